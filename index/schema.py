@@ -1,0 +1,123 @@
+"""The tables of an index, and SQLite's errors said in ours.
+
+SQLite holds the truth. A change is one transaction and gives the index a new ``stamp``, which names its state for ever:
+what was computed from another stamp (the FAISS file, say) is out of date.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
+
+VERSION = 1
+_APPLICATION = 0x71647131  # "qdq1"
+_BUSY_SECONDS = 10.0
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE debates (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, url TEXT, language TEXT NOT NULL
+);
+CREATE TABLE participants (
+    debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, role
+    TEXT NOT NULL,
+    PRIMARY KEY (debate, position)
+) WITHOUT ROWID;
+CREATE TABLE segments (
+    debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, start REAL NOT NULL, end
+    REAL NOT NULL,
+    text TEXT NOT NULL, speaker TEXT, origin TEXT NOT NULL, confidence REAL NOT NULL,
+    PRIMARY KEY (debate, position)
+) WITHOUT ROWID;
+CREATE INDEX segments_by_speaker ON segments (speaker, debate, position);
+CREATE TABLE windows (
+    id INTEGER PRIMARY KEY, debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, width INTEGER NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, first_segment INTEGER NOT NULL, last_segment INTEGER NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX windows_by_debate ON windows (debate, width);
+CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
+INSERT INTO meta VALUES ('generation', '0'), ('stamp', 'new'), ('fingerprint', '');
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the index at ``path``, made when there is none. Raises a StoreError; a damaged or newer file is left as
+    it is."""
+    with translated(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnwritable(path=path.parent, reason=error.strerror) from error
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application != _APPLICATION:
+        raise StoreDamaged(path=path, reason="it is not an index of qui-dit-quoi")
+    if version > VERSION:
+        raise StoreNewer(path=path, found=version, known=VERSION)
+    connection.execute("PRAGMA foreign_keys = ON")
+    if not tables:
+        connection.execute("PRAGMA journal_mode = WAL")
+        _create(connection)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Another program may be creating it too: whoever comes second finds the tables there."""
+    with transaction(connection):
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            for statement in filter(None, map(str.strip, _TABLES.split(";"))):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing, also when the process is killed."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, by their code. One that only a mistake of ours can cause stays as it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        translation = _translation(error, path)
+        if translation is None:
+            raise
+        raise translation from error
+
+
+def _translation(error: sqlite3.Error, path: Path) -> StoreError | None:
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusy(path=path)
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return StoreFull(path=path)
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return StoreUnwritable(path=path, reason=str(error))
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreDamaged(path=path, reason=str(error))
+    return None

@@ -1,0 +1,1 @@
+"""Who takes part (``cast``) and who speaks when (``labels``)."""

@@ -1,0 +1,69 @@
+"""What a search engine must do for us. ``local.py`` is SQLite and FAISS; another engine follows the same contract
+tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDebate:
+    """A debate with its windows: one vector and one list of terms each, in the same order."""
+
+    debate: Debate
+    windows: Sequence[Window]
+    vectors: Vectors
+    terms: Sequence[Sequence[str]]
+
+    def __post_init__(self) -> None:
+        if not len(self.windows) == len(self.vectors) == len(self.terms):
+            raise ValueError(
+                f"{len(self.windows)} windows, {len(self.vectors)} vectors, {len(self.terms)} lists of terms"
+            )
+
+
+class Store(Protocol):
+    """Everything is seen at once or not at all; what was added is searched at once, by every open store on the same
+    index."""
+
+    def generation(self) -> int:
+        """Rises with each change, by whichever program."""
+
+    def check_fingerprint(self, fingerprint: str) -> None:
+        """Raises ModelMismatch when the index has vectors under another fingerprint."""
+
+    def add(self, entry: IndexedDebate, fingerprint: str) -> None:
+        """Add a debate, in place of one with the same id."""
+
+    def remove(self, debate: str) -> None:
+        """Raises DebateUnknown."""
+
+    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
+        """Put ``entries`` in place of everything, under a new fingerprint."""
+
+    def debates(self) -> list[DebateSummary]:
+        """In the order of their ids."""
+
+    def debate(self, debate: str) -> Debate:
+        """With all its segments. Raises DebateUnknown."""
+
+    def speakers(self) -> dict[str, frozenset[str]]:
+        """Each name that segments are attributed to, and the ids of those debates."""
+
+    def dense(self, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
+        """The ``k`` windows of ``width`` nearest to ``vector`` (cosine), best first."""
+
+    def background(self, vector: Vectors) -> tuple[float, float]:
+        """Mean and standard deviation of the cosine of ``vector`` to the windows of the index."""
+
+    def lexical(self, terms: Sequence[str], width: int, k: int, scope: Scope) -> list[Hit]:
+        """The ``k`` windows of ``width`` with the best BM25 for any of ``terms``, best first; statistics are the
+        whole index's."""
+
+    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        """In how many windows each term stands, and how many windows there are."""
+
+    def close(self) -> None:
+        """Let go of files. The store is not used afterwards."""

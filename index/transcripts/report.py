@@ -1,0 +1,137 @@
+"""What was done to a file on its way in: nothing is dropped or mended in silence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index.errors import Language
+from index.types import Participant, Segment
+
+
+class NoteKind(StrEnum):
+    """What can happen to a line of a file."""
+
+    DROPPED_LINE = "dropped_line"
+    JOINED_LINE = "joined_line"
+    EMPTY_CUE = "empty_cue"
+    BAD_TIME = "bad_time"
+    TIME_WENT_BACK = "time_went_back"
+    END_BEFORE_START = "end_before_start"
+    DROPPED_BLOCK = "dropped_block"
+    CHARACTERS_REPLACED = "characters_replaced"
+    SPEAKER_UNMATCHED = "speaker_unmatched"
+
+
+_SENTENCES: dict[NoteKind, tuple[str, str]] = {
+    NoteKind.DROPPED_LINE: ("ligne de mise en page écartée : {detail}", "page furniture dropped: {detail}"),
+    NoteKind.JOINED_LINE: (
+        "ligne sans temps, jointe au passage précédent : {detail}",
+        "line without a time, joined to the one before: {detail}",
+    ),
+    NoteKind.EMPTY_CUE: ("passage sans texte écarté", "passage without text dropped"),
+    NoteKind.BAD_TIME: ("temps illisible, passage écarté : {detail}", "unreadable time, passage dropped: {detail}"),
+    NoteKind.TIME_WENT_BACK: (
+        "le temps recule, passage remis à sa place : {detail}",
+        "the time goes back, passage put in its place: {detail}",
+    ),
+    NoteKind.END_BEFORE_START: (
+        "fin avant le début, fin recalculée : {detail}",
+        "end before start, end computed again: {detail}",
+    ),
+    NoteKind.DROPPED_BLOCK: ("bloc sans parole écarté : {detail}", "block without speech dropped: {detail}"),
+    NoteKind.CHARACTERS_REPLACED: (
+        "caractères illisibles remplacés : {detail}",
+        "unreadable characters replaced: {detail}",
+    ),
+    NoteKind.SPEAKER_UNMATCHED: (
+        "personne n'est nommé dans ce passage : {detail}",
+        "nobody is named for this passage: {detail}",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that was mended or dropped. ``line`` counts from 1; None where a format has no lines."""
+
+    kind: NoteKind
+    line: int | None
+    detail: str = ""
+
+    def message(self, language: Language) -> str:
+        sentence = _SENTENCES[self.kind][0 if language == "fr" else 1].format(detail=self.detail)
+        return (
+            f"ligne {self.line} : {sentence}"
+            if self.line and language == "fr"
+            else f"line {self.line}: {sentence}"
+            if self.line
+            else sentence
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What was read: times in seconds; ``speakers`` in order of first appearance, as the file names them."""
+
+    format: str
+    encoding: str
+    segments: int
+    words: int
+    speakers: tuple[str, ...]
+    first: float
+    last: float
+    notes: tuple[Note, ...] = ()
+
+
+class Unreadable(Exception):
+    """A reader cannot go on: ``line`` where the file is at fault, None where it is another format after all."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a reader finds, before it is checked and put in order: ``end`` None when the format gives only starts."""
+
+    start: float
+    end: float | None
+    text: str
+    speaker: str | None = None
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a reader returns."""
+
+    cues: list[Cue] = field(default_factory=list)
+    title: str = ""
+    language: str | None = None
+    description: str = ""
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
+        self.notes.append(Note(kind, line, shortened(detail)))
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A file that was read: what it says of itself, its segments in order, and the report."""
+
+    title: str
+    segments: tuple[Segment, ...]
+    participants: tuple[Participant, ...]
+    language: str
+    report: ImportReport
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """At most ``limit`` characters, for a message."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def found_speakers(segments: Sequence[Segment]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(segment.speaker for segment in segments if segment.speaker))

@@ -1,0 +1,149 @@
+"""The vocabulary: what a debate is made of. Read this first.
+
+Times are seconds from the start of the recording. The order of segments is total: (start, end, index).
+The text of a debate is its segments joined with one space; every quote is a substring of that text.
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+"""``(n, dim)`` or ``(dim,)``, float32, each of length 1, so that a dot product is the cosine similarity."""
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told ``(stage, done, total)`` while long work goes on."""
+
+
+class Origin(StrEnum):
+    """Where the name of a speaker comes from, the most trustworthy last but one."""
+
+    UNKNOWN = "unknown"
+    SUGGESTED = "suggested"
+    MODEL = "model"
+    VOICE = "voice"
+    LABELLED = "labelled"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who speaks, as far as it is known: ``speaker`` is None exactly when ``origin`` is unknown; confidence in [0,
+    1]."""
+
+    speaker: str | None = None
+    origin: Origin = Origin.UNKNOWN
+    confidence: float = 0.0
+
+
+UNKNOWN = Attribution()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What the transcript gives as one piece: a caption, a line, an ASR segment. ``text`` has single spaces only."""
+
+    index: int
+    start: float
+    end: float
+    text: str
+    attribution: Attribution = UNKNOWN
+
+    @property
+    def speaker(self) -> str | None:
+        return self.attribution.speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who takes part, as the title or the labels say; ``role`` is empty when not given."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Debate:
+    """A recording that was transcribed. ``language`` is an ISO 639-1 code, ``url`` where the recording can be seen."""
+
+    id: str
+    title: str
+    segments: tuple[Segment, ...]
+    participants: tuple[Participant, ...] = ()
+    date: datetime.date | None = None
+    url: str | None = None
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class DebateSummary:
+    """What a list of debates shows; ``labelled_words`` of ``words`` have a known speaker."""
+
+    id: str
+    title: str
+    participants: tuple[Participant, ...]
+    date: datetime.date | None
+    url: str | None
+    language: str
+    segments: int
+    words: int
+    labelled_words: int
+    duration: float
+
+    @property
+    def speakers_identified(self) -> bool:
+        return self.labelled_words > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Consecutive pieces of one speaker, ``first`` to ``last`` (both included)."""
+
+    first: int
+    last: int
+    attribution: Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pieces ``first`` to ``last`` (both included) that are embedded and indexed together, about ``width`` words."""
+
+    first: int
+    last: int
+    width: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to search: None means everywhere. Dates are inclusive; a debate without a date is outside any date
+    bound."""
+
+    debates: frozenset[str] | None = None
+    speakers: frozenset[str] | None = None
+    date_from: datetime.date | None = None
+    date_to: datetime.date | None = None
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A window that a search found. ``score``: higher is better (cosine for dense, BM25 for lexical)."""
+
+    debate: str
+    first: int
+    last: int
+    width: int
+    score: float
+
+
+def joined_text(parts: Sequence[Segment]) -> str:
+    """The text of consecutive segments or pieces, as every quote and offset means it."""
+    return " ".join(part.text for part in parts)

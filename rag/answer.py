@@ -1,0 +1,82 @@
+"""The words of an answer, in the question's language, built from quotes alone."""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from index.times import format_range
+from rag.types import Citation, Question
+
+MOST_QUOTES = 3
+_SCORE_LOSS = 3.0
+"""How much less than the best passage another one may score and still be quoted."""
+
+
+class Outcome(Enum):
+    """What became of a question."""
+
+    ANSWERED = auto()
+    SPEAKERS_UNIDENTIFIED = auto()
+    NOT_SAID = auto()
+    NOT_SAID_BY = auto()
+    PERSON_ABSENT = auto()
+    NO_DEBATE = auto()
+
+
+_OPENINGS: dict[Outcome, tuple[str, str]] = {
+    Outcome.ANSWERED: ("", ""),
+    Outcome.SPEAKERS_UNIDENTIFIED: (
+        "Les locuteurs ne sont pas identifiés dans {debates} : voici ce qui s'y dit, "
+        "sans pouvoir affirmer que c'est {person} qui parle.",
+        "Speakers are not identified in {debates}: here is what is said there, "
+        "without knowing whether {person} says it.",
+    ),
+    Outcome.NOT_SAID: (
+        "Rien dans ces débats ne répond à cette question. Passages les plus proches :",
+        "Nothing in these debates answers this question. The nearest passages:",
+    ),
+    Outcome.NOT_SAID_BY: (
+        "{person} n'en parle pas dans ces débats. Ses propos les plus proches :",
+        "{person} does not speak of this in these debates. Their nearest words:",
+    ),
+    Outcome.PERSON_ABSENT: (
+        "{person} ne prend pas la parole dans ces débats. Passages les plus proches :",
+        "{person} does not speak in these debates. The nearest passages:",
+    ),
+    Outcome.NO_DEBATE: (
+        "Aucun débat dans cet index, ou aucun dans ces bornes : ajoutez une transcription avec « qdq add FICHIER ».",
+        "No debate in this index, or none within these bounds: add a transcript with “qdq add FILE”.",
+    ),
+}
+_SAYS = ("{person} :", "{person}:")
+_AND = (" et ", " and ")
+_UNKNOWN = ("locuteur inconnu", "unknown speaker")
+_QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({speaker}, {time})")
+
+
+def compose(
+    outcome: Outcome, citations: Sequence[Citation], question: Question, *, people: Sequence[str], titles: Sequence[str]
+) -> str:
+    """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
+
+    ``people`` are those whose words were wanted, ``titles`` those of the debates that were searched.
+    """
+    choice = 0 if question.language == "fr" else 1
+    opening = _SAYS if outcome is Outcome.ANSWERED and people else _OPENINGS[outcome]
+    person = question.absent if outcome is Outcome.PERSON_ABSENT else _AND[choice].join(people)
+    lines = [opening[choice].format(person=person, debates=_listed(titles, choice))]
+    for citation in quoted(citations):
+        speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
+        lines.append(_QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment))
+    return "\n".join(filter(None, lines))
+
+
+def _listed(titles: Sequence[str], choice: int) -> str:
+    """One title, or how many debates there are."""
+    if len(titles) == 1:
+        return ("« {} »", "“{}”")[choice].format(titles[0])
+    return ("{} débats", "{} debates")[choice].format(len(titles))
+
+
+def quoted(citations: Sequence[Citation]) -> Sequence[Citation]:
+    """The citations that the answer's text quotes."""
+    return [citation for citation in citations[:MOST_QUOTES] if citation.score >= citations[0].score - _SCORE_LOSS]

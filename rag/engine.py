@@ -1,0 +1,223 @@
+"""The read path: a question in, a cited answer out. Read this after the types.
+
+parse -> scope -> retrieve -> passages -> confidence -> citations -> answer
+"""
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.build import Added, Details, add_file, rebuild
+from index.encoder import Encoder, SentenceTransformerEncoder
+from index.errors import QuestionEmpty, QuestionTooLong, SpeakerUnknown, TopKInvalid
+from index.lexical import query_groups
+from index.local import LocalStore
+from index.store import Store
+from index.types import Debate, DebateSummary, Progress, Scope
+from rag.answer import Outcome, compose
+from rag.confidence import confidence
+from rag.layout import Layouts
+from rag.links import permalink, video_url
+from rag.passages import passages
+from rag.people import People
+from rag.question import parse
+from rag.retrieve import retrieve
+from rag.settings import Settings, load_settings
+from rag.types import Answer, Citation, Filters, Passage, Question, SearchResult
+
+DEFAULT_TOP_K = 5
+MOST_TOP_K = 50
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted``
+    whether their
+    words are labelled, so that the passages are theirs."""
+
+    question: Question
+    debates: dict[str, DebateSummary]
+    people: tuple[str, ...]
+    restricted: bool
+    passages: list[Passage]
+    confidence: float
+
+
+class Engine:
+    """Ask, search, list, add and remove, on one index. Safe to share between threads."""
+
+    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
+        self.settings = settings
+        self._store = store
+        self._encoder = encoder
+        self._layouts = Layouts(store)
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
+        """The engine on the index in folder ``path`` (by default ``QDQ_HOME``), made when there is none.
+
+        The model is loaded when a vector is wanted. Raises a StoreError or SettingsInvalid.
+        """
+        settings = settings or load_settings()
+        store = LocalStore(Path(path) if path is not None else settings.home)
+        return cls(store, SentenceTransformerEncoder(settings.model, cache=settings.cache), settings)
+
+    def close(self) -> None:
+        self._store.close()
+
+    def warm_up(self, progress: Progress | None = None) -> None:
+        """Load the model and the vectors now, so that the first question need not wait. Raises ModelMismatch."""
+        self._encoder.load(progress)
+        self._store.check_fingerprint(self._encoder.fingerprint)
+        self._store.background(self._encoder.embed_query("bonjour"))
+
+    def ask(self, question: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS) -> Answer:
+        """What the debates say to ``question``; abstains, with the nearest passages, when they do not say it.
+
+        Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch.
+        """
+        began = time.perf_counter()
+        search = self._search(question, top_k, filters)
+        outcome = self._outcome(search)
+        citations = _citations(search)
+        return Answer(
+            question=search.question.text,
+            answer=compose(
+                outcome,
+                citations,
+                search.question,
+                people=search.people,
+                titles=[debate.title for debate in search.debates.values()],
+            ),
+            abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
+            confidence=round(search.confidence, 3),
+            speaker=", ".join(search.people) or None,
+            citations=citations,
+            took_ms=round(1000 * (time.perf_counter() - began), 1),
+        )
+
+    def search(self, query: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS) -> SearchResult:
+        """The same reading and ranking as ``ask``, also where that would abstain. Raises the same errors."""
+        search = self._search(query, top_k, filters)
+        return SearchResult(search.question.text, ", ".join(search.people) or None, _citations(search))
+
+    def debates(self) -> list[DebateSummary]:
+        return self._store.debates()
+
+    def debate(self, debate: str) -> Debate:
+        """Raises DebateUnknown."""
+        return self._store.debate(debate)
+
+    def add(self, path: Path | str, details: Details | None = None, *, progress: Progress | None = None) -> Added:
+        """Read and index a transcript. Raises a QdqError; then the index is as it was before."""
+        return add_file(
+            self._store, self._encoder, Path(path), details, progress=progress, max_mb=self.settings.max_file_mb
+        )
+
+    def remove(self, debate: str) -> None:
+        """Raises DebateUnknown."""
+        self._store.remove(debate)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Embed everything again with the model of the settings; returns the number of debates."""
+        return rebuild(self._store, self._encoder, progress=progress)
+
+    def _search(self, text: str, top_k: int, filters: Filters) -> _Search:
+        text = self._checked(text, top_k)
+        debates = self._debates_within(filters)
+        people = People.of(self._store, debates)
+        question, asked = _whose_words(text, people, filters)
+        labelled = people.labelled_among(asked)
+        if asked and not labelled:
+            debates = [debate for debate in debates if debate.id in people.debates_of(asked)]
+        found = {debate.id: debate for debate in debates}
+        wanted = _Search(question, found, labelled or asked, bool(labelled), [], 0.0)
+        return self._filled(wanted, top_k, labelled, filters) if debates else wanted
+
+    def _filled(self, wanted: _Search, top_k: int, speakers: tuple[str, ...], filters: Filters) -> _Search:
+        """Retrieve, cut passages, judge."""
+        question, debates = wanted.question, wanted.debates
+        self._store.check_fingerprint(self._encoder.fingerprint)
+        topic = question.topic or question.text
+        languages = sorted({debate.language for debate in debates.values()})
+        groups = query_groups(topic, languages)
+        narrowed = filters.debate is not None or len(debates) < len(self._store.debates())
+        scope = Scope(frozenset(debates) if narrowed else None, frozenset(speakers) or None)
+        ranked, evidence = retrieve(self._store, self._layouts, self._encoder, topic, groups, scope)
+        found = passages(ranked, groups, top_k, self.settings.passage_words, speakers or None)
+        certain = bool(speakers) and not question.topic  # « Que dit Kempf ? » is answered by anything he says
+        sure = 1.0 if certain else confidence(evidence, same_language=question.language in languages)
+        return replace(wanted, passages=found, confidence=sure if found else 0.0)
+
+    def _checked(self, text: str, top_k: int) -> str:
+        text = " ".join(text.split())
+        if not any(character.isalnum() for character in text):
+            raise QuestionEmpty
+        if len(text) > self.settings.max_question_chars:
+            raise QuestionTooLong(length=len(text), limit=self.settings.max_question_chars)
+        if not 1 <= top_k <= MOST_TOP_K:
+            raise TopKInvalid(top_k=top_k)
+        return text
+
+    def _debates_within(self, filters: Filters) -> list[DebateSummary]:
+        if filters.debate is not None:
+            self._store.debate(filters.debate)
+        return [debate for debate in self._store.debates() if _within(debate, filters)]
+
+    def _outcome(self, search: _Search) -> Outcome:
+        if not search.debates:
+            return Outcome.NO_DEBATE
+        if search.question.absent and not search.people:
+            return Outcome.PERSON_ABSENT
+        if search.confidence < self.settings.abstain_below:
+            return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
+        return Outcome.ANSWERED if search.restricted or not search.people else Outcome.SPEAKERS_UNIDENTIFIED
+
+
+def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:
+    """The question as read, and the people whose words are wanted: the filter's before those of the question.
+
+    Somebody who is unknown may speak in a debate of which nobody is identified: then they are asked for there.
+    """
+    question = parse(text, people.names)
+    if filters.speaker is not None:
+        named = people.named(filters.speaker)
+        if not named:
+            raise SpeakerUnknown(speaker=filters.speaker, known=", ".join(people.names) or "–")
+        return question, named
+    return question, question.speakers
+
+
+def _within(debate: DebateSummary, filters: Filters) -> bool:
+    if filters.debate is not None and debate.id != filters.debate:
+        return False
+    if filters.date_from is None and filters.date_to is None:
+        return True
+    day = debate.date
+    return day is not None and (filters.date_from or day) <= day <= (filters.date_to or day)
+
+
+def _citations(search: _Search) -> tuple[Citation, ...]:
+    return tuple(
+        _citation(number, passage, search.debates[passage.debate])
+        for number, passage in enumerate(search.passages, start=1)
+    )
+
+
+def _citation(number: int, passage: Passage, debate: DebateSummary) -> Citation:
+    return Citation(
+        n=number,
+        debate=debate.id,
+        title=debate.title,
+        speaker=passage.attribution.speaker,
+        attribution=passage.attribution.origin,
+        attribution_confidence=passage.attribution.confidence,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.quote,
+        text=passage.text,
+        score=passage.score,
+        permalink=permalink(debate.id, passage.start, passage.end),
+        video_url=video_url(debate.url, passage.start, passage.end),
+    )

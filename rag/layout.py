@@ -1,0 +1,70 @@
+"""A debate laid out for search: its pieces, turns and windows, computed once and kept while the debate does not
+change."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.build import WIDTHS
+from index.store import Store
+from index.types import Debate, Segment, Turn
+from index.windows import pieces, turns, windows
+
+_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``turn_of[i]`` is the turn of piece ``i``; ``covers[width][i]`` how many windows of that width hold it (at
+    least 1)."""
+
+    debate: Debate
+    pieces: tuple[Segment, ...]
+    turns: tuple[Turn, ...]
+    turn_of: tuple[int, ...]
+    words: tuple[int, ...]
+    covers: dict[int, npt.NDArray[np.float64]]
+
+    @classmethod
+    def of(cls, debate: Debate) -> "Layout":
+        parts = pieces(debate.segments)
+        runs = turns(parts)
+        return cls(
+            debate=debate,
+            pieces=tuple(parts),
+            turns=tuple(runs),
+            turn_of=tuple(number for number, run in enumerate(runs) for _ in range(run.first, run.last + 1)),
+            words=tuple(len(part.text.split()) for part in parts),
+            covers={width: _covers(parts, width) for width in WIDTHS},
+        )
+
+
+class Layouts:
+    """The layouts of a store's debates, the most recently used 64 of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._generation = -1
+        self._kept: OrderedDict[str, Layout] = OrderedDict()
+
+    def of(self, debate: str) -> Layout:
+        """Raises DebateUnknown."""
+        generation = self._store.generation()
+        if generation != self._generation:
+            self._kept.clear()
+            self._generation = generation
+        if debate not in self._kept:
+            self._kept[debate] = Layout.of(self._store.debate(debate))
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(debate)
+        return self._kept[debate]
+
+
+def _covers(parts: list[Segment], width: int) -> npt.NDArray[np.float64]:
+    counts = np.zeros(len(parts))
+    for window in windows(parts, width):
+        counts[window.first : window.last + 1] += 1
+    return counts

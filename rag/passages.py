@@ -1,0 +1,132 @@
+"""Scores of pieces -> passages that do not overlap, each inside one turn and made of whole sentences where they fit.
+
+peak piece -> grows on both sides while its neighbours score nearly as much -> completed to sentences -> quote
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import joined_text
+from rag.layout import Layout
+from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said
+from rag.retrieve import Ranked, Scores
+from rag.types import Passage
+
+SHORT_TURN_PENALTY = 2.0
+SHORT_TURN_WORDS = 12
+"""« C'est intéressant. » floats up on the score of its neighbours; the penalty falls to 0 at this many words."""
+NEIGHBOUR_LOSS = 1.2
+"""How much less than the peak a neighbour may score."""
+LEAST_WORDS = 20
+"""Up to here neighbours are taken whatever they score, so that a passage can be understood."""
+OWN_WORDS = 2.0
+"""What a passage gains when the topic's words stand in itself and not only around it."""
+_RERANKED = 10
+"""Passages made beyond those asked for, which their own words may lift."""
+
+_Used = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A debate with what its pieces count when passages are cut, and which of them are taken."""
+
+    layout: Layout
+    scores: Scores
+    used: _Used
+
+
+def passages(
+    ranked: Sequence[Ranked], groups: Groups, limit: int, longest: int, speakers: Collection[str] | None = None
+) -> list[Passage]:
+    """The ``limit`` best passages of at most about ``longest`` words, best first; ties by debate and time.
+
+    ``groups`` are the topic's words. ``speakers`` restricts to these people's words. A piece longer than ``longest``
+    stands alone.
+    """
+    debates = [_Scored(entry.layout, _adjusted(entry), np.zeros(len(entry.scores), bool)) for entry in ranked]
+    found: list[Passage] = []
+    for score, debate, peak in _peaks(debates, speakers):
+        if len(found) == limit + _RERANKED:
+            break
+        if not debate.used[peak]:
+            first, last = _completed(debate, *_grown(debate, peak, longest), longest)
+            debate.used[first : last + 1] = True
+            found.append(_passage(debate, first, last, score, groups))
+    return sorted(found, key=lambda passage: -passage.score)[:limit]
+
+
+def _adjusted(entry: Ranked) -> Scores:
+    """Less for questions and for turns of a few words."""
+    layout = entry.layout
+    spoken = [sum(layout.words[turn.first : turn.last + 1]) for turn in layout.turns]
+    short = np.array([max(0.0, 1 - spoken[turn] / SHORT_TURN_WORDS) for turn in layout.turn_of])
+    asks = np.array([piece.text.endswith("?") for piece in layout.pieces])
+    adjusted: Scores = entry.scores - SHORT_TURN_PENALTY * short - QUESTION_PENALTY * asks
+    return adjusted
+
+
+def _peaks(debates: Sequence[_Scored], speakers: Collection[str] | None) -> Iterator[tuple[float, _Scored, int]]:
+    """(score, debate, position) of each piece that may begin a passage, best first."""
+    places = [
+        (-float(debate.scores[position]), number, position)
+        for number, debate in enumerate(debates)
+        for position, piece in enumerate(debate.layout.pieces)
+        if speakers is None or piece.speaker in speakers
+    ]
+    for score, number, position in sorted(places):
+        yield -score, debates[number], position
+
+
+def _grown(debate: _Scored, peak: int, longest: int) -> tuple[int, int]:
+    """Take the better neighbour in the same turn, again and again."""
+    layout, scores = debate.layout, debate.scores
+    turn = layout.turns[layout.turn_of[peak]]
+    first = last = peak
+    words = layout.words[peak]
+    while True:
+        free = [at for at in (first - 1, last + 1) if turn.first <= at <= turn.last and not debate.used[at]]
+        fitting = [at for at in free if words + layout.words[at] <= longest]
+        near = [at for at in fitting if words < LEAST_WORDS or scores[at] >= scores[peak] - NEIGHBOUR_LOSS]
+        if not near:
+            return first, last
+        taken = max(near, key=lambda at: (scores[at], -at))
+        words += layout.words[taken]
+        first, last = min(first, taken), max(last, taken)
+
+
+def _completed(debate: _Scored, first: int, last: int, longest: int) -> tuple[int, int]:
+    """On to the end of the last sentence, then back to the beginning of the first, each if all of it fits."""
+    layout = debate.layout
+    turn = layout.turns[layout.turn_of[first]]
+    end, begin = last, first
+    while end < turn.last and not debate.used[end + 1] and not _ends_sentence(layout, end):
+        end += 1
+    if sum(layout.words[first : end + 1]) <= longest:
+        last = end
+    while begin > turn.first and not debate.used[begin - 1] and not _ends_sentence(layout, begin - 1):
+        begin -= 1
+    if sum(layout.words[begin : last + 1]) <= longest:
+        first = begin
+    return first, last
+
+
+def _ends_sentence(layout: Layout, position: int) -> bool:
+    return layout.pieces[position].text.rstrip('"”»’) ').endswith((".", "!", "?", "…"))
+
+
+def _passage(debate: _Scored, first: int, last: int, score: float, groups: Groups) -> Passage:
+    record, parts = debate.layout.debate, debate.layout.pieces[first : last + 1]
+    text = joined_text(parts)
+    return Passage(
+        debate=record.id,
+        attribution=parts[0].attribution,
+        start=parts[0].start,
+        end=max(part.end for part in parts),
+        text=text,
+        quote=best_quote(parts, debate.scores[first : last + 1].tolist(), groups, record.language),
+        score=round(score + OWN_WORDS * share_said(text, groups, record.language), 4),
+    )

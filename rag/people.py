@@ -1,0 +1,51 @@
+"""Who is known in the debates: those whose words are labelled, and those only announced as participants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.names import same_person
+from index.store import Store
+from index.types import DebateSummary
+from rag.question import find_people
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """``labelled[name]`` are the debates in which segments are attributed to that name; ``announced[name]`` those of
+    whose
+    participants it is one."""
+
+    labelled: dict[str, frozenset[str]]
+    announced: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, store: Store, debates: Sequence[DebateSummary]) -> "People":
+        """The people of ``debates``, which are in ``store``."""
+        ids = {debate.id for debate in debates}
+        labelled = {name: among for name, found in store.speakers().items() if (among := found & ids)}
+        announced: dict[str, set[str]] = {}
+        for debate in debates:
+            for participant in debate.participants:
+                announced.setdefault(participant.name, set()).add(debate.id)
+        return cls(labelled, {name: frozenset(found) for name, found in announced.items()})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.labelled.keys() | self.announced.keys()))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Those whom ``text``, a name by itself, can mean: exactly, in part, or misspelt. Empty when nobody fits."""
+        exact = tuple(name for name in self.names if name.casefold() == text.strip().casefold())
+        if exact:
+            return exact
+        mentions = find_people(text.strip().title() if text.islower() else text.strip(), self.names)
+        found = dict.fromkeys(person for mention in mentions for person in mention.people)
+        return tuple(found) or tuple(name for name in self.names if same_person(text, name))
+
+    def labelled_among(self, names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in self.labelled)
+
+    def debates_of(self, names: Sequence[str]) -> frozenset[str]:
+        """Where any of ``names`` is announced or labelled."""
+        none: frozenset[str] = frozenset()
+        return none.union(*(self.announced.get(name, none) | self.labelled.get(name, none) for name in names))

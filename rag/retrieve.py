@@ -1,0 +1,134 @@
+"""A topic -> a score for each piece of the debates that come into question.
+
+    score(piece) = mean over widths of mean over the windows that hold it of  z(cosine) + LEXICAL * share(BM25)
+
+z is in standard deviations above the mean cosine of the topic with any window; share is BM25 over the most that
+these words
+could reach, in [0, 1]. A window that a search did not return counts with the least of what it returned, or with no
+word.
+Chosen on the debate (50 questions) and on ten others (137): see eval/README.md.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.build import WIDTHS
+from index.encoder import Encoder
+from index.store import Store
+from index.types import Hit, Scope
+from rag.layout import Layout, Layouts
+from rag.quoting import Groups
+
+LEXICAL = 6.0
+CANDIDATES = 300
+"""Windows taken from each search at each width."""
+
+_BM25_K1 = 1.2
+"""FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
+
+Scores = npt.NDArray[np.float64]
+_Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the searches saw: the best z and share of a narrow and of a wide window, and the share of the topic's
+    words, by weight, that stand anywhere in the debates."""
+
+    narrow_z: float
+    wide_z: float
+    narrow_share: float
+    wide_share: float
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A debate with the scores of its pieces, in their order."""
+
+    layout: Layout
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The terms to search, and what turns a BM25 into a share."""
+
+    terms: tuple[str, ...]
+    most: float
+    known: float
+
+
+def retrieve(
+    store: Store, layouts: Layouts, encoder: Encoder, topic: str, groups: Groups, scope: Scope
+) -> tuple[list[Ranked], Evidence]:
+    """Search for ``topic``, whose words are ``groups``, in the windows of ``scope``."""
+    vector = encoder.embed_query(topic)
+    mean, deviation = store.background(vector)
+    words = _words(store, groups)
+    dense, lexical = {}, {}
+    for width in WIDTHS:
+        hits = store.dense(vector, width, CANDIDATES, scope)
+        dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
+        hits = store.lexical(words.terms, width, CANDIDATES, scope)
+        lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
+    debates = sorted({debate for found in (*dense.values(), *lexical.values()) for debate in found})
+    ranked = [_ranked(layouts.of(debate), dense, lexical) for debate in debates]
+    return ranked, _evidence(dense, lexical, words.known)
+
+
+_Found = dict[str, dict[_Place, float]]
+
+
+def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
+    found: _Found = {}
+    for hit, score in scored:
+        found.setdefault(hit.debate, {})[hit.first, hit.last] = score
+    return found
+
+
+def _ranked(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found]) -> Ranked:
+    """Carry the scores of windows to the pieces inside them."""
+    total = np.zeros(len(layout.pieces))
+    for width in WIDTHS:
+        nearest = dense[width].get(layout.debate.id, {})
+        matching = lexical[width].get(layout.debate.id, {})
+        floor = min((z for found in dense[width].values() for z in found.values()), default=0.0)
+        above = np.zeros(len(layout.pieces))
+        for first, last in nearest.keys() | matching.keys():
+            place = (first, last)
+            above[first : last + 1] += nearest.get(place, floor) - floor + LEXICAL * matching.get(place, 0.0)
+        total += floor + above / layout.covers[width]
+    return Ranked(layout, total / len(WIDTHS))
+
+
+def _words(store: Store, groups: Groups) -> _Words:
+    """A group (one word's forms) weighs what its commonest form weighs; it is known when one of them stands
+    somewhere."""
+    terms = tuple(dict.fromkeys(term for group in groups for term in group))
+    if not terms:
+        return _Words((), 1.0, 0.0)
+    counts, windows = store.document_frequencies(terms)
+    weights = {group: _idf(max(counts[term] for term in group), windows) for group in map(tuple, groups)}
+    total = sum(weights.values())
+    known = sum(weight for group, weight in weights.items() if any(counts[term] for term in group))
+    return _Words(terms, (_BM25_K1 + 1) * total, known / total)
+
+
+def _idf(count: int, windows: int) -> float:
+    """As FTS5 computes it, so never below 1e-6: Robertson and Zaragoza (2009), The Probabilistic Relevance
+    Framework."""
+    return max(1e-6, math.log((windows - count + 0.5) / (count + 0.5)))
+
+
+def _evidence(dense: dict[int, _Found], lexical: dict[int, _Found], known: float) -> Evidence:
+    narrow, wide = min(WIDTHS), max(WIDTHS)
+    return Evidence(_best(dense[narrow]), _best(dense[wide]), _best(lexical[narrow]), _best(lexical[wide]), known)
+
+
+def _best(found: _Found) -> float:
+    return max((score for windows in found.values() for score in windows.values()), default=0.0)

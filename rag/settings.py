@@ -1,0 +1,67 @@
+"""Every setting, and the only place where the environment is read.
+
+Each field is set by ``QDQ_`` and its name in capitals: ``QDQ_PASSAGE_WORDS=50``. A variable that begins so and names no
+setting is refused, so that a slip of the pen is not taken for a setting.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.encoder import DEFAULT_MODEL
+from index.errors import SettingsInvalid
+from index.transcripts import MAX_FILE_MB
+
+_APPLICATION = "qui-dit-quoi"
+_PREFIX = "QDQ_"
+
+
+class Settings(BaseSettings):
+    """Bounds keep mistakes out; units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=lambda: platformdirs.user_data_path(_APPLICATION))
+    """The folder of the index."""
+    cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path(_APPLICATION))
+    """The folder of prepared models; it can be deleted at any time."""
+    model: str = Field(default=DEFAULT_MODEL, min_length=1)
+    """"default", or any name or path that sentence-transformers loads."""
+    passage_words: int = Field(default=70, ge=10, le=500)
+    """About the longest passage."""
+    abstain_below: float = Field(default=0.5, ge=0.0, le=1.0)
+    """Confidence under which an answer is withheld. 0 always answers, 1 never does."""
+    max_question_chars: int = Field(default=1_000, ge=10, le=100_000)
+    max_file_mb: int = Field(default=MAX_FILE_MB, ge=1, le=2_000)
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8000, ge=0, le=65_535)
+    language: Literal["fr", "en"] | None = None
+    """Of messages on the command line; by default that of the system."""
+
+
+def load_settings(**given: object) -> Settings:
+    """Settings from the environment, ``given`` first. Raises SettingsInvalid with the variable and the bound."""
+    _refuse_unknown_variables()
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        reasons = (
+            f"{_PREFIX}{'.'.join(map(str, fault['loc'])).upper()}={fault['input']}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise SettingsInvalid(reason="; ".join(reasons)) from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for variable in sorted(os.environ):
+        if variable.upper().startswith(_PREFIX) and variable.upper() not in known:
+            near = difflib.get_close_matches(variable.upper(), known, n=1)
+            raise SettingsInvalid(
+                reason=f"{variable} (? {near[0]})" if near else f"{variable} (? {', '.join(sorted(known))})"
+            )
