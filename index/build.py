@@ -65,9 +65,10 @@ def add_file(
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
     details = details or Details()
     _check(details)
-    store.check_fingerprint(encoder.fingerprint)
     transcript = read_transcript(path, name=details.name, max_mb=max_mb)
     debate = _debate(transcript, path, details)
+    encoder.load(progress)
+    store.check_fingerprint(encoder.fingerprint)
     replaced = any(other.id == debate.id for other in store.debates())
     store.add(indexed(debate, encoder, progress), encoder.fingerprint)
     report = replace(transcript.report, speakers=found_speakers(debate.segments))

@@ -56,7 +56,11 @@ class SentenceTransformerEncoder:
         """Load now what would be loaded at first use. Raises ModelUnavailable, or ModelDamaged for the default one."""
         with self._lock:
             if self._model is None:
+                if progress:
+                    progress("load", 0, 0)
                 self._model = _load(self._name, self._cache, progress)
+                if progress:
+                    progress("load", 1, 0)
 
     def embed_query(self, text: str) -> Vectors:
         with self._lock:

@@ -29,7 +29,8 @@
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   └── ModelDamaged            the bundled weights are not what they should be
-    └── SettingsInvalid             a ``QDQ_`` variable
+    ├── SettingsInvalid             a ``QDQ_`` variable
+    └── AddressUnavailable          the server cannot listen there
 
 Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
 classes and compares.
@@ -275,3 +276,10 @@ class SettingsInvalid(QdqError):
 
     fr = "Réglage invalide : {reason}."
     en = "Invalid setting: {reason}."
+
+
+class AddressUnavailable(QdqError):
+    """The server's address is taken, not permitted or not of this machine."""
+
+    fr = "Impossible d'écouter sur {address} ({reason}) : choisissez une autre adresse avec --host et --port."
+    en = "Cannot listen on {address} ({reason}): choose another address with --host and --port."

@@ -119,17 +119,16 @@ class LocalStore:
         if not terms:
             return []
         condition, values = _condition(scope, width)
-        with self._reading():
-            rows = self._all(
-                f"""SELECT rowid, -bm25(terms) AS score FROM terms
-                    WHERE terms MATCH ? AND rowid IN (SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate
-                    WHERE {condition})
-                    ORDER BY score DESC, rowid LIMIT ?""",
-                _match(terms),
-                *values,
-                k,
-            )
-            return self._hits([(row["rowid"], row["score"]) for row in rows])
+        # CROSS JOIN keeps SQLite from asking the word index once for each window of the scope
+        rows = self._all(
+            f"""SELECT d.id AS debate, w.first, w.last, w.width, -bm25(terms) AS score
+                FROM terms CROSS JOIN windows w ON w.id = terms.rowid CROSS JOIN debates d ON d.key = w.debate
+                WHERE terms MATCH ? AND {condition} ORDER BY score DESC, w.id LIMIT ?""",
+            _match(terms),
+            *values,
+            k,
+        )
+        return [Hit(row["debate"], row["first"], row["last"], row["width"], row["score"]) for row in rows]
 
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         with self._reading():

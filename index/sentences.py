@@ -42,5 +42,5 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return False
     if match.group() != ".":
         return True
-    word = _LAST_WORD.search(text, 0, match.end())
+    word = _LAST_WORD.search(text, max(0, match.end() - 24), match.end())  # no abbreviation is longer
     return word is None or not (word[1].lower() in _ABBREVIATIONS or (len(word[1]) == 1 and word[1].isupper()))

@@ -79,6 +79,14 @@ class Debate:
     url: str | None = None
     language: str = "fr"
 
+    def between(self, begin: float | None, end: float | None) -> list[Segment]:
+        """The segments that lie at least partly between two moments, in seconds; None is no bound."""
+        return [
+            segment
+            for segment in self.segments
+            if (begin is None or segment.end > begin) and (end is None or segment.start < end)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class DebateSummary:

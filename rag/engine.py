@@ -72,13 +72,20 @@ class Engine:
         self._store.check_fingerprint(self._encoder.fingerprint)
         self._store.background(self._encoder.embed_query("bonjour"))
 
-    def ask(self, question: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = DEFAULT_TOP_K,
+        filters: Filters = NO_FILTERS,
+        progress: Progress | None = None,
+    ) -> Answer:
         """What the debates say to ``question``; abstains, with the nearest passages, when they do not say it.
 
         Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch.
         """
         began = time.perf_counter()
-        search = self._search(question, top_k, filters)
+        search = self._search(question, top_k, filters, progress)
         outcome = self._outcome(search)
         citations = _citations(search)
         return Answer(
@@ -97,9 +104,11 @@ class Engine:
             took_ms=round(1000 * (time.perf_counter() - began), 1),
         )
 
-    def search(self, query: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS) -> SearchResult:
+    def search(
+        self, query: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS, progress: Progress | None = None
+    ) -> SearchResult:
         """The same reading and ranking as ``ask``, also where that would abstain. Raises the same errors."""
-        search = self._search(query, top_k, filters)
+        search = self._search(query, top_k, filters, progress)
         return SearchResult(search.question.text, ", ".join(search.people) or None, _citations(search))
 
     def debates(self) -> list[DebateSummary]:
@@ -123,7 +132,7 @@ class Engine:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
 
-    def _search(self, text: str, top_k: int, filters: Filters) -> _Search:
+    def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None) -> _Search:
         text = self._checked(text, top_k)
         debates = self._debates_within(filters)
         people = People.of(self._store, debates)
@@ -133,7 +142,10 @@ class Engine:
             debates = [debate for debate in debates if debate.id in people.debates_of(asked)]
         found = {debate.id: debate for debate in debates}
         wanted = _Search(question, found, labelled or asked, bool(labelled), [], 0.0)
-        return self._filled(wanted, top_k, labelled, filters) if debates else wanted
+        if not debates:
+            return wanted
+        self._encoder.load(progress)
+        return self._filled(wanted, top_k, labelled, filters)
 
     def _filled(self, wanted: _Search, top_k: int, speakers: tuple[str, ...], filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""

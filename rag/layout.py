@@ -12,7 +12,8 @@ from index.store import Store
 from index.types import Debate, Segment, Turn
 from index.windows import pieces, turns, windows
 
-_KEPT = 64
+_PIECES_KEPT = 200_000
+"""About 100 MB: a hundred hours of talk."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Layout:
 
 
 class Layouts:
-    """The layouts of a store's debates, the most recently used 64 of them."""
+    """The layouts of a store's debates, as many of the most recently used as fit in memory."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -57,10 +58,13 @@ class Layouts:
             self._generation = generation
         if debate not in self._kept:
             self._kept[debate] = Layout.of(self._store.debate(debate))
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            self._forget()
         self._kept.move_to_end(debate)
         return self._kept[debate]
+
+    def _forget(self) -> None:
+        while len(self._kept) > 1 and sum(len(layout.pieces) for layout in self._kept.values()) > _PIECES_KEPT:
+            self._kept.popitem(last=False)
 
 
 def _covers(parts: list[Segment], width: int) -> npt.NDArray[np.float64]:

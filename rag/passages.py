@@ -22,6 +22,8 @@ NEIGHBOUR_LOSS = 1.2
 """How much less than the peak a neighbour may score."""
 LEAST_WORDS = 20
 """Up to here neighbours are taken whatever they score, so that a passage can be understood."""
+SENTENCE_ALLOWANCE = 1.1
+"""A passage may be so much longer than asked when that completes a sentence."""
 OWN_WORDS = 2.0
 """What a passage gains when the topic's words stand in itself and not only around it."""
 _RERANKED = 10
@@ -102,14 +104,15 @@ def _completed(debate: _Scored, first: int, last: int, longest: int) -> tuple[in
     """On to the end of the last sentence, then back to the beginning of the first, each if all of it fits."""
     layout = debate.layout
     turn = layout.turns[layout.turn_of[first]]
+    allowed = longest * SENTENCE_ALLOWANCE
     end, begin = last, first
     while end < turn.last and not debate.used[end + 1] and not _ends_sentence(layout, end):
         end += 1
-    if sum(layout.words[first : end + 1]) <= longest:
+    if sum(layout.words[first : end + 1]) <= allowed:
         last = end
     while begin > turn.first and not debate.used[begin - 1] and not _ends_sentence(layout, begin - 1):
         begin -= 1
-    if sum(layout.words[begin : last + 1]) <= longest:
+    if sum(layout.words[begin : last + 1]) <= allowed:
         first = begin
     return first, last
 

@@ -27,11 +27,15 @@ LEXICAL = 6.0
 CANDIDATES = 300
 """Windows taken from each search at each width."""
 
+_DEBATES = 40
+"""Debates that are looked at closely: far more than an answer cites, far fewer than a large index holds."""
+
 _BM25_K1 = 1.2
 """FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
 
 Scores = npt.NDArray[np.float64]
-_Place = tuple[int, int]
+_Found = dict[str, dict[tuple[int, int], float]]
+"""Scores by debate, then by the first and last piece of the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,19 @@ def retrieve(
         dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
         hits = store.lexical(words.terms, width, CANDIDATES, scope)
         lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
-    debates = sorted({debate for found in (*dense.values(), *lexical.values()) for debate in found})
-    ranked = [_ranked(layouts.of(debate), dense, lexical) for debate in debates]
+    ranked = [_ranked(layouts.of(debate), dense, lexical) for debate in _promising(dense, lexical)]
     return ranked, _evidence(dense, lexical, words.known)
 
 
-_Found = dict[str, dict[_Place, float]]
+def _promising(dense: dict[int, _Found], lexical: dict[int, _Found]) -> list[str]:
+    """The debates whose best windows could carry a piece furthest, in the order of their ids."""
+    most: dict[str, float] = {}
+    for width in WIDTHS:
+        for debate in dense[width].keys() | lexical[width].keys():
+            nearest, matching = dense[width].get(debate, {}), lexical[width].get(debate, {})
+            bound = max(nearest.values(), default=0.0) + LEXICAL * max(matching.values(), default=0.0)
+            most[debate] = most.get(debate, 0.0) + bound
+    return sorted(sorted(most, key=lambda debate: (-most[debate], debate))[:_DEBATES])
 
 
 def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:

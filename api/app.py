@@ -1,0 +1,74 @@
+"""The HTTP service as a function of its engine: ``create_app(engine)``."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+
+from api import errors, page, routes
+from api.deps import EngineDep, LanguageDep
+from api.schemas import StatusOut
+from index.errors import QdqError
+from rag.engine import Engine
+
+_DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
+
+Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json` (RFC 9457), in French when the request
+accepts French first."""
+
+
+def create_app(engine: Engine) -> FastAPI:
+    """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Does not close ``engine``."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.warming = _Warming(engine)
+        yield
+
+    app = FastAPIOffline(title="Qui dit quoi", version="1", description=_DESCRIPTION, lifespan=lifespan)
+    app.state.engine = engine
+    errors.install(app)
+    app.include_router(routes.router)
+    app.include_router(page.router)
+
+    @app.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    @app.get("/healthz", tags=["operation"])
+    def healthz() -> StatusOut:
+        """The process answers."""
+        return StatusOut(status="ok")
+
+    @app.get("/readyz", tags=["operation"])
+    def readyz(engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
+        """The index is readable and the model loaded; 503 until then."""
+        engine.debates()
+        warming: _Warming = app.state.warming
+        if warming.error is not None:
+            raise warming.error
+        if not warming.done:
+            response.status_code = 503
+            return StatusOut(status="chargement du modèle" if language == "fr" else "loading the model")
+        return StatusOut(status="ok")
+
+    return app
+
+
+class _Warming:
+    """Loads the model in a thread of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.done = False
+        self.error: QdqError | None = None
+        threading.Thread(target=self._run, args=(engine,), daemon=True).start()
+
+    def _run(self, engine: Engine) -> None:
+        try:
+            engine.warm_up()
+        except QdqError as error:
+            self.error = error
+        self.done = True

@@ -1,0 +1,108 @@
+"""One table from errors to HTTP statuses, and the form in which they leave: RFC 9457, ``application/problem+json``."""
+
+import logging
+import re
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from index import errors
+from index.errors import Language, QdqError
+
+_LOG = logging.getLogger("qdq")
+
+STATUS: dict[type[QdqError], HTTPStatus] = {
+    errors.TranscriptError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.DebateUnknown: HTTPStatus.NOT_FOUND,
+    errors.DebateIdInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.FieldInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.StoreDamaged: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StoreNewer: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.StoreBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.ModelMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EncoderError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""By the nearest class: a row for a branch holds for its leaves."""
+
+
+def status_of(error: type[QdqError]) -> HTTPStatus:
+    """The status of the nearest class in ``STATUS``."""
+    return next(STATUS[branch] for branch in error.__mro__ if branch in STATUS)
+
+
+def problem_type(error: type[QdqError]) -> str:
+    """A stable name for programs: FileEmpty -> "urn:qui-dit-quoi:file-empty"."""
+    return "urn:qui-dit-quoi:" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()
+
+
+def problem(error: QdqError, language: Language) -> dict[str, Any]:
+    """The members of RFC 9457 for one of our errors."""
+    status = status_of(type(error))
+    return {
+        "type": problem_type(type(error)),
+        "title": status.phrase,
+        "status": int(status),
+        "detail": error.message(language),
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Every error of ``app`` leaves as a problem, also those of FastAPI itself."""
+    app.add_exception_handler(QdqError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def language_of(request: Request) -> Language:
+    """French when the first language that the client accepts is French."""
+    return "fr" if request.headers.get("accept-language", "").strip().lower().startswith("fr") else "en"
+
+
+async def _ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, QdqError)
+    return _response(problem(error, language_of(request)))
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    """Which field is wrong, and how, without sending the input back."""
+    assert isinstance(error, RequestValidationError)
+    faults = [{"field": ".".join(map(str, fault["loc"][1:])), "reason": fault["msg"]} for fault in error.errors()]
+    french = language_of(request) == "fr"
+    listed = "; ".join(f"{fault['field']}: {fault['reason']}" for fault in faults)
+    detail = f"La requête est invalide ({listed})." if french else f"The request is invalid ({listed})."
+    return _response(_plain(HTTPStatus.UNPROCESSABLE_ENTITY, detail) | {"errors": faults})
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    response = _response(_plain(HTTPStatus(error.status_code), str(error.detail)))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
+    french = language_of(request) == "fr"
+    detail = (
+        "Erreur inattendue : le journal du serveur dit laquelle." if french else "Unexpected: see the server's log."
+    )
+    return _response(_plain(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+
+
+def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+
+
+def _response(document: dict[str, Any]) -> JSONResponse:
+    return JSONResponse(document, status_code=document["status"], media_type="application/problem+json")

@@ -1,0 +1,124 @@
+"""The routes of version 1. They are plain functions, since they wait for the model: FastAPI runs each in a thread."""
+
+import datetime
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import Path as PathParameter
+
+from api.deps import EngineDep, LanguageDep
+from api.schemas import (
+    AddedOut,
+    AnswerOut,
+    AskRequest,
+    DebateOut,
+    DebatesOut,
+    SearchOut,
+    SegmentsOut,
+    added_out,
+    segments_out,
+)
+from index.build import Details
+from index.errors import DebateUnknown
+from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
+from rag.types import Filters
+
+router = APIRouter(prefix="/v1")
+
+_EXAMPLE = "smart-tech-2024-11-19"
+DebateId = Annotated[str, PathParameter(description="The debate's id.", examples=[_EXAMPLE])]
+TopK = Annotated[int, Query(ge=1, le=MOST_TOP_K)]
+
+
+@router.post("/ask", tags=["ask"])
+def ask(request: AskRequest, engine: EngineDep) -> AnswerOut:
+    """Answer a question with exact quotes, or say that the debates do not."""
+    filters = Filters(request.speaker, request.debate, request.date_from, request.date_to)
+    return AnswerOut.model_validate(engine.ask(request.question, top_k=request.top_k, filters=filters))
+
+
+@router.get("/search", tags=["ask"])
+def search(
+    engine: EngineDep,
+    q: Annotated[str, Query(description="A question or words.", examples=["que dit Kempf de Google ?"])],
+    top_k: TopK = DEFAULT_TOP_K,
+    speaker: Annotated[str | None, Query(examples=["Kempf"])] = None,
+    debate: Annotated[str | None, Query(examples=[_EXAMPLE])] = None,
+) -> SearchOut:
+    """The best passages for a question or words, whether or not they answer."""
+    return SearchOut.model_validate(engine.search(q, top_k=top_k, filters=Filters(speaker, debate)))
+
+
+@router.get("/debates", tags=["debates"])
+def list_debates(engine: EngineDep) -> DebatesOut:
+    """Every debate in the index."""
+    return DebatesOut(debates=[DebateOut.model_validate(debate) for debate in engine.debates()])
+
+
+@router.get("/debates/{debate}", tags=["debates"])
+def get_debate(debate: DebateId, engine: EngineDep) -> DebateOut:
+    """One debate."""
+    for summary in engine.debates():
+        if summary.id == debate:
+            return DebateOut.model_validate(summary)
+    raise DebateUnknown(debate=debate, known=", ".join(summary.id for summary in engine.debates()[:20]) or "–")
+
+
+@router.get("/debates/{debate}/segments", tags=["debates"])
+def get_segments(
+    debate: DebateId,
+    engine: EngineDep,
+    begin: Annotated[float | None, Query(alias="from", ge=0, description="Seconds.", examples=[220])] = None,
+    end: Annotated[float | None, Query(alias="to", ge=0, description="Seconds.", examples=[240])] = None,
+) -> SegmentsOut:
+    """The transcript of a debate, or what is said between two moments."""
+    return segments_out(engine.debate(debate), begin, end)
+
+
+@router.post("/debates", status_code=201, tags=["debates"])
+def add_debate(  # one argument a form field
+    engine: EngineDep,
+    language: LanguageDep,
+    file: Annotated[UploadFile, File(description="The transcript.")],
+    speakers: Annotated[UploadFile | None, File(description="TSV or CSV with columns start and speaker.")] = None,
+    id: Annotated[
+        str | None, Form(description="By default the slug of the file's name.", examples=["my-debate"])
+    ] = None,
+    title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
+    date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
+    url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
+    debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
+) -> AddedOut:
+    """Add a transcript, in place of the one with the same id."""
+    with _on_disk(file) as path, _on_disk(speakers) as side_file:
+        assert path is not None
+        details = Details(id, title, date, url, debate_language, side_file, _name(file))
+        return added_out(engine.add(path, details), language)
+
+
+@router.delete("/debates/{debate}", status_code=204, tags=["debates"])
+def remove_debate(debate: DebateId, engine: EngineDep) -> None:
+    """Forget a debate and all that was made from it."""
+    engine.remove(debate)
+
+
+def _name(file: UploadFile) -> str:
+    """The name that the client gives, without any folder: it only names the debate and stands in messages."""
+    return Path((file.filename or "").replace("\\", "/")).name or "upload"
+
+
+@contextmanager
+def _on_disk(upload: UploadFile | None) -> Iterator[Path | None]:
+    """A copy under a name of ours, gone afterwards."""
+    if upload is None:
+        yield None
+        return
+    with tempfile.NamedTemporaryFile(prefix="qdq-") as copy:
+        while part := upload.file.read(1 << 20):
+            copy.write(part)
+        copy.flush()
+        yield Path(copy.name)

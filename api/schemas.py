@@ -1,0 +1,195 @@
+"""What goes over HTTP, and what ``--json`` prints: one shape for both."""
+
+import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.build import Added
+from index.errors import Language
+from index.transcripts.report import ImportReport
+from index.types import Debate, Origin, Segment
+from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
+
+_DEBATE = "smart-tech-2024-11-19"
+_TITLE = (
+    "Mardi 19 novembre 2024, SMART TECH reçoit Constantin Pavléas (Avocat) et Jean-Baptiste Kempf (fondateur de VLC)"
+)
+_QUOTE = "Par exemple, on se rend compte que le RGPD a renforcé la position de Google sur la publicité"
+
+
+class AskRequest(BaseModel):
+    """A question, and what it is restricted to."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"question": "Que pense Kempf du RGPD ?", "top_k": 3}]}
+    )
+
+    question: str = Field(description="In French or English; the answer follows its language.")
+    top_k: int = Field(DEFAULT_TOP_K, ge=1, le=MOST_TOP_K, strict=True, description="At most so many citations.")
+    speaker: str | None = Field(
+        None, description="Only this person's words; a part of the name or a misspelling will do."
+    )
+    debate: str | None = Field(None, description="Only this debate, by id.")
+    date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
+    date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CitationOut(_Out):
+    """A passage. ``quote`` and ``text`` are exact substrings of the transcript, whose segments are joined with one
+    space."""
+
+    n: int = Field(description="The number by which the answer refers to it.")
+    debate: str = Field(examples=[_DEBATE])
+    title: str = Field(examples=[_TITLE])
+    speaker: str | None = Field(description="Who says it; null when it is not known.")
+    attribution: Origin = Field(description="Where the name comes from.")
+    attribution_confidence: float = Field(ge=0, le=1)
+    start: float = Field(description="Seconds.")
+    end: float = Field(description="Seconds.")
+    quote: str = Field(description="The sentences that answer.", examples=[_QUOTE])
+    text: str = Field(description="The passage around them, within one turn.")
+    score: float = Field(description="Higher is better; comparable within one question only.")
+    permalink: str = Field(description="The path of the moment on this server.", examples=[f"/d/{_DEBATE}?t=398,406"])
+    video_url: str | None = Field(description="The recording at this moment, when the debate has a URL.")
+
+
+class AnswerOut(_Out):
+    """When it abstained, the citations are the nearest passages, and none of them is an answer."""
+
+    question: str
+    answer: str = Field(description="Quotes of one to three citations, each with its number.")
+    abstained: bool
+    confidence: float = Field(ge=0, le=1, description="That the citations answer.")
+    speaker: str | None = Field(description="The person whose words were looked for.")
+    citations: list[CitationOut]
+    took_ms: float
+
+
+class SearchOut(_Out):
+    """The ranking alone."""
+
+    query: str
+    speaker: str | None
+    passages: list[CitationOut]
+
+
+class ParticipantOut(_Out):
+    """Somebody who takes part."""
+
+    name: str
+    role: str
+
+
+class DebateOut(_Out):
+    """A debate in the index. ``labelled_words`` of its ``words`` have a known speaker."""
+
+    id: str = Field(examples=[_DEBATE])
+    title: str
+    participants: list[ParticipantOut]
+    date: datetime.date | None
+    url: str | None
+    language: str
+    segments: int
+    words: int
+    labelled_words: int
+    speakers_identified: bool
+    duration: float = Field(description="Seconds.")
+
+
+class DebatesOut(_Out):
+    """Every debate, by id."""
+
+    debates: list[DebateOut]
+
+
+class SegmentOut(_Out):
+    """A part of the transcript as it came."""
+
+    index: int
+    start: float
+    end: float
+    speaker: str | None
+    attribution: Origin
+    attribution_confidence: float
+    text: str
+
+
+class SegmentsOut(_Out):
+    """Consecutive segments of a debate."""
+
+    debate: str
+    segments: list[SegmentOut]
+
+
+class NoteOut(_Out):
+    """Something that was mended or dropped while reading."""
+
+    kind: str
+    line: int | None
+    message: str
+
+
+class ReportOut(_Out):
+    """What was read from a file."""
+
+    format: str
+    encoding: str
+    segments: int
+    words: int
+    speakers: list[str]
+    first: float
+    last: float
+    notes: list[NoteOut]
+
+
+class AddedOut(_Out):
+    """``replaced`` tells whether the id was there before."""
+
+    debate: str
+    title: str
+    replaced: bool
+    report: ReportOut
+
+
+class StatusOut(_Out):
+    """Whether the server lives, or can answer."""
+
+    status: str
+
+
+def segments_out(debate: Debate, begin: float | None, end: float | None) -> SegmentsOut:
+    """Those that lie at least partly between ``begin`` and ``end`` seconds."""
+    return SegmentsOut(debate=debate.id, segments=[_segment_out(segment) for segment in debate.between(begin, end)])
+
+
+def added_out(added: Added, language: Language) -> AddedOut:
+    return AddedOut(
+        debate=added.debate.id,
+        title=added.debate.title,
+        replaced=added.replaced,
+        report=report_out(added.report, language),
+    )
+
+
+def report_out(report: ImportReport, language: Language) -> ReportOut:
+    """With its notes as sentences in ``language``."""
+    notes = [NoteOut(kind=note.kind, line=note.line, message=note.message(language)) for note in report.notes]
+    fields: dict[str, Any] = {name: getattr(report, name) for name in ReportOut.model_fields if name != "notes"}
+    return ReportOut(**fields, notes=notes)
+
+
+def _segment_out(segment: Segment) -> SegmentOut:
+    return SegmentOut(
+        index=segment.index,
+        start=segment.start,
+        end=segment.end,
+        speaker=segment.speaker,
+        attribution=segment.attribution.origin,
+        attribution_confidence=segment.attribution.confidence,
+        text=segment.text,
+    )

@@ -1,0 +1,32 @@
+"""Running the app: one process, uvicorn, on a socket that is bound before anything is loaded."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from api.app import create_app
+from index.errors import AddressUnavailable
+from rag.engine import Engine
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """A socket bound to ``host`` and ``port`` (0: a free one), and its address. Raises AddressUnavailable."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        raise AddressUnavailable(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
+    with bound:
+        shown = f"[{host}]" if ":" in host else host
+        yield bound, f"http://{shown}:{bound.getsockname()[1]}"
+
+
+def run(engine: Engine, bound: socket.socket) -> None:
+    """Serve until interrupted. Questions are not logged."""
+    config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[bound])

@@ -1,0 +1,104 @@
+"""What the command line prints: for people here, as JSON in the shapes of ``schemas.py``."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from index.build import Added
+from index.errors import Language
+from index.times import format_range, format_time
+from index.types import DebateSummary, Origin, Segment
+from rag.types import Answer, Citation
+
+_NOTES_SHOWN = 5
+
+
+def as_json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def answer_text(answer: Answer, language: Language) -> str:
+    """The answer as it is, then its confidence and where each quote stands."""
+    percent = f"{answer.confidence:.0%}".replace("%", " %" if language == "fr" else "%")
+    confidence = f"Confiance : {percent}" if language == "fr" else f"Confidence: {percent}"
+    return "\n".join([answer.answer, "", confidence, "", citations_text(answer.citations, language)]).rstrip()
+
+
+def citations_text(citations: Sequence[Citation], language: Language) -> str:
+    """A line each: number, time, speaker with the origin of the name, debate, link."""
+    return "\n".join(
+        f"[{citation.n}] {format_range(citation.start, citation.end)}  {_speaker(citation, language)}  "
+        f"{citation.debate}  {citation.video_url or citation.permalink}"
+        for citation in citations
+    )
+
+
+def passages_text(citations: Sequence[Citation], language: Language) -> str:
+    """Each passage whole, under its line."""
+    lines = citations_text(citations, language).split("\n")
+    return "\n\n".join(f"{line}\n{citation.text}" for line, citation in zip(lines, citations, strict=False))
+
+
+_ORIGINS: dict[Origin, tuple[str, str]] = {
+    Origin.LABELLED: ("étiqueté", "labelled"),
+    Origin.CORRECTED: ("corrigé", "corrected"),
+    Origin.VOICE: ("voix", "voice"),
+    Origin.MODEL: ("modèle", "model"),
+    Origin.SUGGESTED: ("suggéré", "suggested"),
+    Origin.UNKNOWN: ("", ""),
+}
+
+
+def _speaker(citation: Citation, language: Language) -> str:
+    if citation.speaker is None:
+        return "locuteur inconnu" if language == "fr" else "unknown speaker"
+    origin = _ORIGINS[citation.attribution][0 if language == "fr" else 1]
+    return f"{citation.speaker} ({origin})"
+
+
+def debates_text(debates: Sequence[DebateSummary], language: Language) -> str:
+    if not debates:
+        french = "Aucun débat : ajoutez une transcription avec « qdq add FICHIER »."
+        return french if language == "fr" else "No debate: add a transcript with “qdq add FILE”."
+    return "\n".join(_debate_line(debate, language) for debate in debates)
+
+
+def _debate_line(debate: DebateSummary, language: Language) -> str:
+    known = debate.labelled_words / debate.words
+    words = f"{debate.words} mots" if language == "fr" else f"{debate.words} words"
+    speakers = f"{known:.0%} attribués" if language == "fr" else f"{known:.0%} attributed"
+    day = debate.date.isoformat() if debate.date else "–"
+    return f"{debate.id}  {day}  {format_time(debate.duration)}  {words}, {speakers}  {debate.title}"
+
+
+def added_text(added: Added, language: Language) -> str:
+    """One line for the debate, then what was mended or dropped."""
+    report, debate = added.report, added.debate
+    done = (
+        ("remplacé" if added.replaced else "ajouté")
+        if language == "fr"
+        else ("replaced" if added.replaced else "added")
+    )
+    who = ", ".join(report.speakers) or ("locuteurs inconnus" if language == "fr" else "speakers unknown")
+    words = "mots" if language == "fr" else "words"
+    line = (
+        f"{debate.id} {done} : {report.format}, {report.encoding}, {report.segments} segments, {report.words} {words}, "
+        f"{format_range(report.first, report.last)}, {who}"
+    )
+    notes = [f"  {note.message(language)}" for note in report.notes[:_NOTES_SHOWN]]
+    if (more := len(report.notes) - _NOTES_SHOWN) > 0:
+        notes.append(f"  … {more} de plus (--json)" if language == "fr" else f"  … {more} more (--json)")
+    return "\n".join([line if language == "fr" else line.replace(" : ", ": ", 1), *notes])
+
+
+def segments_text(segments: Sequence[Segment], language: Language) -> str:
+    """The transcript, with the speaker where it changes."""
+    unknown = "?" if language == "fr" else "?"
+    lines: list[str] = []
+    speaker: str | None = ""
+    for segment in segments:
+        if segment.speaker != speaker:
+            speaker = segment.speaker
+            lines.append(f"\n{speaker or unknown}")
+        lines.append(f"  {format_time(segment.start)}  {segment.text}")
+    return "\n".join(lines).strip("\n")
