@@ -235,7 +235,7 @@ def show(
     _print(
         as_json,
         lambda: segments_out(found, first, last),
-        lambda: segments_text(found.between(first, last), _LANGUAGE),
+        lambda: segments_text(found.between(first, last)),
     )
 
 

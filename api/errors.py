@@ -84,7 +84,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return _response(_plain(HTTPStatus.UNPROCESSABLE_ENTITY, detail) | {"errors": faults})
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     response = _response(_plain(HTTPStatus(error.status_code), str(error.detail)))
     response.headers.update(error.headers or {})

@@ -23,7 +23,6 @@ from api.schemas import (
     segments_out,
 )
 from index.build import Details
-from index.errors import DebateUnknown
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
 from rag.types import Filters
 
@@ -62,10 +61,8 @@ def list_debates(engine: EngineDep) -> DebatesOut:
 @router.get("/debates/{debate}", tags=["debates"])
 def get_debate(debate: DebateId, engine: EngineDep) -> DebateOut:
     """One debate."""
-    for summary in engine.debates():
-        if summary.id == debate:
-            return DebateOut.model_validate(summary)
-    raise DebateUnknown(debate=debate, known=", ".join(summary.id for summary in engine.debates()[:20]) or "–")
+    engine.debate(debate)
+    return next(DebateOut.model_validate(summary) for summary in engine.debates() if summary.id == debate)
 
 
 @router.get("/debates/{debate}/segments", tags=["debates"])
@@ -85,9 +82,7 @@ def add_debate(  # one argument a form field
     language: LanguageDep,
     file: Annotated[UploadFile, File(description="The transcript.")],
     speakers: Annotated[UploadFile | None, File(description="TSV or CSV with columns start and speaker.")] = None,
-    id: Annotated[
-        str | None, Form(description="By default the slug of the file's name.", examples=["my-debate"])
-    ] = None,
+    new_id: Annotated[str | None, Form(alias="id", description="Else the slug of the file's name.")] = None,
     title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
     url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
@@ -96,7 +91,9 @@ def add_debate(  # one argument a form field
     """Add a transcript, in place of the one with the same id."""
     with _on_disk(file) as path, _on_disk(speakers) as side_file:
         assert path is not None
-        details = Details(id, title, date, url, debate_language, side_file, _name(file))
+        details = Details(
+            new_id, title, date, url, debate_language, side_file, _name(file), _name(speakers) if speakers else None
+        )
         return added_out(engine.add(path, details), language)
 
 

@@ -91,14 +91,13 @@ def added_text(added: Added, language: Language) -> str:
     return "\n".join([line if language == "fr" else line.replace(" : ", ": ", 1), *notes])
 
 
-def segments_text(segments: Sequence[Segment], language: Language) -> str:
+def segments_text(segments: Sequence[Segment]) -> str:
     """The transcript, with the speaker where it changes."""
-    unknown = "?" if language == "fr" else "?"
     lines: list[str] = []
     speaker: str | None = ""
     for segment in segments:
         if segment.speaker != speaker:
             speaker = segment.speaker
-            lines.append(f"\n{speaker or unknown}")
+            lines.append(f"\n{speaker or '?'}")
         lines.append(f"  {format_time(segment.start)}  {segment.text}")
     return "\n".join(lines).strip("\n")

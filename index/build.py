@@ -32,8 +32,8 @@ _URL = re.compile(r"https?://[^\s/]+\S*")
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a person says of a file; what is None comes from the file itself. ``name`` is the file's name in
-    messages."""
+    """What a person says of a file; what is None comes from the file itself. ``name`` and
+    ``speakers_name`` stand in messages for files under other names."""
 
     id: str | None = None
     title: str | None = None
@@ -42,6 +42,7 @@ class Details:
     language: str | None = None
     speakers: Path | None = None
     name: str | None = None
+    speakers_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _check(details: Details) -> None:
 
 def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
     title = details.title or transcript.title
-    segments = _attributed(transcript, details.speakers)
+    segments = _attributed(transcript, details)
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),
         title=title,
@@ -123,10 +124,11 @@ def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
     )
 
 
-def _attributed(transcript: Transcript, side_file: Path | None) -> tuple[Segment, ...]:
+def _attributed(transcript: Transcript, details: Details) -> tuple[Segment, ...]:
     """With the side file's labels, or the file's own under the participants' full names."""
-    if side_file is not None:
-        return attribute(transcript.segments, read_labels(side_file), transcript.participants)
+    if details.speakers is not None:
+        labels = read_labels(details.speakers, name=details.speakers_name)
+        return attribute(transcript.segments, labels, transcript.participants)
     names = [participant.name for participant in transcript.participants]
     people = {name: canonical(name, names) for name in transcript.report.speakers}
     return tuple(

@@ -4,7 +4,7 @@ parse -> scope -> retrieve -> passages -> confidence -> citations -> answer
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.build import Added, Details, add_file, rebuild
@@ -15,13 +15,13 @@ from index.local import LocalStore
 from index.store import Store
 from index.types import Debate, DebateSummary, Progress, Scope
 from rag.answer import Outcome, compose
-from rag.confidence import confidence
+from rag.confidence import confidence, features
 from rag.layout import Layouts
 from rag.links import permalink, video_url
 from rag.passages import passages
 from rag.people import People
 from rag.question import parse
-from rag.retrieve import retrieve
+from rag.retrieve import Evidence, retrieve
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Citation, Filters, Passage, Question, SearchResult
 
@@ -40,8 +40,9 @@ class _Search:
     debates: dict[str, DebateSummary]
     people: tuple[str, ...]
     restricted: bool
-    passages: list[Passage]
-    confidence: float
+    passages: list[Passage] = field(default_factory=list)
+    evidence: Evidence | None = None
+    confidence: float = 0.0
 
 
 class Engine:
@@ -98,7 +99,7 @@ class Engine:
                 titles=[debate.title for debate in search.debates.values()],
             ),
             abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
-            confidence=round(search.confidence, 3),
+            confidence=0.0 if outcome is Outcome.PERSON_ABSENT else round(search.confidence, 3),
             speaker=", ".join(search.people) or None,
             citations=citations,
             took_ms=round(1000 * (time.perf_counter() - began), 1),
@@ -110,6 +111,15 @@ class Engine:
         """The same reading and ranking as ``ask``, also where that would abstain. Raises the same errors."""
         search = self._search(query, top_k, filters, progress)
         return SearchResult(search.question.text, ", ".join(search.people) or None, _citations(search))
+
+    def figures(self, question: str) -> tuple[float, ...] | None:
+        """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
+        it is
+        decided without them. For fitting."""
+        search = self._search(question, DEFAULT_TOP_K, NO_FILTERS, None)
+        if search.evidence is None or search.question.absent:
+            return None
+        return features(search.evidence, search.passages[0].score)
 
     def debates(self) -> list[DebateSummary]:
         return self._store.debates()
@@ -140,8 +150,10 @@ class Engine:
         labelled = people.labelled_among(asked)
         if asked and not labelled:
             debates = [debate for debate in debates if debate.id in people.debates_of(asked)]
+        elif question.absent and not asked and (nameless := [debate for debate in debates if _nameless(debate)]):
+            debates, asked = nameless, (question.absent,)
         found = {debate.id: debate for debate in debates}
-        wanted = _Search(question, found, labelled or asked, bool(labelled), [], 0.0)
+        wanted = _Search(question, found, labelled or asked, bool(labelled))
         if not debates:
             return wanted
         self._encoder.load(progress)
@@ -154,13 +166,15 @@ class Engine:
         topic = question.topic or question.text
         languages = sorted({debate.language for debate in debates.values()})
         groups = query_groups(topic, languages)
-        narrowed = filters.debate is not None or len(debates) < len(self._store.debates())
-        scope = Scope(frozenset(debates) if narrowed else None, frozenset(speakers) or None)
+        everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
+        scope = Scope(None if everywhere else frozenset(debates), frozenset(speakers) or None)
         ranked, evidence = retrieve(self._store, self._layouts, self._encoder, topic, groups, scope)
         found = passages(ranked, groups, top_k, self.settings.passage_words, speakers or None)
+        if not found:
+            return wanted
         certain = bool(speakers) and not question.topic  # « Que dit Kempf ? » is answered by anything he says
-        sure = 1.0 if certain else confidence(evidence, same_language=question.language in languages)
-        return replace(wanted, passages=found, confidence=sure if found else 0.0)
+        judged = confidence(evidence, found[0].score, same_language=question.language in languages)
+        return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())
@@ -188,10 +202,7 @@ class Engine:
 
 
 def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:
-    """The question as read, and the people whose words are wanted: the filter's before those of the question.
-
-    Somebody who is unknown may speak in a debate of which nobody is identified: then they are asked for there.
-    """
+    """The question as read, and the people whose words are wanted: the filter's before those of the question."""
     question = parse(text, people.names)
     if filters.speaker is not None:
         named = people.named(filters.speaker)
@@ -199,6 +210,11 @@ def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question,
             raise SpeakerUnknown(speaker=filters.speaker, known=", ".join(people.names) or "–")
         return question, named
     return question, question.speakers
+
+
+def _nameless(debate: DebateSummary) -> bool:
+    """Nobody knows who takes part, so nobody can be said not to."""
+    return not debate.participants and not debate.speakers_identified
 
 
 def _within(debate: DebateSummary, filters: Filters) -> bool:

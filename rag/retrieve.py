@@ -40,12 +40,10 @@ _Found = dict[str, dict[tuple[int, int], float]]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the searches saw: the best z and share of a narrow and of a wide window, and the share of the topic's
-    words, by weight, that stand anywhere in the debates."""
+    """What the searches saw: the best z of a narrow window, the best share of a wide one, and how much of the topic's
+    words, by weight, stands anywhere in the debates."""
 
     narrow_z: float
-    wide_z: float
-    narrow_share: float
     wide_share: float
     known: float
 
@@ -137,8 +135,7 @@ def _idf(count: int, windows: int) -> float:
 
 
 def _evidence(dense: dict[int, _Found], lexical: dict[int, _Found], known: float) -> Evidence:
-    narrow, wide = min(WIDTHS), max(WIDTHS)
-    return Evidence(_best(dense[narrow]), _best(dense[wide]), _best(lexical[narrow]), _best(lexical[wide]), known)
+    return Evidence(_best(dense[min(WIDTHS)]), _best(lexical[max(WIDTHS)]), known)
 
 
 def _best(found: _Found) -> float:

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     """"default", or any name or path that sentence-transformers loads."""
     passage_words: int = Field(default=70, ge=10, le=500)
     """About the longest passage."""
-    abstain_below: float = Field(default=0.5, ge=0.0, le=1.0)
+    abstain_below: float = Field(default=0.4, ge=0.0, le=1.0)
     """Confidence under which an answer is withheld. 0 always answers, 1 never does."""
     max_question_chars: int = Field(default=1_000, ge=10, le=100_000)
     max_file_mb: int = Field(default=MAX_FILE_MB, ge=1, le=2_000)

@@ -33,8 +33,9 @@ _ATTITUDE = (
     r"prête?s?|satisfaite?s?|rassurée?s?|méfiante?s?|critiques?)"
 )
 _OPINION = (
-    r"(?:avis|opinions?|positions?|points? de vue|visions?|arguments?|critiques?|réponses?|propositions?|thèses?|sentiments?|"
-    r"jugements?|regards?|analyses?|idées?|réactions?|propos|explications?|promesses?|engagements?|convictions?|craintes?|inquiétudes?|attitudes?|"
+    r"(?:avis|opinions?|positions?|points? de vue|visions?|arguments?|critiques?|réponses?|propositions?|thèses?|"
+    r"sentiments?|jugements?|regards?|analyses?|idées?|réactions?|propos|explications?|promesses?|engagements?|convictions?|"
+    r"craintes?|inquiétudes?|attitudes?|"
     r"mots|paroles|"
     r"déclarations?|discours|commentaires?|conclusions?|constats?|conceptions?|approches?|projets?)"
 )
