@@ -1,0 +1,115 @@
+"""Fixtures. Those with the real model live as long as the session: it is loaded once."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from eval.questions import SPEAKERS, TRANSCRIPT
+from index.build import Details
+from index.encoder import SentenceTransformerEncoder
+from index.local import LocalStore
+from rag.engine import Engine
+from rag.settings import Settings, load_settings
+from tests.fakes import HashEncoder
+
+hypothesis_settings.register_profile("qdq", deadline=None, max_examples=100, derandomize=True)
+hypothesis_settings.load_profile("qdq")
+
+DEBATE = TRANSCRIPT.stem
+KEMPF = "Jean-Baptiste Kempf"
+PAVLEAS = "Constantin Pavléas"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the cache folder, which holds the prepared model, comes from the person who runs the tests."""
+    for name in [name for name in os.environ if name.startswith("QDQ_") and name != "QDQ_CACHE"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    return load_settings().cache
+
+
+@pytest.fixture(scope="session")
+def model(cache: Path) -> SentenceTransformerEncoder:
+    """The default model, loaded."""
+    encoder = SentenceTransformerEncoder(cache=cache)
+    encoder.load()
+    return encoder
+
+
+@pytest.fixture(scope="session")
+def debate_home(model: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the shipped debate with its side file. Not to be changed by a test."""
+    home = tmp_path_factory.mktemp("debate")
+    engine = Engine(LocalStore(home), model, Settings(home=home))
+    engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))
+    engine.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def debate_engine(model: SentenceTransformerEncoder, debate_home: Path) -> Iterator[Engine]:
+    """The real engine on the shipped debate with its side file. Not to be changed by a test."""
+    engine = Engine(LocalStore(debate_home), model, Settings(home=debate_home))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def unlabelled_engine(model: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The real engine on the shipped debate without speakers. Not to be changed by a test."""
+    home = tmp_path_factory.mktemp("unlabelled")
+    engine = Engine(LocalStore(home), model, Settings(home=home))
+    engine.add(TRANSCRIPT)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def encoder() -> HashEncoder:
+    return HashEncoder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder for an index of one test."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def engine(home: Path, encoder: HashEncoder) -> Iterator[Engine]:
+    """An empty engine with the fake encoder, for tests that change it."""
+    engine = Engine(LocalStore(home), encoder, Settings(home=home))
+    yield engine
+    engine.close()
+
+
+Qdq = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def qdq(home: Path, cache: Path) -> Qdq:
+    """Runs the real command in a process of its own, on an index of this test (or ``home=``); English unless ``env=`` says."""
+
+    def run(
+        *arguments: str, home: Path = home, env: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        variables = {"PATH": os.environ["PATH"], "QDQ_HOME": str(home), "QDQ_CACHE": str(cache), "PYTHONUTF8": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "api.cli", *arguments],
+            env=variables | (env or {}),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,39 @@
+"""Ordinary classes with the real interfaces, for tests that need no model."""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.lexical import fold, words
+from index.types import Progress, Vectors
+
+DIMENSION = 64
+
+
+class HashEncoder:
+    """A bag of hashed words: texts that share words are near. Deterministic."""
+
+    def __init__(self, fingerprint: str = "hash@1") -> None:
+        self.fingerprint = fingerprint
+        self.embedded: list[str] = []
+
+    def load(self, progress: Progress | None = None) -> None:
+        """Nothing to load."""
+
+    def embed_query(self, text: str) -> Vectors:
+        return _vector(text)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.embedded += texts
+        if progress:
+            progress("embed", len(texts), len(texts))
+        return np.array([_vector(text) for text in texts], np.float32).reshape(len(texts), DIMENSION)
+
+
+def _vector(text: str) -> Vectors:
+    vector = np.full(DIMENSION, 0.01, np.float32)
+    for word in words(fold(text)):
+        vector[zlib.crc32(word.encode()) % DIMENSION] += 1
+    normalised: Vectors = vector / np.linalg.norm(vector)
+    return normalised
