@@ -50,7 +50,7 @@ class SentenceTransformerEncoder:
         """Known without loading the default model; others are loaded for it."""
         if self._name == DEFAULT_MODEL:
             return bundled.fingerprint()
-        return f"{self._name}@{_weights_digest(self._loaded())}"
+        return f"{Path(self._name).name if _is_path(self._name) else self._name}@{_weights_digest(self._loaded())}"
 
     def load(self, progress: Progress | None = None) -> None:
         """Load now what would be loaded at first use. Raises ModelUnavailable, or ModelDamaged for the default one."""
@@ -90,8 +90,15 @@ class SentenceTransformerEncoder:
         return self._model
 
 
+def _is_path(name: str) -> bool:
+    """Hub names are relative too: "intfloat/multilingual-e5-base"."""
+    return Path(name).is_absolute() or name.startswith((".", "~"))
+
+
 def _load(name: str, cache: Path, progress: Progress | None) -> "SentenceTransformer":
-    path = str(bundled.prepare(cache, progress)) if name == DEFAULT_MODEL else name
+    path = str(bundled.prepare(cache, progress) if name == DEFAULT_MODEL else Path(name).expanduser())
+    if _is_path(name) and not Path(path).is_dir():
+        raise ModelUnavailable(model=name, reason="no such folder")
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

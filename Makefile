@@ -1,0 +1,57 @@
+# Qui dit quoi. `make` alone lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check lint eval bench lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/.installed  ## set up, index the debate that is shipped, ask it a question
+	@$(BIN)/qdq demo
+
+serve: $(VENV)/.installed  ## serve the HTTP API on 127.0.0.1:8000
+	@$(BIN)/qdq serve
+
+test: $(VENV)/.installed-dev  ## set up and run the tests
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: lint test  ## what has to pass before a commit: ruff, mypy, import direction, tests
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+eval: $(VENV)/.installed-dev  ## print how well the shipped debate's passages are found
+	$(BIN)/python -m eval.retrieval
+
+bench: $(VENV)/.installed-dev  ## print what adding and asking take on this machine
+	$(BIN)/python -m eval.timing
+
+lock: $(VENV)/.installed-dev  ## pin again what is installed here, after changing pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet 'torch==2.13.0'
+	$(VENV)-lock/bin/pip install --quiet .
+	$(VENV)-lock/bin/pip freeze --exclude qui-dit-quoi | sed 's/+cpu$$//' > requirements.lock
+	$(VENV)-lock/bin/pip install --quiet '.[dev]'
+	$(VENV)-lock/bin/pip freeze --exclude qui-dit-quoi | sed 's/+cpu$$//' > requirements-dev.lock
+	rm -rf $(VENV)-lock
+
+clean:  ## remove the virtual environment and everything that was built
+	rm -rf $(VENV) build *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "CPython 3.11 or later is needed; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,159 @@
+"""The command as a user runs it: a process of its own, exit codes, one JSON document."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DEBATE, KEMPF, Qdq
+
+SRT = "1\n00:00:01,000 --> 00:00:04,000\nLe budget de la culture doit doubler.\n"
+
+
+@pytest.fixture
+def srt(tmp_path: Path) -> Path:
+    path = tmp_path / "petit.srt"
+    path.write_text(SRT, "utf-8")
+    return path
+
+
+def test_ask_prints_the_answer_and_where_it_stands(qdq: Qdq, debate_home: Path) -> None:
+    done = qdq("ask", "Que pense Kempf du RGPD ?", home=debate_home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{KEMPF} :\n« ")
+    assert re.search(
+        rf"^\[1\] 03:\d\d–04:00  {KEMPF} \(labelled\)  {DEBATE}  /d/{DEBATE}\?t=\d+,240$", done.stdout, re.MULTILINE
+    )
+    assert re.search(r"^Confidence: \d+%$", done.stdout, re.MULTILINE)
+
+
+def test_ask_exits_with_3_when_it_abstains_and_prints_one_json_document(qdq: Qdq, debate_home: Path) -> None:
+    done = qdq("ask", "Comment faire cuire des pâtes ?", "--json", home=debate_home)
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    assert answer["abstained"] is True
+    assert done.stderr == ""
+
+
+def test_a_debate_is_added_listed_shown_and_removed(qdq: Qdq, srt: Path) -> None:
+    added = qdq("add", str(srt), "--title", "Débat avec Ada Martin", "--date", "2024-05-06", "--json")
+    assert added.returncode == 0, added.stderr
+    (file,) = json.loads(added.stdout)["files"]
+    assert (file["debate"], file["report"]["format"], file["report"]["words"]) == ("petit", "SubRip", 7)
+    (debate,) = json.loads(qdq("debates", "--json").stdout)["debates"]
+    assert (debate["id"], debate["date"], debate["participants"]) == (
+        "petit",
+        "2024-05-06",
+        [{"name": "Ada Martin", "role": ""}],
+    )
+    assert qdq("show", "petit").stdout == "?\n  00:01  Le budget de la culture doit doubler.\n"
+    assert json.loads(qdq("show", "petit", "--from", "00:05", "--json").stdout)["segments"] == []
+    assert json.loads(qdq("remove", "petit", "--json").stdout) == {"removed": "petit"}
+    assert "qdq add" in qdq("debates").stdout
+
+
+def test_one_bad_file_does_not_stop_the_others(qdq: Qdq, srt: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.srt"
+    bad.write_bytes(b"")
+    done = qdq("add", str(bad), str(srt), "--json")
+    assert done.returncode == 1
+    first, second = json.loads(done.stdout)["files"]
+    assert "is empty" in first["error"]
+    assert second["debate"] == "petit"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["add", "nowhere.srt"], 1, "Cannot read nowhere.srt"),
+        (["show", "nope"], 1, "No debate “nope” in the index. Debates present: –."),
+        (["remove", "nope"], 1, "No debate “nope”"),
+        (["ask", "  "], 1, "The question is empty"),
+        (["ask", "bonjour", "--debate", "nope"], 1, "No debate “nope”"),
+        (["ask", "bonjour", "--top-k", "51"], 2, "--top-k"),
+        (["show", "nope", "--from", "3h"], 2, "is no time"),
+        (["ask"], 2, "QUESTION"),
+        (["frobnicate"], 2, "frobnicate"),
+        (["serve", "--host", "256.1.1.1"], 1, "Cannot listen on 256.1.1.1:8000"),
+    ],
+)
+def test_mistakes_are_named(qdq: Qdq, arguments: list[str], code: int, message: str) -> None:
+    done = qdq(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_is_one_json_document_too_and_in_french_when_wanted(qdq: Qdq) -> None:
+    done = qdq("show", "nope", "--json", env={"LANG": "fr_FR.UTF-8"})
+    assert done.returncode == 1
+    assert done.stderr == ""
+    problem = json.loads(done.stdout)
+    assert problem["type"] == "urn:qui-dit-quoi:debate-unknown"
+    assert problem["detail"] == "Aucun débat « nope » dans l'index. Débats présents : –."
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("QDQ_HOM", "x", "QDQ_HOM (? QDQ_HOME)"),
+        ("QDQ_PASSAGE_WORDS", "3", "QDQ_PASSAGE_WORDS=3"),
+        ("QDQ_PORT", "x", "QDQ_PORT"),
+    ],
+)
+def test_a_wrong_setting_is_refused(qdq: Qdq, variable: str, value: str, message: str) -> None:
+    done = qdq("debates", env={variable: value})
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
+def test_help_is_in_the_language_of_the_system(qdq: Qdq) -> None:
+    assert "Ask the debates a question." in qdq("--help").stdout
+    assert "Poser une question aux débats." in qdq("--help", env={"LANG": "fr_FR.UTF-8"}).stdout
+
+
+def test_an_index_of_another_model_says_how_to_rebuild(qdq: Qdq, srt: Path, tmp_path: Path) -> None:
+    assert qdq("add", str(srt)).returncode == 0
+    database = tmp_path / "home" / "index.sqlite"
+    change = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(\"UPDATE meta SET value = 'old@1' WHERE key = 'fingerprint'\"); c.commit()"
+    subprocess.run([sys.executable, "-c", change, str(database)], check=True)
+    refused = qdq("ask", "Que dit-on du budget ?")
+    assert refused.returncode == 1
+    assert "old@1" in refused.stderr
+    assert "qdq rebuild" in refused.stderr
+    assert json.loads(qdq("rebuild", "--json").stdout) == {"debates": 1}
+    assert "doubler" in qdq("search", "budget").stdout
+
+
+def test_demo_adds_the_debate_once_and_asks(qdq: Qdq) -> None:
+    first, second = qdq("demo"), qdq("demo")
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert "$ qdq add" in first.stdout
+    assert "$ qdq add" not in second.stdout
+    assert "[1]" in second.stdout
+    assert KEMPF in second.stdout
+
+
+def test_serve_answers_until_it_is_interrupted(debate_home: Path, cache: Path) -> None:
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"]
+    variables = {"PATH": "", "QDQ_HOME": str(debate_home), "QDQ_CACHE": str(cache)}
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = json.loads("".join(server.stdout.readline() for _ in range(3)))["url"]
+        request = urllib.request.Request(
+            f"{url}/v1/ask",
+            json.dumps({"question": "Que pense Kempf du RGPD ?"}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=120) as response:
+            answer = json.load(response)
+        with urllib.request.urlopen(f"{url}/docs", timeout=10) as page:
+            assert b"http://" not in page.read().replace(b"http://127.0.0.1", b"")
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=30)
+    assert answer["citations"][0]["speaker"] == KEMPF

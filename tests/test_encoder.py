@@ -1,0 +1,115 @@
+"""The contract of an encoder, with the real default model and the fake one; the default model's preparation."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import bundled
+from index.bundled_weights import dequantised
+from index.encoder import Encoder, SentenceTransformerEncoder
+from index.errors import ModelDamaged, ModelUnavailable
+from tests.fakes import HashEncoder
+
+KNOWN_COSINES = [0.8555, 0.7754]
+TEXTS = [
+    "Le RGPD protège les citoyens.",
+    "Bonjour",
+    "un deux trois quatre cinq six sept huit neuf dix " * 8,
+    "Le RGPD protège.",
+]
+
+
+@pytest.fixture(params=["default", "hash"])
+def any_encoder(request: pytest.FixtureRequest, model: SentenceTransformerEncoder) -> Encoder:
+    return model if request.param == "default" else HashEncoder()
+
+
+def test_vectors_have_length_one_in_the_order_of_their_texts(any_encoder: Encoder) -> None:
+    together = any_encoder.embed_passages(TEXTS)
+    apart = np.stack([any_encoder.embed_passages([text])[0] for text in TEXTS])
+    assert together.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+    np.testing.assert_allclose(together, apart, atol=1e-4)
+    assert any_encoder.embed_passages([]).shape[0] == 0
+
+
+def test_a_question_is_nearest_to_what_it_asks(any_encoder: Encoder) -> None:
+    query = any_encoder.embed_query("le RGPD")
+    assert query.shape == any_encoder.embed_passages(TEXTS)[0].shape
+    similarities = any_encoder.embed_passages(TEXTS) @ query
+    assert set(np.argsort(-similarities)[:2]) == {0, 3}
+
+
+def test_progress_ends_at_all(any_encoder: Encoder) -> None:
+    told: list[tuple[str, int, int]] = []
+    any_encoder.embed_passages(TEXTS, lambda *step: told.append(step))
+    assert told[-1] == ("embed", len(TEXTS), len(TEXTS))
+
+
+def test_the_default_model_gives_known_vectors(model: SentenceTransformerEncoder) -> None:
+    """As multilingual-e5-small does: prompts, mean pooling, length 1. Cosines as this package's own engine gives them."""
+    query = model.embed_query("que pense Kempf du RGPD ?")
+    passages = model.embed_passages(
+        [
+            "Le RGPD a renforcé la position de Google sur la publicité.",
+            "Faites cuire les pâtes dix minutes dans l'eau salée.",
+        ]
+    )
+    assert query.shape == (384,)
+    assert (passages @ query).tolist() == pytest.approx(KNOWN_COSINES, abs=2e-3)
+
+
+def test_the_fingerprint_is_known_before_the_model_is_loaded(cache: Path) -> None:
+    assert SentenceTransformerEncoder(cache=cache).fingerprint == "multilingual-e5-small@1571fc982750"
+
+
+def test_q4_0_blocks_expand_as_ggml_defines_them() -> None:
+    nibbles = bytes((low | (high << 4)) for low, high in zip(range(16), reversed(range(16)), strict=True))
+    block = np.frombuffer(np.float16(0.5).tobytes() + nibbles, np.uint8)
+    expected = [(n - 8) * 0.5 for n in range(16)] + [(n - 8) * 0.5 for n in reversed(range(16))]
+    assert dequantised(np.concatenate([block, block])).tolist() == expected * 2
+
+
+def test_a_damaged_copy_of_the_model_is_made_again(cache: Path, tmp_path: Path) -> None:
+    prepared = bundled.prepare(cache)
+    copy = tmp_path / "models" / prepared.name
+    shutil.copytree(prepared, copy)
+    (copy / "tokenizer.json").write_text("{}")
+    assert bundled.prepare(tmp_path) == copy
+    assert (copy / "tokenizer.json").read_bytes() == (prepared / "tokenizer.json").read_bytes()
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+
+
+def test_a_prepared_model_is_left_as_it_is(cache: Path) -> None:
+    folder = bundled.prepare(cache)
+    before = (folder / "model.safetensors").stat().st_mtime_ns
+    assert bundled.prepare(cache) == folder
+    assert (folder / "model.safetensors").stat().st_mtime_ns == before
+    checksums = json.loads((folder / "checksums.json").read_text("utf-8"))
+    assert {"model.safetensors", "tokenizer.json", "config.json", "modules.json"} <= checksums.keys()
+
+
+def test_weights_of_another_kind_are_refused(tmp_path: Path) -> None:
+    from index.bundled_weights import BundledWeights
+
+    for content in (b"GGUF" + bytes(200), b"E5S1" + bytes(20)):
+        (tmp_path / "weights.bin").write_bytes(content)
+        with pytest.raises(ModelDamaged, match=r"weights\.bin"):
+            BundledWeights.read(tmp_path / "weights.bin")
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="QDQ_MODEL"):
+        SentenceTransformerEncoder(str(tmp_path / "nowhere"), cache=tmp_path).embed_query("bonjour")
+
+
+def test_a_model_by_path_has_a_fingerprint_of_its_weights(cache: Path, model: SentenceTransformerEncoder) -> None:
+    """The default model under its path is found to be a model like any other, with the same vectors."""
+    by_path = SentenceTransformerEncoder(str(bundled.prepare(cache)), cache=cache)
+    np.testing.assert_allclose(by_path.embed_query("bonjour"), model.embed_query("bonjour"), atol=1e-6)
+    name, _, digest = by_path.fingerprint.rpartition("@")
+    assert name.startswith("multilingual-e5-small")
+    assert len(digest) == 12

@@ -1,0 +1,212 @@
+"""What may go wrong under the store: kills, full disks, damaged and foreign files. The index is as it was, or says so."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.build import Details, add_file, indexed
+from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
+from index.local import DATABASE, VECTOR_FILE, LocalStore
+from index.types import EVERYWHERE, Debate, Segment
+from tests.fakes import HashEncoder
+
+
+def _srt(path: Path, words: str, captions: int = 12) -> Path:
+    cues = (f"{n + 1}\n00:00:{n:02},000 --> 00:00:{n:02},900\n{words} numéro {n}.\n" for n in range(captions))
+    path.write_text("\n".join(cues), "utf-8")
+    return path
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    return _srt(tmp_path / "premier.srt", "Le budget de la culture")
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    return _srt(tmp_path / "second.srt", "Le réacteur nucléaire", captions=50)
+
+
+@pytest.fixture
+def store(home: Path, first: Path, encoder: HashEncoder) -> Iterator[LocalStore]:
+    """Holds the first file."""
+    store = LocalStore(home)
+    add_file(store, encoder, first)
+    yield store
+    store.close()
+
+
+def _state(store: LocalStore) -> object:
+    """Everything that can be seen of an index."""
+    query = HashEncoder().embed_query("réacteur nucléaire")
+    debates = [store.debate(summary.id) for summary in store.debates()]
+    return (
+        debates,
+        store.generation(),
+        store.dense(query, 30, 1000, EVERYWHERE),
+        store.lexical(["réacteur"], 30, 9, EVERYWHERE),
+    )
+
+
+_KILLED = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from index.build import Details, add_file
+from index.local import LocalStore
+from tests.fakes import HashEncoder
+
+home, file, statement = sys.argv[1:]
+store = LocalStore(Path(home))
+
+def killed_at(sql):
+    if sql.startswith(statement):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+store._connection.set_trace_callback(killed_at)
+add_file(store, HashEncoder(), Path(file), Details(id="premier"))
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["BEGIN IMMEDIATE", "DELETE FROM debates", "INSERT INTO segments", "INSERT INTO windows", "UPDATE meta", "COMMIT"],
+)
+def test_a_kill_while_replacing_leaves_the_index_as_it_was(
+    store: LocalStore, home: Path, second: Path, statement: str
+) -> None:
+    before = _state(store)
+    store.close()
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(home), str(second), statement],
+        cwd=Path(__file__).parent.parent,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    reopened = LocalStore(home)
+    assert _state(reopened) == before
+    add_file(reopened, HashEncoder(), second, Details(id="premier"))
+    assert reopened.debate("premier").segments[0].text == "Le réacteur nucléaire numéro 0."
+    reopened.close()
+
+
+def test_a_full_disk_leaves_the_index_as_it_was(store: LocalStore, second: Path, encoder: HashEncoder) -> None:
+    before = _state(store)
+    (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreFull, match="the index is as it was before"):
+        add_file(store, encoder, second)
+    assert _state(store) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish" * 100], ids=["empty", "rubbish"])
+def test_a_damaged_vector_file_is_built_again(store: LocalStore, home: Path, content: bytes) -> None:
+    before = _state(store)
+    store.close()
+    whole = (home / VECTOR_FILE).read_bytes()
+    for damaged in (content, whole[:-7], whole[: len(whole) // 2], whole[:300] + b"\0\1\2\3" + whole[304:]):
+        (home / VECTOR_FILE).write_bytes(damaged)
+        reopened = LocalStore(home)
+        assert _state(reopened) == before
+        assert (home / VECTOR_FILE).read_bytes() == whole
+        reopened.close()
+
+
+def test_a_vector_file_of_an_older_state_is_not_used(
+    store: LocalStore, home: Path, second: Path, encoder: HashEncoder
+) -> None:
+    store.background(encoder.embed_query("budget"))
+    stale = (home / VECTOR_FILE).read_bytes()
+    add_file(store, encoder, second)
+    expected = _state(store)
+    store.close()
+    (home / VECTOR_FILE).write_bytes(stale)
+    reopened = LocalStore(home)
+    assert _state(reopened) == expected
+    reopened.close()
+
+
+def test_no_room_for_the_vector_file_is_no_error(home: Path, first: Path, encoder: HashEncoder) -> None:
+    home.mkdir()
+    (home / VECTOR_FILE).mkdir()  # cannot be replaced by a file
+    store = LocalStore(home)
+    add_file(store, encoder, first)
+    assert store.dense(encoder.embed_query("budget"), 30, 1, EVERYWHERE)[0].debate == "premier"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"not a database" * 400, b"SQLite format 3\0" + b"\xff" * 5000], ids=["text", "header"]
+)
+def test_a_damaged_database_is_named_and_left_alone(home: Path, damage: bytes) -> None:
+    home.mkdir()
+    (home / DATABASE).write_bytes(damage)
+    with pytest.raises(StoreDamaged, match="Nothing was touched"):
+        LocalStore(home)
+    assert (home / DATABASE).read_bytes() == damage
+    assert [path.name for path in home.iterdir()] == [DATABASE]
+
+
+def test_damage_in_the_middle_is_named_when_it_is_met(store: LocalStore, home: Path) -> None:
+    store.close()
+    path = home / DATABASE
+    content = bytearray(path.read_bytes())
+    content[8192:] = b"\xa5" * (len(content) - 8192)
+    path.write_bytes(content)
+    with pytest.raises(StoreDamaged):
+        damaged = LocalStore(home)
+        _state(damaged)
+    assert path.read_bytes() == content
+
+
+def test_somebody_elses_database_is_left_alone(home: Path) -> None:
+    home.mkdir()
+    with sqlite3.connect(home / DATABASE) as other:
+        other.execute("CREATE TABLE mine (x)")
+    other.close()
+    before = (home / DATABASE).read_bytes()
+    with pytest.raises(StoreDamaged, match="not an index of qui-dit-quoi"):
+        LocalStore(home)
+    assert (home / DATABASE).read_bytes() == before
+
+
+def test_an_index_of_a_later_version_is_refused(store: LocalStore, home: Path) -> None:
+    store._connection.execute("PRAGMA user_version = 99")
+    store.close()
+    with pytest.raises(StoreNewer, match="99"):
+        LocalStore(home)
+
+
+def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreUnwritable, match="QDQ_HOME"):
+        LocalStore(tmp_path / "file" / "home")
+
+
+def test_another_writer_makes_us_wait_and_then_say_so(store: LocalStore, home: Path, encoder: HashEncoder) -> None:
+    store._connection.execute("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(home / DATABASE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    entry = indexed(Debate("x", "x", (Segment(0, 0.0, 1.0, "Bonjour."),)), encoder)
+    with pytest.raises(StoreBusy):
+        store.add(entry, encoder.fingerprint)
+    other.execute("ROLLBACK")
+    other.close()
+    store.add(entry, encoder.fingerprint)
+    assert [summary.id for summary in store.debates()] == ["premier", "x"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_index_can_be_read_but_not_changed(store: LocalStore, home: Path, encoder: HashEncoder) -> None:
+    store.close()
+    (home / DATABASE).chmod(0o400)
+    readable = LocalStore(home)
+    assert [summary.id for summary in readable.debates()] == ["premier"]
+    with pytest.raises(StoreError):
+        readable.remove("premier")
+    readable.close()
