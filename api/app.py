@@ -30,6 +30,7 @@ def create_app(engine: Engine) -> FastAPI:
 
     app = FastAPIOffline(title="Qui dit quoi", version="1", description=_DESCRIPTION, lifespan=lifespan)
     app.state.engine = engine
+    app.state.warming = None
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(page.router)
@@ -47,10 +48,10 @@ def create_app(engine: Engine) -> FastAPI:
     def readyz(engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
         """The index is readable and the model loaded; 503 until then."""
         engine.debates()
-        warming: _Warming = app.state.warming
-        if warming.error is not None:
+        warming: _Warming | None = app.state.warming
+        if warming is not None and warming.error is not None:
             raise warming.error
-        if not warming.done:
+        if warming is None or not warming.done:
             response.status_code = 503
             return StatusOut(status="chargement du modèle" if language == "fr" else "loading the model")
         return StatusOut(status="ok")

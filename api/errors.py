@@ -77,16 +77,28 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     """Which field is wrong, and how, without sending the input back."""
     assert isinstance(error, RequestValidationError)
-    faults = [{"field": ".".join(map(str, fault["loc"][1:])), "reason": fault["msg"]} for fault in error.errors()]
+    faults = [
+        {"field": ".".join(part for part in fault["loc"] if isinstance(part, str)), "reason": fault["msg"]}
+        for fault in error.errors()
+    ]
     french = language_of(request) == "fr"
     listed = "; ".join(f"{fault['field']}: {fault['reason']}" for fault in faults)
     detail = f"La requête est invalide ({listed})." if french else f"The request is invalid ({listed})."
     return _response(_plain(HTTPStatus.UNPROCESSABLE_ENTITY, detail) | {"errors": faults})
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+_FRENCH = {
+    HTTPStatus.NOT_FOUND: "Rien à cette adresse.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Cette méthode n'est pas permise ici.",
+    HTTPStatus.BAD_REQUEST: "La requête est illisible.",
+}
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    response = _response(_plain(HTTPStatus(error.status_code), str(error.detail)))
+    status = HTTPStatus(error.status_code)
+    french = _FRENCH.get(status) if language_of(request) == "fr" else None
+    response = _response(_plain(status, french or str(error.detail)))
     response.headers.update(error.headers or {})
     return response
 

@@ -17,6 +17,7 @@ from api.schemas import (
     AskRequest,
     DebateOut,
     DebatesOut,
+    ProblemOut,
     SearchOut,
     SegmentsOut,
     added_out,
@@ -26,7 +27,14 @@ from index.build import Details
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
 from rag.types import Filters
 
-router = APIRouter(prefix="/v1")
+_PROBLEM = {"content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}}}
+router = APIRouter(
+    prefix="/v1",
+    responses={
+        "4XX": _PROBLEM | {"description": "A mistake of the caller."},
+        "5XX": _PROBLEM | {"description": "Ours."},
+    },
+)
 
 _EXAMPLE = "smart-tech-2024-11-19"
 DebateId = Annotated[str, PathParameter(description="The debate's id.", examples=[_EXAMPLE])]

@@ -1,9 +1,9 @@
 """What goes over HTTP, and what ``--json`` prints: one shape for both."""
 
 import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from index.build import Added
 from index.errors import Language
@@ -18,6 +18,16 @@ _TITLE = (
 _QUOTE = "Par exemple, on se rend compte que le RGPD a renforcé la position de Google sur la publicité"
 
 
+def _encodable(text: str) -> str:
+    """JSON can escape half of a surrogate pair, which no text holds."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("it holds half of a surrogate pair")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+
+
 class AskRequest(BaseModel):
     """A question, and what it is restricted to."""
 
@@ -25,12 +35,12 @@ class AskRequest(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"question": "Que pense Kempf du RGPD ?", "top_k": 3}]}
     )
 
-    question: str = Field(description="In French or English; the answer follows its language.")
+    question: Text = Field(description="In French or English; the answer follows its language.")
     top_k: int = Field(DEFAULT_TOP_K, ge=1, le=MOST_TOP_K, strict=True, description="At most so many citations.")
-    speaker: str | None = Field(
+    speaker: Text | None = Field(
         None, description="Only this person's words; a part of the name or a misspelling will do."
     )
-    debate: str | None = Field(None, description="Only this debate, by id.")
+    debate: Text | None = Field(None, description="Only this debate, by id.")
     date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
     date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
 
@@ -193,3 +203,13 @@ def _segment_out(segment: Segment) -> SegmentOut:
         attribution_confidence=segment.attribution.confidence,
         text=segment.text,
     )
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: ``type`` names the error for programs, ``detail`` says it to people; ``errors`` lists wrong fields."""
+
+    type: str = Field(examples=["urn:qui-dit-quoi:debate-unknown"])
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] | None = None

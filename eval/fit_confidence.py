@@ -34,7 +34,7 @@ _THRESHOLD = 0.4
 _ELSEWHERE = (
     "la blockchain|le tricot|les jeux vidéo en ligne|la cuisine japonaise|les trous noirs|les abeilles|"
     "le jazz manouche|la physique quantique|les cryptomonnaies|le tennis de table|la poterie|le latin|"
-    "les dinosaures|le yoga|les logiciels libres|la plongée sous-marine|le cinéma coréen|les champignons|la calligraphie|"
+    "les dinosaures|le yoga|les logiciels libres|la plongée sous-marine|le cinéma coréen|la calligraphie|"
     "l'impression 3D|la généalogie|les volcans|la bande dessinée|les réseaux de neurones|la navigation à voile|"
     "les parfums|l'opéra italien|les drones de loisir"
 ).split("|")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from index.encoder import Encoder
 from index.errors import DebateIdInvalid, FieldInvalid
@@ -102,12 +103,19 @@ def _check(details: Details) -> None:
     if details.language is not None and not _LANGUAGE.fullmatch(details.language):
         expected, expected_fr = "a code of two letters such as fr", "un code de deux lettres comme fr"
         raise FieldInvalid(field="language", value=details.language, expected=expected, expected_fr=expected_fr)
-    if details.url is not None and not _URL.fullmatch(details.url):
+    if details.url is not None and not _is_address(details.url):
         expected, expected_fr = (
             "an address that begins with http:// or https://",
             "une adresse qui commence par http:// ou https://",
         )
         raise FieldInvalid(field="url", value=details.url, expected=expected, expected_fr=expected_fr)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return _URL.fullmatch(url) is not None and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:

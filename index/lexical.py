@@ -22,7 +22,7 @@ from index.stopwords import STOP_WORDS
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _ACRONYM_DOTS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _HYPHEN = re.compile(r"[-‐‑]")
 _STEMMERS = {"fr": "french", "en": "english"}
@@ -37,13 +37,16 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of ``text`` as they stand, elided articles apart and acronyms without dots."""
     text = _ACRONYM_DOTS.sub(lambda match: match[0].replace(".", ""), text)
-    text = _THOUSANDS.sub("", text)
+    text = _THOUSANDS.sub(lambda match: "".join(match[0].split()), text)
     return _WORD.findall(_POSSESSIVE.sub("", _ELISION.sub("", text)))
 
 
 def terms(text: str, language: str) -> list[str]:
-    """The terms of ``text``, in order and with repeats, without stop words."""
-    return [term for word in words(text) for form in _forms(word) if (term := _term(form, language))]
+    """The terms of ``text``, in order and with repeats, without stop words; "AI" is no form of avoir, unless all is in
+    capitals."""
+    shouted = text.isupper()
+    forms = (form for word in words(text) for form in _forms(word))
+    return [term for form in forms if (term := _kept(form, language, _is_acronym(form) and not shouted))]
 
 
 def query_groups(text: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
@@ -59,7 +62,7 @@ def query_groups(text: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
     languages = tuple(languages)
     kept = [form for word in words(text) for form in _forms(word) if _is_acronym(form) or not is_stop_word(form)]
     groups = (
-        tuple(dict.fromkeys(term for language in languages for term in _twins(term_of(form, language))))
+        tuple(dict.fromkeys(term_of(twin, language) for language in languages for twin in _twins(form)))
         for form in kept
     )
     return list(dict.fromkeys(group for group in groups if group))
@@ -69,8 +72,8 @@ def _is_acronym(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-def _twins(term: str) -> tuple[str, ...]:
-    return (term, *ACRONYM_TWINS.get(term, ()))
+def _twins(word: str) -> tuple[str, ...]:
+    return (word, *ACRONYM_TWINS.get(fold(word), ()))
 
 
 def is_stop_word(word: str) -> bool:
@@ -83,14 +86,16 @@ def term_of(word: str, language: str) -> str:
 
 
 def _forms(word: str) -> Sequence[str]:
-    """The parts of a compound and the compound itself, unless a part is a stop word ("a-t-il")."""
+    """The parts of a compound and the compound itself, unless a part is a French stop word ("a-t-il")."""
     parts = _HYPHEN.split(word)
-    return parts if len(parts) == 1 or any(map(is_stop_word, parts)) else (*parts, "".join(parts))
+    if len(parts) == 1 or any(fold(part) in STOP_WORDS["fr"] for part in parts):
+        return parts
+    return (*parts, "".join(parts))
 
 
 @lru_cache(maxsize=200_000)
-def _term(word: str, language: str) -> str:
-    return "" if fold(word) in STOP_WORDS.get(language, frozenset()) else term_of(word, language)
+def _kept(word: str, language: str, acronym: bool) -> str:
+    return "" if fold(word) in STOP_WORDS.get(language, frozenset()) and not acronym else term_of(word, language)
 
 
 def _stem(word: str, language: str) -> str:

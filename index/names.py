@@ -38,8 +38,8 @@ def same_person(one: str, other: str) -> bool:
     (True, False)
     """
     shorter, longer = sorted((name_parts(one), name_parts(other)), key=lambda parts: sum(map(len, parts)))
-    if set(shorter) == set(longer):
-        return True
+    if not longer or set(shorter) == set(longer):
+        return bool(longer) or one == other
     if not shorter or shorter[-1] != longer[-1] or shorter[-1].isdigit():
         return False
     return _abbreviates(shorter[:-1], longer[:-1])

@@ -77,10 +77,15 @@ def _cut(segment: Segment, longest: int) -> Iterator[Segment]:
     begin = 0
     for text in _grouped(_fragments(segment.text, longest), longest):
         end = begin + len(text)
-        start_time = segment.start + begin * per_character
-        end_time = segment.end if end == len(segment.text) else segment.start + (end + 1) * per_character
-        yield replace(segment, start=round(start_time, 3), end=round(end_time, 3), text=text)
+        start_time = segment.start if begin == 0 else _between(segment, begin * per_character)
+        end_time = segment.end if end == len(segment.text) else _between(segment, (end + 1) * per_character)
+        yield replace(segment, start=start_time, end=end_time, text=text)
         begin = end + 1
+
+
+def _between(segment: Segment, seconds: float) -> float:
+    """A moment of ``segment``, to the millisecond."""
+    return min(max(round(segment.start + seconds, 3), segment.start), segment.end)
 
 
 def _fragments(text: str, longest: int) -> Iterator[str]:

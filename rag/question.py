@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from index.errors import Language
 from index.lexical import fold, is_stop_word
 from index.names import HONORIFICS, PARTICLES, close, name_parts
-from index.stopwords import STOP_WORDS
 from rag import speech_acts
 from rag.speech_acts import NAME
 from rag.types import Question
@@ -25,6 +24,9 @@ _TITLE_BEFORE = re.compile(rf"(?:\b(?:le|la|the)\s+|\bl['’])?{_TITLE}*$", re.I
 _ASKING = re.compile(
     rf"(?:{speech_acts.SAY_VERB}|\b(?:selon|d['’]après|avis\s+de|does|did|according\s+to))\s+{_TITLE}*$", re.IGNORECASE
 )
+_POSSESSIVE = re.compile(r"\w['’]s\b")
+_ASKING_REACH = 60
+_SAYING = re.compile(speech_acts.SAY_VERB, re.IGNORECASE)
 _HOST_WORDS = frozenset(
     """
     presentateur presentatrice animateur animatrice journaliste moderateur moderatrice intervieweur
@@ -53,17 +55,21 @@ def parse(text: str, people: Sequence[str]) -> Question:
     masked = _masked(text, mentions)
     asked = _said_by(masked)
     if asked is not None:
-        speakers = _unique(person for mention in mentions[_slots(masked, asked)] for person in mention.people)
-        return Question(text, language, _topic(text, masked, asked, mentions), speakers)
-    if not mentions and (somebody := _somebody(text)) is not None:
-        return Question(text, language, _clean(_without(text, somebody)), absent=somebody[1])
+        slots = _slots(masked, asked)
+        speakers = _unique(person for mention in mentions[slots] for person in mention.people)
+        others = (*mentions[: slots.start], *mentions[slots.stop :])
+        return Question(text, language, _clean(_restored(_without(masked, asked), text, others)), speakers)
+    if (somebody := _somebody(masked)) is not None:
+        return Question(
+            text, language, _clean(_restored(_without(masked, somebody), text, mentions)), absent=somebody[1]
+        )
     return Question(text, language, text.strip(" ?!.,;:"))
 
 
 def language_of(text: str) -> Language:
     """English when more of its function words are English than French."""
     found = [fold(word) for word in _WORD.findall(text)]
-    english = sum(word in _ENGLISH_WORDS for word in found)
+    english = sum(word in _ENGLISH_WORDS for word in found) + len(_POSSESSIVE.findall(text))
     french = sum(word in _FRENCH_WORDS for word in found)
     return "en" if english > french else "fr"
 
@@ -98,49 +104,51 @@ def _mention_at(
     """The mention that begins with word ``at``, and how many words it takes (also when another person bears that
     name)."""
     if fold(words[at][0]) in _HOST_WORDS:
-        hosts = tuple(person for person, names in parts.items() if names[0] in _HOST_WORDS)
+        hosts = tuple(person for person, names in parts.items() if names and names[0] in _HOST_WORDS)
         return (Mention(words[at].start(), words[at].end(), hosts) if hosts else None), 1
     runs = {person: _run(text, words, at, names) for person, names in parts.items()}
-    longest = max(runs.values(), default=0)
+    best = max(runs.values(), default=(0, 0))
+    longest, _exact = best
     if longest == 0:
         return None, 0
-    chosen = tuple(person for person, length in runs.items() if length == longest)
+    chosen = tuple(person for person, run in runs.items() if run == best)
     last = at + longest - 1
     if _another_person(text, words, at, last):
         return None, longest
     return Mention(words[at].start(), words[last].end(), chosen), longest
 
 
-def _run(text: str, words: list[re.Match[str]], at: int, names: list[str]) -> int:
-    """How many words from ``at`` belong to one name; 0 when they do not name anybody by themselves."""
-    length = 0
+def _run(text: str, words: list[re.Match[str]], at: int, names: list[str]) -> tuple[int, int]:
+    """How many words from ``at`` belong to one name, and how many to the letter; (0, 0) when they name nobody."""
+    length = exact = 0
     telling = False
     for word in words[at : at + len(names) + 1]:
         if length and not _adjoining(text, words[at + length - 1], word):
             break
         folded = fold(word[0])
-        if folded in PARTICLES and folded in names:
-            length += 1
-        elif any(_belongs(word[0], folded, name, _asked_here(text, word)) for name in names):
-            length += 1
-            telling = telling or len(folded) > 1
-        else:
+        particle = folded in PARTICLES and folded in names
+        if not particle and not any(_belongs(text, word, folded, name) for name in names):
             break
-    return length if telling else 0
+        length += 1
+        exact += folded in names
+        telling = telling or (not particle and len(folded) > 1)
+    return (length, exact) if telling else (0, 0)
 
 
-def _belongs(word: str, folded: str, name: str, asked: bool) -> bool:
-    """Exactly in any case; misspelt when written as a name or where a name is expected; an initial before a full
-    stop."""
+def _belongs(text: str, word: re.Match[str], folded: str, name: str) -> bool:
+    """To the letter in any case; misspelt when written as a name or where a name is expected; as an initial."""
     if folded == name:
         return len(name) > 1 and not is_stop_word(folded)
     if len(folded) == 1:
-        return word.isupper() and name.startswith(folded)
-    return (word[0].isupper() or asked) and name not in PARTICLES and close(folded, name)
+        return word[0].isupper() and name.startswith(folded)
+    if name in PARTICLES or not close(folded, name):
+        return False
+    return word[0][0].isupper() or _asked_here(text, word)
 
 
 def _asked_here(text: str, word: re.Match[str]) -> bool:
-    return _ASKING.search(text[: word.start()]) is not None
+    """Whether a phrase that asks for somebody's words ends just before ``word``."""
+    return _ASKING.search(text[max(0, word.start() - _ASKING_REACH) : word.start()]) is not None
 
 
 def _adjoining(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
@@ -155,16 +163,14 @@ def _another_person(text: str, words: list[re.Match[str]], first: int, last: int
         neighbours.append(words[first - 1])
     if last + 1 < len(words) and _adjoining(text, words[last], words[last + 1]):
         neighbours.append(words[last + 1])
-    return any(_part_of_a_name(text, word) for word in neighbours)
+    return any(map(_part_of_a_name, neighbours))
 
 
-def _part_of_a_name(text: str, word: re.Match[str]) -> bool:
+def _part_of_a_name(word: re.Match[str]) -> bool:
+    """A capital, and no word that begins sentences: "Selon", "Que", "Pour", "Explique"."""
     folded = fold(word[0])
-    starts_sentence = not text[: word.start()].strip(" «\"“'’") or text[: word.start()].rstrip().endswith(
-        (".", "?", "!", ":")
-    )
-    ordinary = folded in HONORIFICS or any(folded in stop for stop in STOP_WORDS.values())
-    return word[0][0].isupper() and not word[0].isupper() and not starts_sentence and not ordinary
+    ordinary = folded in HONORIFICS or folded in _FRENCH_WORDS or folded in _ENGLISH_WORDS or is_stop_word(folded)
+    return word[0][0].isupper() and not word[0].isupper() and not ordinary and _SAYING.fullmatch(word[0]) is None
 
 
 def _masked(text: str, mentions: Iterable[Mention]) -> str:
@@ -189,13 +195,11 @@ def _slots(masked: str, asked: re.Match[str]) -> slice:
     return slice(first, first + asked[0].count(NAME))
 
 
-def _topic(text: str, masked: str, asked: re.Match[str], mentions: Sequence[Mention]) -> str:
-    """The question without the phrase that asks; the names of others as they were written."""
-    rest = _without(masked, asked)
-    slots = _slots(masked, asked)
-    for mention in (*mentions[: slots.start], *mentions[slots.stop :]):
-        rest = rest.replace(NAME, text[mention.begin : mention.end], 1)
-    return _clean(rest)
+def _restored(masked: str, text: str, mentions: Iterable[Mention]) -> str:
+    """``masked`` with the names of ``mentions`` as they were written."""
+    for mention in mentions:
+        masked = masked.replace(NAME, text[mention.begin : mention.end], 1)
+    return masked
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -207,8 +211,9 @@ def _clean(topic: str) -> str:
     return speech_acts.LEADING_FILLER.sub("", " ".join(topic.split())).strip(" ?!.,;:")
 
 
-def _somebody(text: str) -> re.Match[str] | None:
-    return next((match for pattern in speech_acts.SAID_BY_SOMEBODY if (match := pattern.search(text))), None)
+def _somebody(masked: str) -> re.Match[str] | None:
+    """The phrase that asks for the words of somebody whom nobody knows here; group 1 is the name."""
+    return next((match for pattern in speech_acts.SAID_BY_SOMEBODY if (match := pattern.search(masked))), None)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ SAID_BY = _patterns(
     rf"\b(?:sur|de|à|avec|contre|en|pour)\s+(?:quoi|qui)\s+(?:est-ce\s+que\s+{_X}\s+{_PRONOUNS}{_VERB}|{_PRONOUNS}{_VERB}\s+{_X})",
     rf"\b(?:que|qu['’]|comment|où|quand|ce\s+que)\s*{_PRONOUNS}{_VERB}\s+(?:donc\s+|vraiment\s+)?{_X}",
     rf"(?<=\b){_PRONOUNS}{_VERB}\s+{_X}(?=\s*\?*$)",
-    rf"\b(?:est-ce\s+que|qu['’]est-ce\s+que|ce\s+que|que)\s+{_X}\s+{_PRONOUNS}(?:{_AUX}\s+)?{_VERB}",
+    rf"\b(?:est-ce\s+que|qu['’]est-ce\s+que|ce\s+que|que)\s+{_X}(?:\s+{_PRONOUNS}(?:{_AUX}\s+)?{_VERB}|(?=\s+{_AUX}\s+{_ATTITUDE}\b))",
     rf"{_X}(?=\s+{_PRONOUNS}{_VERB}{_HE})|{_X}(?=\s+{_PRONOUNS}{_AUX}{_HE}\s+(?:\w+\s+)?(?:{_VERB}|{_ATTITUDE})\b)",
     rf"^{_X}\s+{_PRONOUNS}(?:{_AUX}\s+)?{_VERB}",
     rf"(?:(?<=\bcomment )|(?<=\bpourquoi ))\s*{_X}\s+{_PRONOUNS}{_VERB}",
@@ -91,10 +91,13 @@ MENTION = _patterns(
 
 _CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ][a-zß-ÿ.])[\w'’.-]*"
 _SOMEBODY = rf"({_CAPITAL}(?:\s+(?:(?:de|du|la|le|van|von)\s+|d['’])*{_CAPITAL})*)"
+_TWO_NAMES = rf"({_CAPITAL}\s+(?:(?:de|du|la|le|van|von)\s+|d['’])*{_CAPITAL})"
 SAID_BY_SOMEBODY = _patterns(
     rf"\b(?:selon|d['’]après|aux yeux de|according to)\s+{_SOMEBODY}",
     rf"\b(?:que|qu['’]|comment)\s*{_PRONOUNS}{SAY_VERB}\s+{_SOMEBODY}",
     rf"\b(?:avis|opinion|point de vue|position)\s+{_OF}{_SOMEBODY}",
+    rf"^{_TWO_NAMES}(?=\s+{_PRONOUNS}(?:{_VERB}{_HE}|{_AUX}{_HE}\s+(?:{_VERB}|{_ATTITUDE})\b))",
+    rf"\best-ce\s+que\s+{_TWO_NAMES}\s+{_PRONOUNS}{_VERB}",
     rf"\b(?:does|did)\s+{_SOMEBODY}\s+(?:think|say|believe|feel)",
     rf"{_SOMEBODY}['’]s\s+(?:view|opinion|position|thoughts|stance)",
 )

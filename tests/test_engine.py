@@ -1,5 +1,6 @@
-"""The main path, with the real model on the real debate: what is asked for in the README, and what must never happen."""
+"""The main path, with the real model on the real debate: what is promised, and what must never happen."""
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_every_quote_is_exact_and_in_its_place(debate_engine: Engine) -> None:
             assert citation.quote in citation.text
             assert citation.quote in joined_text(debate.between(citation.start, citation.end))
         times = sorted((citation.start, citation.end) for citation in citations)
-        assert all(one[1] <= other[0] for one, other in zip(times, times[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(times))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

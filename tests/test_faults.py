@@ -1,4 +1,4 @@
-"""What may go wrong under the store: kills, full disks, damaged and foreign files. The index is as it was, or says so."""
+"""What may go wrong under the store: kills, full disks, damaged and foreign files."""
 
 import os
 import signal

@@ -208,7 +208,7 @@ def test_line_separators_of_unicode_are_lawful_inside_json_strings(tmp_path: Pat
         (
             '{"segments":[{"start":1,"end":2,"text":"a\\ud800b\\udfff"}]}',
             [(1, 2, "a b")],
-            [("characters_replaced", None, "a b ")],
+            [("characters_replaced", None, "a b")],
         ),
     ],
 )

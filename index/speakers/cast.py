@@ -15,10 +15,13 @@ from index.lexical import fold
 from index.names import same_person
 from index.types import Participant
 
-_GIVEN = r"[A-ZÀ-ÖØ-Þ](?:[\w'’]*[a-zß-ÿ][\w'’]*|\.)(?:-[A-ZÀ-ÖØ-Þ][\w'’]*\.?)*"
+_LONGEST_TITLE = 1_000
+_NO_NAME = r"(?!(?:Avec|Entre|Débat|Entretien|Interview|Invités?|With|Between|Debate|Le|La|Les|Et|And|The)\b)"
+# A capital and somewhere a small letter or a full stop: "Ada", "J.-P.", not "SMART"
+_GIVEN = r"(?=\S{0,40}[a-zß-ÿ.])[A-ZÀ-ÖØ-Þ][\w'’]*\.?(?:-[A-ZÀ-ÖØ-Þ][\w'’]*\.?)*"
 _PARTICLE = r"(?:de|du|des|la|le|van|von|der|den|di|da|del|ben|el|al|d['’]|l['’])"
 _SURNAME = r"(?:Mc|Mac|O['’]|d['’]|D['’]|L['’])?[A-ZÀ-ÖØ-Þ][\w'’]+(?:-[A-ZÀ-ÖØ-Þ][\w'’]+)*"
-_NAME = rf"{_GIVEN}(?:\s+(?:{_PARTICLE}\s*)*{_SURNAME}){{1,3}}"
+_NAME = rf"{_NO_NAME}{_GIVEN}(?:\s+(?:{_PARTICLE}\s*)*{_SURNAME}){{1,3}}"
 _WITH_ROLE = re.compile(rf"({_NAME})\s*\(((?:[^()]|\([^()]*\))*?[^\W\d_](?:[^()]|\([^()]*\))*)\)")
 _INTRODUCTION = re.compile(
     r"\b(?:reçoi(?:t|vent)|avec|débat(?:\s+entre)?|invité(?:e|s|es)?|entretien|interview(?:\s+(?:de|with))?|face\s+à|"
@@ -46,7 +49,8 @@ _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 
 
 def participants_of(title: str) -> list[Participant]:
-    """The people whom ``title`` names, with their roles, in its order."""
+    """The people whom ``title`` names, with their roles, in its order. Nothing is read after 1,000 characters."""
+    title = " ".join(title[:_LONGEST_TITLE].split())
     found = [Participant(name, " ".join(role.split())) for name, role in _WITH_ROLE.findall(title)]
     return _distinct(found or (Participant(name) for name in _introduced(title)))
 

@@ -51,9 +51,10 @@ def read_labels(path: Path, *, name: str | None = None) -> list[Label]:
     ]
     rows = _rows(lines, shown)
     rows.sort(key=lambda row: row[0])
+    following = [*(row[0] for row in rows[1:]), float("inf")]
     return [
-        Label(start, end if end is not None else following, speaker)
-        for (start, end, speaker), following in zip(rows, [*(row[0] for row in rows[1:]), float("inf")], strict=True)
+        Label(start, end if end is not None else until, speaker)
+        for (start, end, speaker), until in zip(rows, following, strict=False)
     ]
 
 
@@ -94,13 +95,16 @@ def _rows(lines: Sequence[tuple[int, str]], path: str) -> list[tuple[float, floa
         raise SpeakersInvalid(path=path, line=1, reason="it is empty", reason_fr="il est vide")
     (header_line, header), *rest = lines
     delimiter = next((sign for sign in "\t;," if sign in header), "\t")
-    columns = [column.strip().lower() for column in _cells(header, delimiter)]
+    columns = [column.strip().lower() for column in header.split(delimiter)]
     if not {"start", "speaker"} <= set(columns):
         shown = ", ".join(columns)
         raise SpeakersInvalid(
             path=path, line=header_line, reason=f"its columns are {shown}", reason_fr=f"ses colonnes sont {shown}"
         )
-    return [_row(dict(zip(columns, _cells(line, delimiter), strict=False)), number, path) for number, line in rest]
+    return [
+        _row(dict(zip(columns, _cells(line, delimiter, number, path), strict=False)), number, path)
+        for number, line in rest
+    ]
 
 
 def _row(cells: dict[str, str], number: int, path: str) -> tuple[float, float | None, str | None]:
@@ -114,5 +118,8 @@ def _row(cells: dict[str, str], number: int, path: str) -> tuple[float, float | 
     return start, end, None if speaker in _NOBODY else speaker
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+def _cells(line: str, delimiter: str, number: int, path: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise SpeakersInvalid(path=path, line=number, reason=str(error), reason_fr=str(error)) from error

@@ -13,7 +13,7 @@ from index.speakers.cast import participants_of
 from index.transcripts import captions, clock, whisper
 from index.transcripts.encoding import decode
 from index.transcripts.report import ImportReport, Reading, Transcript, Unreadable, found_speakers, shortened
-from index.transcripts.segments import in_order, language_of
+from index.transcripts.segments import in_order, language_of, plain
 
 MAX_FILE_MB = 50
 
@@ -51,11 +51,11 @@ def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FI
     if row is None or not segments:
         head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])
         raise TimesMissing(path=shown, formats=FORMAT_NAMES, head=head)
-    title = reading.title or Path(shown).stem
+    title = plain(reading.title) or Path(shown).stem
     return Transcript(
         title=title,
         segments=segments,
-        participants=tuple(participants_of(f"{title}. {reading.description}")),
+        participants=tuple(participants_of(f"{title}. {plain(reading.description)}")),
         language=reading.language or language_of(segments),
         report=ImportReport(
             format=row.name,
@@ -86,6 +86,8 @@ def _bytes(path: Path, shown: str, max_mb: int) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise FileUnreadable(path=shown, reason=str(error)) from error
     if not data:
         raise FileEmpty(path=shown)
     return data

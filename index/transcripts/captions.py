@@ -13,8 +13,8 @@ from index.transcripts.report import Cue, NoteKind, Reading
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
 _TIMING = re.compile(rf"\s*(-?{_TIME}|\S+)\s*-->\s*(-?{_TIME}|\S+)(?:\s.*)?")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>|</v>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|</?>|<\d[\d:.]*>|\{\\[^{}]*\}")
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 
 
@@ -23,7 +23,10 @@ def looks_like_webvtt(text: str) -> bool:
 
 
 def looks_like_subrip(text: str) -> bool:
-    return not looks_like_webvtt(text) and re.search(rf"^\s*{_TIME}\s*-->\s*{_TIME}", text, re.MULTILINE) is not None
+    return (
+        not looks_like_webvtt(text)
+        and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", text, re.MULTILINE) is not None
+    )
 
 
 def read(text: str) -> Reading:
@@ -62,6 +65,9 @@ def _block(lines: list[str], at: int, reading: Reading) -> int:
         return _cue(lines, at, reading)
     if at + 1 < len(lines) and "-->" in lines[at + 1]:
         return at + 1  # a cue's number or name
+    if line.isdigit() and not any(map(str.strip, lines[at + 1 :])):
+        reading.note(NoteKind.DROPPED_LINE, at + 1, line)
+        return len(lines)  # the number of a caption that was cut off
     _stray(reading, at + 1, line)
     return at + 1
 
@@ -72,6 +78,8 @@ def _cue(lines: list[str], at: int, reading: Reading) -> int:
         end += 1
     timing = _TIMING.fullmatch(lines[at])
     start, stop = (parse_time(timing[1]), parse_time(timing[2])) if timing else (None, None)
+    if start is not None and stop is None:
+        reading.note(NoteKind.END_UNREADABLE, at + 1, lines[at].strip())
     if start is None:
         reading.note(NoteKind.BAD_TIME, at + 1, lines[at].strip())
         return end
@@ -87,12 +95,16 @@ def _begins_cue(lines: list[str], at: int) -> bool:
 
 
 def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
-    """The text under each voice tag, plain. A cue without tags gives one part, also when it is empty."""
+    """The text under each voice tag, plain, and what follows ``</v>`` under nobody's.
+
+    A cue without tags gives one part, also when it is empty.
+    """
     parts = _VOICE.split(payload)
     if parts[0].strip() or len(parts) == 1:
         yield None, _plain(parts[0])
     for speaker, text in zip(parts[1::2], parts[2::2], strict=True):
-        yield html.unescape(speaker).strip() or None, _plain(text)
+        if speaker is not None or text.strip():
+            yield html.unescape(speaker or "").strip() or None, _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -104,9 +116,7 @@ def _stray(reading: Reading, number: int, line: str) -> None:
     if not reading.cues:
         reading.note(NoteKind.DROPPED_LINE, number, line)
         return
-    last = reading.cues[-1]
-    reading.cues[-1] = Cue(last.start, last.end, f"{last.text} {_plain(line)}", last.speaker, last.line)
-    reading.note(NoteKind.JOINED_LINE, number, line)
+    reading.join(number, _plain(line))
 
 
 def _blank_after(lines: list[str], at: int) -> int:

@@ -46,9 +46,7 @@ def _timed(line: str) -> tuple[float, str] | None:
 
 def _untimed(reading: Reading, number: int, line: str) -> None:
     if reading.cues and _HAS_LETTER.search(line):
-        last = reading.cues[-1]
-        reading.cues[-1] = Cue(last.start, None, f"{last.text} {line}", line=last.line)
-        reading.note(NoteKind.JOINED_LINE, number, line)
+        reading.join(number, line)
     elif not reading.title and _HAS_LETTER.search(line):
         reading.title = line
     else:

@@ -23,7 +23,7 @@ def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if _is_text(text):
-            return "\n".join(text.splitlines()), encoding
+            return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
     raise FileBinary(path=path, formats=formats, reason=_kind(data))
 
 

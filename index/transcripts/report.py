@@ -17,6 +17,7 @@ class NoteKind(StrEnum):
     BAD_TIME = "bad_time"
     TIME_WENT_BACK = "time_went_back"
     END_BEFORE_START = "end_before_start"
+    END_UNREADABLE = "end_unreadable"
     DROPPED_BLOCK = "dropped_block"
     CHARACTERS_REPLACED = "characters_replaced"
     SPEAKER_UNMATCHED = "speaker_unmatched"
@@ -37,6 +38,10 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
     NoteKind.END_BEFORE_START: (
         "fin avant le début, fin recalculée : {detail}",
         "end before start, end computed again: {detail}",
+    ),
+    NoteKind.END_UNREADABLE: (
+        "fin illisible, fin recalculée : {detail}",
+        "unreadable end, end computed again: {detail}",
     ),
     NoteKind.DROPPED_BLOCK: ("bloc sans parole écarté : {detail}", "block without speech dropped: {detail}"),
     NoteKind.CHARACTERS_REPLACED: (
@@ -105,13 +110,19 @@ class Cue:
 
 @dataclass(slots=True)
 class Reading:
-    """What a reader returns."""
+    """What a reader returns. ``more[i]`` are lines that belong to cue ``i`` after its text."""
 
     cues: list[Cue] = field(default_factory=list)
+    more: dict[int, list[str]] = field(default_factory=dict)
     title: str = ""
     language: str | None = None
     description: str = ""
     notes: list[Note] = field(default_factory=list)
+
+    def join(self, line: int, text: str) -> None:
+        """Give ``text``, which has no time, to the last cue, and note it."""
+        self.more.setdefault(len(self.cues) - 1, []).append(text)
+        self.note(NoteKind.JOINED_LINE, line, text)
 
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
         self.notes.append(Note(kind, line, shortened(detail)))

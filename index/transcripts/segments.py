@@ -1,6 +1,7 @@
 """Cues -> segments: text with single spaces, times that make sense, a total order. Whatever is changed is noted."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from index.lexical import fold
@@ -16,13 +17,12 @@ _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufeff]+")
 
 def in_order(reading: Reading) -> tuple[Segment, ...]:
     """The segments of ``reading``, ordered by (start, end, place in the file); adds its notes to ``reading.notes``."""
-    cues = [cue for cue in (_checked(cue, reading) for cue in reading.cues) if cue is not None]
+    whole = [replace(cue, text=" ".join([cue.text, *reading.more.get(at, ())])) for at, cue in enumerate(reading.cues)]
+    cues = [cue for cue in (_checked(cue, reading) for cue in whole) if cue is not None]
     _note_steps_back(cues, reading)
     cues.sort(key=lambda cue: cue.start)
     starts = [cue.start for cue in cues]
-    ended = [
-        (cue, cue.end if cue.end is not None else _end(cue, position, starts)) for position, cue in enumerate(cues)
-    ]
+    ended = [(cue, cue.end if cue.end is not None else _end(cue, starts)) for cue in cues]
     ended.sort(key=lambda pair: (pair[0].start, pair[1]))
     return tuple(
         Segment(
@@ -30,6 +30,11 @@ def in_order(reading: Reading) -> tuple[Segment, ...]:
         )
         for index, (cue, end) in enumerate(ended)
     )
+
+
+def plain(text: str) -> str:
+    """Single spaces, and none of the characters that no text has: controls, halves of surrogate pairs."""
+    return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
 def language_of(segments: tuple[Segment, ...]) -> str:
@@ -40,10 +45,10 @@ def language_of(segments: tuple[Segment, ...]) -> str:
 
 
 def _checked(cue: Cue, reading: Reading) -> Cue | None:
-    text = _NOT_TEXT.sub(" ", cue.text)
+    text = plain(cue.text)
     if _NOT_TEXT.search(cue.text.replace("\n", " ").replace("\t", " ")):
         reading.note(NoteKind.CHARACTERS_REPLACED, cue.line, text)
-    text = " ".join(text.split())
+    cue = replace(cue, speaker=plain(cue.speaker or "") or None)
     if not text:
         reading.note(NoteKind.EMPTY_CUE, cue.line)
         return None
@@ -61,7 +66,9 @@ def _note_steps_back(cues: list[Cue], reading: Reading) -> None:
         latest = max(latest, cue.start)
 
 
-def _end(cue: Cue, position: int, starts: list[float]) -> float:
+def _end(cue: Cue, starts: list[float]) -> float:
     """The next later start; after the last one, the time its words take."""
-    following = (start for start in starts[position + 1 :] if start > cue.start)
-    return next(following, cue.start + max(1.0, len(cue.text.split()) / WORDS_PER_SECOND))
+    following = bisect_right(starts, cue.start)
+    return (
+        starts[following] if following < len(starts) else cue.start + max(1.0, len(cue.text.split()) / WORDS_PER_SECOND)
+    )

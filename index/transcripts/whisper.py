@@ -10,11 +10,12 @@ from typing import Any
 from index.times import parse_time
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable
 
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 def looks_like(text: str) -> bool:
-    return text.lstrip()[:1] in ("{", "[")
+    return _JSON.match(text) is not None
 
 
 def read(text: str) -> Reading:
@@ -65,6 +66,8 @@ def _add(reading: Reading, number: int, entry: dict[str, Any]) -> None:
     if start is None or not isinstance(text, str):
         reading.note(NoteKind.BAD_TIME, None, f"segment {number}")
         return
+    if end is None and _has_end(entry):
+        reading.note(NoteKind.END_UNREADABLE, None, f"segment {number}")
     reading.cues.append(Cue(start, end, text, _string(entry.get("speaker")) or None))
 
 
@@ -78,9 +81,19 @@ def _times(entry: dict[str, Any]) -> tuple[float | None, float | None]:
     return _seconds(entry.get("start")), _seconds(entry.get("end"))
 
 
+def _has_end(entry: dict[str, Any]) -> bool:
+    """Whether an end is given at all, readable or not."""
+    where = entry.get("offsets") or entry.get("timestamps") or {}
+    return entry.get("end") is not None or (isinstance(where, dict) and where.get("to") is not None)
+
+
 def _seconds(value: Any) -> float | None:
     if isinstance(value, str):
         return parse_time(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) and value >= 0 else None
+    try:
+        seconds = float(value)
+    except OverflowError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
