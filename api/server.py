@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
@@ -19,6 +19,7 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         bound = socket.socket(family, kind, protocol)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen()  # whoever connects from now on waits instead of being refused
     except OSError as error:
         raise AddressUnavailable(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
     with bound:
@@ -29,4 +30,5 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
 def run(engine: Engine, bound: socket.socket) -> None:
     """Serve until interrupted. Questions are not logged."""
     config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[bound])
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
+        uvicorn.Server(config).run(sockets=[bound])

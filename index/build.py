@@ -14,7 +14,7 @@ from index.encoder import Encoder
 from index.errors import DebateIdInvalid, FieldInvalid
 from index.lexical import fold, terms
 from index.names import canonical
-from index.speakers.cast import date_of
+from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import attribute, read_labels
 from index.store import IndexedDebate, Store
 from index.transcripts import MAX_FILE_MB, read_transcript
@@ -119,14 +119,15 @@ def _is_address(url: str) -> bool:
 
 
 def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
-    title = details.title or transcript.title
+    if details.title is not None:
+        transcript = replace(transcript, title=details.title, participants=tuple(participants_of(details.title)))
     segments = _attributed(transcript, details)
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),
-        title=title,
+        title=transcript.title,
         segments=segments,
         participants=_participants(transcript.participants, segments),
-        date=details.date or date_of(title),
+        date=details.date or date_of(transcript.title),
         url=details.url,
         language=details.language or transcript.language,
     )
