@@ -19,8 +19,8 @@ def as_json(document: dict[str, Any]) -> str:
 
 def answer_text(answer: Answer, language: Language) -> str:
     """The answer as it is, then its confidence and where each quote stands."""
-    percent = f"{answer.confidence:.0%}".replace("%", " %" if language == "fr" else "%")
-    confidence = f"Confiance : {percent}" if language == "fr" else f"Confidence: {percent}"
+    percent = int(100 * answer.confidence)  # downwards: 99.6 is not certain
+    confidence = f"Confiance : {percent} %" if language == "fr" else f"Confidence: {percent}%"
     return "\n".join([answer.answer, "", confidence, "", citations_text(answer.citations, language)]).rstrip()
 
 

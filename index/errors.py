@@ -36,9 +36,17 @@ Each class holds its sentence in French and in English; both name what to do nex
 classes and compares.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 Language = Literal["fr", "en"]
+
+_NAMES_SHOWN = 20
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence shows them: the first twenty, or a dash."""
+    return ", ".join(names[:_NAMES_SHOWN]) or "–"
 
 
 class QdqError(Exception):

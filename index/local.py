@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import DebateUnknown, ModelMismatch
+from index.errors import DebateUnknown, ModelMismatch, listed
 from index.schema import connect, transaction, translated
 from index.store import IndexedDebate
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors
@@ -253,8 +253,8 @@ class LocalStore:
     def _debate_row(self, debate: str) -> Any:
         rows = self._all("SELECT * FROM debates WHERE id = ?", debate)
         if not rows:
-            known = [row["id"] for row in self._all("SELECT id FROM debates ORDER BY id LIMIT 20")]
-            raise DebateUnknown(debate=debate, known=", ".join(known) or "–")
+            known = [row["id"] for row in self._all("SELECT id FROM debates ORDER BY id")]
+            raise DebateUnknown(debate=debate, known=listed(known))
         return rows[0]
 
     def _participants(self, key: int) -> tuple[Participant, ...]:

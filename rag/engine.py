@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.build import Added, Details, add_file, rebuild
 from index.encoder import Encoder, SentenceTransformerEncoder
-from index.errors import QuestionEmpty, QuestionTooLong, SpeakerUnknown, TopKInvalid
+from index.errors import DebateUnknown, QuestionEmpty, QuestionTooLong, SpeakerUnknown, TopKInvalid, listed
 from index.lexical import query_groups
 from index.local import LocalStore
 from index.store import Store
@@ -45,6 +45,15 @@ class _Search:
     confidence: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """The debates of an index, and who is labelled in which, at one generation."""
+
+    generation: int
+    debates: tuple[DebateSummary, ...]
+    speakers: dict[str, frozenset[str]]
+
+
 class Engine:
     """Ask, search, list, add and remove, on one index. Safe to share between threads."""
 
@@ -53,6 +62,7 @@ class Engine:
         self._store = store
         self._encoder = encoder
         self._layouts = Layouts(store)
+        self._known: _Catalogue | None = None
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -116,7 +126,7 @@ class Engine:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
         it is
         decided without them. For fitting."""
-        search = self._search(question, DEFAULT_TOP_K, NO_FILTERS, None)
+        search = self._search(question, DEFAULT_TOP_K, NO_FILTERS)
         if search.evidence is None or search.question.absent:
             return None
         return features(search.evidence, search.passages[0].score)
@@ -142,10 +152,27 @@ class Engine:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
 
-    def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None) -> _Search:
+    def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None = None) -> _Search:
+        """Begin again when the index changes meanwhile, so that windows, turns and titles are of one state."""
         text = self._checked(text, top_k)
-        debates = self._debates_within(filters)
-        people = People.of(self._store, debates)
+        while True:
+            generation = self._store.generation()
+            try:
+                found = self._searched(text, top_k, filters, progress)
+            except DebateUnknown:
+                if self._store.generation() == generation:
+                    raise
+            else:
+                if self._store.generation() == generation:
+                    return found
+
+    def _searched(self, text: str, top_k: int, filters: Filters, progress: Progress | None) -> _Search:
+        catalogue = self._catalogue()
+        debates = [debate for debate in catalogue.debates if _within(debate, filters)]
+        if filters.debate is not None and not any(debate.id == filters.debate for debate in catalogue.debates):
+            known = listed([debate.id for debate in catalogue.debates])
+            raise DebateUnknown(debate=filters.debate, known=known)
+        people = People.of(catalogue.speakers, debates)
         question, asked = _whose_words(text, people, filters)
         labelled = people.labelled_among(asked)
         if asked and not labelled:
@@ -158,6 +185,14 @@ class Engine:
             return wanted
         self._encoder.load(progress)
         return self._filled(wanted, top_k, labelled, filters)
+
+    def _catalogue(self) -> _Catalogue:
+        """What is in the index, read again only after a change."""
+        generation = self._store.generation()
+        known = self._known
+        if known is None or known.generation != generation:
+            known = self._known = _Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
+        return known
 
     def _filled(self, wanted: _Search, top_k: int, speakers: tuple[str, ...], filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""
@@ -186,11 +221,6 @@ class Engine:
             raise TopKInvalid(top_k=top_k)
         return text
 
-    def _debates_within(self, filters: Filters) -> list[DebateSummary]:
-        if filters.debate is not None:
-            self._store.debate(filters.debate)
-        return [debate for debate in self._store.debates() if _within(debate, filters)]
-
     def _outcome(self, search: _Search) -> Outcome:
         if not search.debates:
             return Outcome.NO_DEBATE
@@ -207,7 +237,7 @@ def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question,
     if filters.speaker is not None:
         named = people.named(filters.speaker)
         if not named:
-            raise SpeakerUnknown(speaker=filters.speaker, known=", ".join(people.names) or "–")
+            raise SpeakerUnknown(speaker=filters.speaker, known=listed(people.names))
         return question, named
     return question, question.speakers
 

@@ -1,6 +1,7 @@
 """A debate laid out for search: its pieces, turns and windows, computed once and kept while the debate does not
 change."""
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -48,19 +49,21 @@ class Layouts:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._generation = -1
+        self._lock = threading.Lock()
         self._kept: OrderedDict[str, Layout] = OrderedDict()
 
     def of(self, debate: str) -> Layout:
         """Raises DebateUnknown."""
-        generation = self._store.generation()
-        if generation != self._generation:
-            self._kept.clear()
-            self._generation = generation
-        if debate not in self._kept:
-            self._kept[debate] = Layout.of(self._store.debate(debate))
-            self._forget()
-        self._kept.move_to_end(debate)
-        return self._kept[debate]
+        with self._lock:
+            generation = self._store.generation()
+            if generation != self._generation:
+                self._kept.clear()
+                self._generation = generation
+            if debate not in self._kept:
+                self._kept[debate] = Layout.of(self._store.debate(debate))
+                self._forget()
+            self._kept.move_to_end(debate)
+            return self._kept[debate]
 
     def _forget(self) -> None:
         while len(self._kept) > 1 and sum(len(layout.pieces) for layout in self._kept.values()) > _PIECES_KEPT:

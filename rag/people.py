@@ -1,10 +1,9 @@
 """Who is known in the debates: those whose words are labelled, and those only announced as participants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.names import same_person
-from index.store import Store
 from index.types import DebateSummary
 from rag.question import find_people
 
@@ -19,10 +18,10 @@ class People:
     announced: dict[str, frozenset[str]]
 
     @classmethod
-    def of(cls, store: Store, debates: Sequence[DebateSummary]) -> "People":
-        """The people of ``debates``, which are in ``store``."""
+    def of(cls, speakers: Mapping[str, frozenset[str]], debates: Sequence[DebateSummary]) -> "People":
+        """The people of ``debates``, given who is labelled in which."""
         ids = {debate.id for debate in debates}
-        labelled = {name: among for name, found in store.speakers().items() if (among := found & ids)}
+        labelled = {name: among for name, found in speakers.items() if (among := found & ids)}
         announced: dict[str, set[str]] = {}
         for debate in debates:
             for participant in debate.participants:

@@ -265,7 +265,7 @@ def test_people_know_their_debates() -> None:
 
 def test_people_of_the_shipped_debate(debate_home: Path) -> None:
     store = LocalStore(debate_home)
-    people = People.of(store, store.debates())
+    people = People.of(store.speakers(), store.debates())
     store.close()
     assert people.names == (PAVLEAS, KEMPF, HOST)
     assert people.labelled_among(people.names) == people.names
