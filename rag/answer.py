@@ -31,16 +31,16 @@ _OPENINGS: dict[Outcome, tuple[str, str]] = {
         "without knowing whether {person} says it.",
     ),
     Outcome.NOT_SAID: (
-        "Rien dans ces débats ne répond à cette question. Passages les plus proches :",
-        "Nothing in these debates answers this question. The nearest passages:",
+        "Rien de trouvé dans ces débats qui réponde à cette question. Passages les plus proches :",
+        "Nothing was found in these debates that answers this question. The nearest passages:",
     ),
     Outcome.NOT_SAID_BY: (
-        "{person} n'en parle pas dans ces débats. Ses propos les plus proches :",
-        "{person} does not speak of this in these debates. Their nearest words:",
+        "Aucun propos de {person} trouvé là-dessus dans ces débats. Les plus proches :",
+        "No words of {person} were found on this in these debates. The nearest:",
     ),
     Outcome.PERSON_ABSENT: (
-        "{person} ne prend pas la parole dans ces débats. Passages les plus proches :",
-        "{person} does not speak in these debates. The nearest passages:",
+        "{person} n'est pas parmi les personnes identifiées dans ces débats. Passages les plus proches :",
+        "{person} is not among the people identified in these debates. The nearest passages:",
     ),
     Outcome.NO_DEBATE: (
         "Aucun débat dans cet index, ou aucun dans ces bornes : ajoutez une transcription avec « qdq add FICHIER ».",

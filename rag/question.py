@@ -63,7 +63,8 @@ def parse(text: str, people: Sequence[str]) -> Question:
         return Question(
             text, language, _clean(_restored(_without(masked, somebody), text, mentions)), absent=somebody[1]
         )
-    return Question(text, language, text.strip(" ?!.,;:"))
+    general = next((match for pattern in speech_acts.GENERAL if (match := pattern.search(text))), None)
+    return Question(text, language, _clean(_without(text, general)) if general else text.strip(" ?!.,;:"))
 
 
 def language_of(text: str) -> Language:

@@ -89,6 +89,17 @@ MENTION = _patterns(
 )
 """The person is spoken of: no restriction to their words."""
 
+_GROUP = r"(?:invités|participants|intervenants|orateurs|débatteurs|candidats|guests|speakers|participants|panellists)"
+GENERAL = _patterns(
+    rf"{_QUELLE_EST}\b{_OPINION}\s+des\s+{_GROUP}",
+    rf"\b(?:selon|d['’]après)\s+(?:les|nos|ces)\s+{_GROUP}|\baccording\s+to\s+the\s+{_GROUP}",
+    rf"\b(?:que|qu['’]|comment)\s*{_PRONOUNS}{_VERB}(?:-(?:t-)?(?:ils|elles|on)\b|\s+(?:les|nos|ces)\s+{_GROUP})",
+    rf"\bwhat\s+(?:did|do|does|is|was)\s+(?:they|people|the\s+{_GROUP})\s+{_SAYS}|\bwhat\s+(?:is|was)\s+said\b",
+    r"\b(?:dans|pendant|au cours de)\s+(?:ce|le|cette|l['’])\s*(?:débat|émission|vidéo|podcast)",
+    r"\bin\s+(?:this|the)\s+(?:debate|show|video|podcast)",
+)
+"""Phrases that ask for anybody's words: no part of the topic."""
+
 _CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ][a-zß-ÿ.])[\w'’.-]*"
 _SOMEBODY = rf"({_CAPITAL}(?:\s+(?:(?:de|du|la|le|van|von)\s+|d['’])*{_CAPITAL})*)"
 _TWO_NAMES = rf"({_CAPITAL}\s+(?:(?:de|du|la|le|van|von)\s+|d['’])*{_CAPITAL})"

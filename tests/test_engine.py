@@ -53,10 +53,10 @@ def test_how_many_gpus_were_deployed(debate_engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("question", "beginning"),
     [
-        ("Que pense Kempf de la blockchain ?", "Jean-Baptiste Kempf n'en parle pas"),
-        ("Comment faire cuire des pâtes ?", "Rien dans ces débats ne répond"),
-        ("Que dit Thierry Breton dans ce débat ?", "Thierry Breton ne prend pas la parole"),
-        ("What did they say about quantum computing?", "Nothing in these debates answers"),
+        ("Que pense Kempf de la blockchain ?", "Aucun propos de Jean-Baptiste Kempf trouvé"),
+        ("Comment faire cuire des pâtes ?", "Rien de trouvé dans ces débats"),
+        ("Que dit Thierry Breton dans ce débat ?", "Thierry Breton n'est pas parmi les personnes identifiées"),
+        ("What did they say about quantum computing?", "Nothing was found in these debates"),
     ],
 )
 def test_what_is_not_said_is_not_answered(debate_engine: Engine, question: str, beginning: str) -> None:
