@@ -21,7 +21,7 @@ _PAGE = """<!doctype html>
 <style>
  body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.6 Georgia, serif; color: #1c1c1c }}
  h1 {{ font-size: 1.3rem }} h2 {{ font: 600 .85rem/1.4 system-ui, sans-serif; margin: 1.4rem 0 .2rem }}
- h2 small {{ font-weight: 400; color: #555 }} p {{ margin: 0 }} mark {{ background: #ffe58a }}
+ h2 small {{ font-weight: 400; color: #555 }} p {{ margin: 0 }} mark {{ background: #ffe58a; outline: none }}
 </style>
 <h1>{title}</h1>
 {turns}
@@ -61,5 +61,6 @@ def _turn(debate: Debate, turn: Turn, begin: float, end: float, language: Langua
 def _segment(segment: Segment, begin: float, end: float) -> str:
     text = escape(segment.text)
     if segment.start < end and segment.end > begin:
-        return f'<mark id="t{int(segment.start)}">{text}</mark>'
+        # the browser focuses the first of them, and so scrolls there without a script
+        return f'<mark id="t{int(segment.start)}" tabindex="-1" autofocus>{text}</mark>'
     return text

@@ -300,7 +300,7 @@ def test_a_route_that_is_none_is_refused_in_french_too(client: TestClient) -> No
 def test_the_page_marks_the_moment_and_nothing_else(debate: TestClient, moment: str, first: int, last: int) -> None:
     page = debate.get(f"/d/{DEBATE}{moment}").text
     there = [part for part in spoken(debate) if part["start"] < last and part["end"] > first]
-    marked = re.findall(r'<mark id="t(\d+)">(.*?)</mark>', page)
+    marked = re.findall(r'<mark id="t(\d+)" tabindex="-1" autofocus>(.*?)</mark>', page)
     assert [(int(second), html.unescape(text)) for second, text in marked] == [
         (int(part["start"]), part["text"]) for part in there
     ]
