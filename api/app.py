@@ -11,7 +11,6 @@ from fastapi_offline import FastAPIOffline
 from api import errors, page, routes
 from api.deps import EngineDep, LanguageDep
 from api.schemas import StatusOut
-from index.errors import QdqError
 from rag.engine import Engine
 
 _DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
@@ -50,6 +49,7 @@ def create_app(engine: Engine) -> FastAPI:
         engine.debates()
         warming: _Warming | None = app.state.warming
         if warming is not None and warming.error is not None:
+            app.state.warming = _Warming(engine)  # a rebuild may have mended it meanwhile
             raise warming.error
         if warming is None or not warming.done:
             response.status_code = 503
@@ -64,12 +64,12 @@ class _Warming:
 
     def __init__(self, engine: Engine) -> None:
         self.done = False
-        self.error: QdqError | None = None
+        self.error: Exception | None = None
         threading.Thread(target=self._run, args=(engine,), daemon=True).start()
 
     def _run(self, engine: Engine) -> None:
         try:
             engine.warm_up()
-        except QdqError as error:
+        except Exception as error:  # whatever it is, /readyz has to tell
             self.error = error
         self.done = True

@@ -122,13 +122,21 @@ def add(
     """One bad file does not stop the others; the exit code tells."""
     from api.schemas import added_out
     from api.terminal import added_text
-    from index.build import Details
+    from index.build import Details, slug
 
     if len(files) > 1 and (new_id or title or speakers):
         raise typer.BadParameter(
             _say(
                 "--id, --title et --speakers valent pour un seul fichier.",
                 "--id, --title and --speakers are for one file.",
+            )
+        )
+    ids = [slug(file.stem) for file in files]
+    if twice := next((name for name in ids if ids.count(name) > 1), None):
+        raise typer.BadParameter(
+            _say(
+                f"deux fichiers donneraient le débat « {twice} » : ajoutez-les un à un, avec --id.",
+                f"two files would become the debate “{twice}”: add them one by one, with --id.",
             )
         )
     details = Details(new_id, title, date.date() if date else None, url, language, speakers)

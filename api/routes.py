@@ -24,7 +24,8 @@ from api.schemas import (
     segments_out,
 )
 from index.build import Details
-from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
+from index.errors import FileTooLarge
+from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
 from rag.types import Filters
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}}}
@@ -97,7 +98,7 @@ def add_debate(  # one argument a form field
     debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
 ) -> AddedOut:
     """Add a transcript, in place of the one with the same id."""
-    with _on_disk(file) as path, _on_disk(speakers) as side_file:
+    with _on_disk(file, engine) as path, _on_disk(speakers, engine) as side_file:
         assert path is not None
         details = Details(
             new_id, title, date, url, debate_language, side_file, _name(file), _name(speakers) if speakers else None
@@ -117,13 +118,17 @@ def _name(file: UploadFile) -> str:
 
 
 @contextmanager
-def _on_disk(upload: UploadFile | None) -> Iterator[Path | None]:
-    """A copy under a name of ours, gone afterwards."""
+def _on_disk(upload: UploadFile | None, engine: Engine) -> Iterator[Path | None]:
+    """A copy under a name of ours, gone afterwards. Raises FileTooLarge before more than the limit is written."""
     if upload is None:
         yield None
         return
-    with tempfile.NamedTemporaryFile(prefix="qdq-") as copy:
-        while part := upload.file.read(1 << 20):
-            copy.write(part)
-        copy.flush()
-        yield Path(copy.name)
+    limit = engine.settings.max_file_mb
+    with tempfile.TemporaryDirectory(prefix="qdq-") as folder:
+        copy = Path(folder) / "upload"
+        with copy.open("wb") as file:
+            while part := upload.file.read(1 << 20):
+                file.write(part)
+                if file.tell() > limit * 1_000_000:
+                    raise FileTooLarge(path=_name(upload), limit_mb=limit)
+        yield copy

@@ -1,8 +1,6 @@
 """What the command line prints: for people here, as JSON in the shapes of ``schemas.py``."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from index.build import Added
 from index.errors import Language
@@ -11,10 +9,6 @@ from index.types import DebateSummary, Origin, Segment
 from rag.types import Answer, Citation
 
 _NOTES_SHOWN = 5
-
-
-def as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def answer_text(answer: Answer, language: Language) -> str:

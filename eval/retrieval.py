@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from eval.questions import SPEAKERS, TRANSCRIPT, GoldQuestion, GoldSpan, read_questions, shipped
-from index.build import Details
+from index.build import LAYOUT, Details
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from rag.types import Citation
@@ -69,9 +69,9 @@ def _gold_share(citation: Citation, question: GoldQuestion) -> float:
 
 def open_suite(name: str, transcripts: Mapping[Path, Details], settings: Settings) -> Engine:
     """An engine on an index of ``transcripts``, built once for each model and each content."""
-    digest = hashlib.sha256(settings.model.encode())
-    for path in sorted(transcripts):
-        digest.update(path.read_bytes())
+    digest = hashlib.sha256(f"{settings.model} {LAYOUT}".encode())
+    for path, details in sorted(transcripts.items()):
+        digest.update(path.read_bytes() + (details.speakers.read_bytes() if details.speakers else b""))
     home = settings.cache / "eval" / f"{name}-{digest.hexdigest()[:12]}"
     engine = Engine.open(home, settings)
     present = {debate.id for debate in engine.debates()}

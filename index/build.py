@@ -19,13 +19,15 @@ from index.speakers.labels import attribute, read_labels
 from index.store import IndexedDebate, Store
 from index.transcripts import MAX_FILE_MB, read_transcript
 from index.transcripts.report import ImportReport, Transcript, found_speakers
+from index.transcripts.segments import plain
 from index.types import Debate, Participant, Progress, Segment
-from index.windows import pieces, windows
+from index.windows import LONGEST_PIECE, pieces, windows
 
 WIDTHS = (30, 90)
 """Words of the windows: the narrow ones find the sentence, the wide ones the subject it belongs to (see
 eval/README.md)."""
 
+LAYOUT = f"windows of {WIDTHS[0]} and {WIDTHS[1]} words, pieces of {LONGEST_PIECE}"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _URL = re.compile(r"https?://[^\s/]+\S*")
@@ -70,9 +72,9 @@ def add_file(
     transcript = read_transcript(path, name=details.name, max_mb=max_mb)
     debate = _debate(transcript, path, details)
     encoder.load(progress)
-    store.check_fingerprint(encoder.fingerprint)
+    store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == debate.id for other in store.debates())
-    store.add(indexed(debate, encoder, progress), encoder.fingerprint)
+    store.add(indexed(debate, encoder, progress), index_fingerprint(encoder))
     report = replace(transcript.report, speakers=found_speakers(debate.segments))
     return Added(debate, report, replaced)
 
@@ -80,7 +82,7 @@ def add_file(
 def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:
     """Embed every debate again with ``encoder``, and swap all of them in at once. Returns how many."""
     debates = [store.debate(summary.id) for summary in store.debates()]
-    store.rebuild([indexed(debate, encoder, progress) for debate in debates], encoder.fingerprint)
+    store.rebuild([indexed(debate, encoder, progress) for debate in debates], index_fingerprint(encoder))
     return len(debates)
 
 
@@ -97,9 +99,16 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:120].strip("-") or "debate"
 
 
+def index_fingerprint(encoder: Encoder) -> str:
+    """What the vectors of an index depend on: the model, and how texts are cut for it."""
+    return f"{encoder.fingerprint} ({LAYOUT})"
+
+
 def _check(details: Details) -> None:
     if details.id is not None and not _SLUG.fullmatch(details.id):
         raise DebateIdInvalid(debate=details.id)
+    if details.title is not None and not plain(details.title):
+        raise FieldInvalid(field="title", value=details.title, expected="some text", expected_fr="un texte")
     if details.language is not None and not _LANGUAGE.fullmatch(details.language):
         expected, expected_fr = "a code of two letters such as fr", "un code de deux lettres comme fr"
         raise FieldInvalid(field="language", value=details.language, expected=expected, expected_fr=expected_fr)
@@ -120,7 +129,8 @@ def _is_address(url: str) -> bool:
 
 def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
     if details.title is not None:
-        transcript = replace(transcript, title=details.title, participants=tuple(participants_of(details.title)))
+        title = plain(details.title)
+        transcript = replace(transcript, title=title, participants=tuple(participants_of(title)))
     segments = _attributed(transcript, details)
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),

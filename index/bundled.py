@@ -10,6 +10,7 @@ import importlib.util
 import json
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from index.bundled_weights import BundledWeights
@@ -18,6 +19,8 @@ from index.types import Progress
 
 NAME = "multilingual-e5-small"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+_DRAFT = ".preparing-"
+_ABANDONED_SECONDS = 3600
 FILE_LAYOUT = 1
 """Raise it when what is written changes: a folder of another layout is left alone and a new one made."""
 
@@ -37,15 +40,25 @@ def prepare(cache: Path, progress: Progress | None = None) -> Path:
     if _intact(folder):
         return folder
     weights = _weights_file()
+    try:
+        _make(folder, weights, progress)
+    except OSError as error:
+        raise ModelUnavailable(model=NAME, reason=f"{folder.parent}: {error.strerror or error}") from error
+    return folder
+
+
+def _make(folder: Path, weights: Path, progress: Progress | None) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".preparing-", dir=folder.parent))
+    for left in folder.parent.glob(f"{_DRAFT}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:  # by a program that was killed
+            shutil.rmtree(left, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
     try:
         BundledWeights.read(weights).save(draft, progress)
         _write_checksums(draft)
         _swap_in(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return folder
 
 
 def _weights_file() -> Path:

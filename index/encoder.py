@@ -71,16 +71,16 @@ class SentenceTransformerEncoder:
         """Long texts first, so that a batch pads little and the progress never slows down at the end."""
         order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
         found: dict[int, Vectors] = {}
-        with self._lock:
-            model = self._loaded()
-            for at in range(0, len(order), _BATCH):
-                batch = order[at : at + _BATCH]
+        model = self._loaded()
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            with self._lock:  # a question need not wait for more than one batch
                 vectors = model.encode_document(
                     [texts[position] for position in batch], normalize_embeddings=True, show_progress_bar=False
                 )
-                found.update(zip(batch, vectors, strict=True))
-                if progress:
-                    progress("embed", len(found), len(texts))
+            found.update(zip(batch, vectors, strict=True))
+            if progress:
+                progress("embed", len(found), len(texts))
         dimension = model.get_embedding_dimension() or 0
         return np.array([found[position] for position in range(len(texts))], np.float32).reshape(len(texts), dimension)
 

@@ -41,8 +41,8 @@ class LocalStore:
 
     # what is there
 
-    def generation(self) -> int:
-        return int(self._meta("generation"))
+    def generation(self) -> str:
+        return self._meta("stamp")
 
     def check_fingerprint(self, fingerprint: str) -> None:
         found = self._meta("fingerprint")
@@ -149,6 +149,8 @@ class LocalStore:
         with self._changing():
             self._debate_row(debate)
             self._delete(debate)
+            if not self._all("SELECT 1 FROM windows LIMIT 1"):
+                self._set_meta("fingerprint", "")
 
     def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
         with self._changing():
@@ -166,7 +168,6 @@ class LocalStore:
                 self.check_fingerprint(fingerprint)
                 self._set_meta("fingerprint", fingerprint)
             yield
-            self._set_meta("generation", str(self.generation() + 1))
             self._set_meta("stamp", secrets.token_hex(16))
 
     def _delete(self, debate: str) -> None:
@@ -263,7 +264,7 @@ class LocalStore:
 
     def _current_vectors(self) -> VectorIndex:
         """The vectors of this state of the index: in memory, else from the cache file, else from SQLite."""
-        stamp = self._meta("stamp")
+        stamp = self.generation()
         if self._vectors is None or stamp != self._stamp:
             key = CacheKey(stamp, self._meta("fingerprint"))
             self._vectors = VectorIndex.load(self._vector_file, key) or self._vectors_from_rows(key)

@@ -91,8 +91,12 @@ _SOUNDS = (
 
 
 def canonical(label: str, names: Iterable[str]) -> str:
-    """The one of ``names`` that ``label`` stands for, or ``label`` itself when none or several do."""
-    candidates = [name for name in names if same_person(label, name)]
+    """The one of ``names`` that ``label`` (a full name, a surname, a first name) stands for, or ``label`` when none
+    or several
+    do."""
+    known = list(names)
+    candidates = [name for name in known if same_person(label, name)]
     exact = [name for name in candidates if set(name_parts(name)) == set(name_parts(label))]
-    chosen = exact or candidates
+    given = [name for name in known if name_parts(label) == name_parts(name)[:1]]
+    chosen = exact or candidates or given
     return chosen[0] if len(chosen) == 1 else label

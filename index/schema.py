@@ -40,7 +40,7 @@ CREATE TABLE windows (
 CREATE INDEX windows_by_debate ON windows (debate, width);
 CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
-INSERT INTO meta VALUES ('generation', '0'), ('stamp', 'new'), ('fingerprint', '');
+INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', '');
 """
 
 

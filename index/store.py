@@ -28,8 +28,9 @@ class Store(Protocol):
     """Everything is seen at once or not at all; what was added is searched at once, by every open store on the same
     index."""
 
-    def generation(self) -> int:
-        """Rises with each change, by whichever program."""
+    def generation(self) -> str:
+        """Names the state of the index: another one after each change, by whichever program, and never the same
+        again."""
 
     def check_fingerprint(self, fingerprint: str) -> None:
         """Raises ModelMismatch when the index has vectors under another fingerprint."""

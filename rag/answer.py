@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from index.lexical import fold
 from index.times import format_range
 from rag.types import Citation, Question
 
@@ -19,7 +20,9 @@ class Outcome(Enum):
     NOT_SAID = auto()
     NOT_SAID_BY = auto()
     PERSON_ABSENT = auto()
+    NOTHING_ATTRIBUTED = auto()
     NO_DEBATE = auto()
+    NO_DEBATE_WITHIN = auto()
 
 
 _OPENINGS: dict[Outcome, tuple[str, str]] = {
@@ -35,18 +38,32 @@ _OPENINGS: dict[Outcome, tuple[str, str]] = {
         "Nothing was found in these debates that answers this question. The nearest passages:",
     ),
     Outcome.NOT_SAID_BY: (
-        "Aucun propos de {person} trouvé là-dessus dans ces débats. Les plus proches :",
+        "Aucun propos {of_person} trouvé là-dessus dans ces débats. Les plus proches :",
         "No words of {person} were found on this in these debates. The nearest:",
     ),
     Outcome.PERSON_ABSENT: (
         "{person} n'est pas parmi les personnes identifiées dans ces débats. Passages les plus proches :",
         "{person} is not among the people identified in these debates. The nearest passages:",
     ),
+    Outcome.NOTHING_ATTRIBUTED: (
+        "Aucun propos n'est attribué à {person} dans ces débats. Passages les plus proches :",
+        "No words are attributed to {person} in these debates. The nearest passages:",
+    ),
     Outcome.NO_DEBATE: (
-        "Aucun débat dans cet index, ou aucun dans ces bornes : ajoutez une transcription avec « qdq add FICHIER ».",
-        "No debate in this index, or none within these bounds: add a transcript with “qdq add FILE”.",
+        "Aucun débat dans cet index : ajoutez une transcription avec « qdq add FICHIER ».",
+        "No debate in this index: add a transcript with “qdq add FILE”.",
+    ),
+    Outcome.NO_DEBATE_WITHIN: (
+        "Aucun débat de l'index n'est dans ces bornes.",
+        "No debate of the index is within these bounds.",
     ),
 }
+NOBODY = frozenset({Outcome.PERSON_ABSENT, Outcome.NOTHING_ATTRIBUTED})
+"""Outcomes in which the person has no words to answer with."""
+_ELSEWHERE = (
+    "{person} : {count} autre(s) débat(s) de l'index n'ont pas de locuteurs identifiés et n'ont pas été interrogés.",
+    "{person}: {count} more debate(s) of the index have no speakers identified and were not asked.",
+)
 _SAYS = ("{person} :", "{person}:")
 _AND = (" et ", " and ")
 _UNKNOWN = ("locuteur inconnu", "unknown speaker")
@@ -54,20 +71,35 @@ _QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({spea
 
 
 def compose(
-    outcome: Outcome, citations: Sequence[Citation], question: Question, *, people: Sequence[str], titles: Sequence[str]
+    outcome: Outcome,
+    citations: Sequence[Citation],
+    question: Question,
+    *,
+    people: Sequence[str],
+    titles: Sequence[str],
+    elsewhere: int = 0,
 ) -> str:
     """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
 
-    ``people`` are those whose words were wanted, ``titles`` those of the debates that were searched.
+    ``people`` are those whose words were wanted, ``titles`` those of the debates that were searched, ``elsewhere``
+    how many
+    debates these people were announced in, of which nobody is identified.
     """
     choice = 0 if question.language == "fr" else 1
     opening = _SAYS if outcome is Outcome.ANSWERED and people else _OPENINGS[outcome]
     person = question.absent if outcome is Outcome.PERSON_ABSENT else _AND[choice].join(people)
-    lines = [opening[choice].format(person=person, debates=_listed(titles, choice))]
+    lines = [opening[choice].format(person=person, of_person=_of(person or ""), debates=_listed(titles, choice))]
     for citation in quoted(citations):
         speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
         lines.append(_QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment))
+    if elsewhere:
+        lines.append(_ELSEWHERE[choice].format(person=person, count=elsewhere))
     return "\n".join(filter(None, lines))
+
+
+def _of(person: str) -> str:
+    """« de Kempf », « d'Éric Zemmour »."""
+    return f"d'{person}" if fold(person[:1]) in "aeiou" else f"de {person}"
 
 
 def _listed(titles: Sequence[str], choice: int) -> str:

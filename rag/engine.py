@@ -7,14 +7,23 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.build import Added, Details, add_file, rebuild
+from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.encoder import Encoder, SentenceTransformerEncoder
-from index.errors import DebateUnknown, QuestionEmpty, QuestionTooLong, SpeakerUnknown, TopKInvalid, listed
+from index.errors import (
+    DebateUnknown,
+    FieldInvalid,
+    QuestionEmpty,
+    QuestionTooLong,
+    SpeakerUnknown,
+    StoreBusy,
+    TopKInvalid,
+    listed,
+)
 from index.lexical import query_groups
 from index.local import LocalStore
 from index.store import Store
 from index.types import Debate, DebateSummary, Progress, Scope
-from rag.answer import Outcome, compose
+from rag.answer import NOBODY, Outcome, compose
 from rag.confidence import confidence, features
 from rag.layout import Layouts
 from rag.links import permalink, video_url
@@ -27,6 +36,7 @@ from rag.types import Answer, Citation, Filters, Passage, Question, SearchResult
 
 DEFAULT_TOP_K = 5
 MOST_TOP_K = 50
+_ATTEMPTS = 8
 NO_FILTERS = Filters()
 
 
@@ -34,12 +44,14 @@ NO_FILTERS = Filters()
 class _Search:
     """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted``
     whether their
-    words are labelled, so that the passages are theirs."""
+    words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
+    labels."""
 
     question: Question
     debates: dict[str, DebateSummary]
     people: tuple[str, ...]
     restricted: bool
+    elsewhere: int = 0
     passages: list[Passage] = field(default_factory=list)
     evidence: Evidence | None = None
     confidence: float = 0.0
@@ -49,7 +61,7 @@ class _Search:
 class _Catalogue:
     """The debates of an index, and who is labelled in which, at one generation."""
 
-    generation: int
+    generation: str
     debates: tuple[DebateSummary, ...]
     speakers: dict[str, frozenset[str]]
 
@@ -80,7 +92,7 @@ class Engine:
     def warm_up(self, progress: Progress | None = None) -> None:
         """Load the model and the vectors now, so that the first question need not wait. Raises ModelMismatch."""
         self._encoder.load(progress)
-        self._store.check_fingerprint(self._encoder.fingerprint)
+        self._store.check_fingerprint(index_fingerprint(self._encoder))
         self._store.background(self._encoder.embed_query("bonjour"))
 
     def ask(
@@ -107,9 +119,10 @@ class Engine:
                 search.question,
                 people=search.people,
                 titles=[debate.title for debate in search.debates.values()],
+                elsewhere=search.elsewhere,
             ),
             abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
-            confidence=0.0 if outcome is Outcome.PERSON_ABSENT else round(search.confidence, 3),
+            confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
             speaker=", ".join(search.people) or None,
             citations=citations,
             took_ms=round(1000 * (time.perf_counter() - began), 1),
@@ -155,7 +168,7 @@ class Engine:
     def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None = None) -> _Search:
         """Begin again when the index changes meanwhile, so that windows, turns and titles are of one state."""
         text = self._checked(text, top_k)
-        while True:
+        for _attempt in range(_ATTEMPTS):
             generation = self._store.generation()
             try:
                 found = self._searched(text, top_k, filters, progress)
@@ -165,8 +178,12 @@ class Engine:
             else:
                 if self._store.generation() == generation:
                     return found
+        raise StoreBusy(path=self.settings.home)
 
     def _searched(self, text: str, top_k: int, filters: Filters, progress: Progress | None) -> _Search:
+        if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+            expected, expected_fr = "no later than date_to", "une date qui ne dépasse pas date_to"
+            raise FieldInvalid(field="date_from", value=filters.date_from, expected=expected, expected_fr=expected_fr)
         catalogue = self._catalogue()
         debates = [debate for debate in catalogue.debates if _within(debate, filters)]
         if filters.debate is not None and not any(debate.id == filters.debate for debate in catalogue.debates):
@@ -175,12 +192,17 @@ class Engine:
         people = People.of(catalogue.speakers, debates)
         question, asked = _whose_words(text, people, filters)
         labelled = people.labelled_among(asked)
+        elsewhere = [
+            debate for debate in debates if debate.id in people.debates_of(asked) and not debate.speakers_identified
+        ]
         if asked and not labelled:
-            debates = [debate for debate in debates if debate.id in people.debates_of(asked)]
+            debates = elsewhere or [debate for debate in debates if debate.id in people.debates_of(asked)]
         elif question.absent and not asked and (nameless := [debate for debate in debates if _nameless(debate)]):
             debates, asked = nameless, (question.absent,)
         found = {debate.id: debate for debate in debates}
-        wanted = _Search(question, found, labelled or asked, bool(labelled))
+        wanted = _Search(
+            question, found, labelled or asked, bool(labelled), elsewhere=len(elsewhere) if labelled else 0
+        )
         if not debates:
             return wanted
         self._encoder.load(progress)
@@ -197,7 +219,7 @@ class Engine:
     def _filled(self, wanted: _Search, top_k: int, speakers: tuple[str, ...], filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""
         question, debates = wanted.question, wanted.debates
-        self._store.check_fingerprint(self._encoder.fingerprint)
+        self._store.check_fingerprint(index_fingerprint(self._encoder))
         topic = question.topic or question.text
         languages = sorted({debate.language for debate in debates.values()})
         groups = query_groups(topic, languages)
@@ -223,18 +245,24 @@ class Engine:
 
     def _outcome(self, search: _Search) -> Outcome:
         if not search.debates:
-            return Outcome.NO_DEBATE
+            return Outcome.NO_DEBATE_WITHIN if self._catalogue().debates else Outcome.NO_DEBATE
         if search.question.absent and not search.people:
             return Outcome.PERSON_ABSENT
+        if search.people and not search.restricted and all(map(_identified, search.debates.values())):
+            return Outcome.NOTHING_ATTRIBUTED
         if search.confidence < self.settings.abstain_below:
             return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
         return Outcome.ANSWERED if search.restricted or not search.people else Outcome.SPEAKERS_UNIDENTIFIED
 
 
+def _identified(debate: DebateSummary) -> bool:
+    return debate.speakers_identified
+
+
 def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:
     """The question as read, and the people whose words are wanted: the filter's before those of the question."""
     question = parse(text, people.names)
-    if filters.speaker is not None:
+    if filters.speaker:
         named = people.named(filters.speaker)
         if not named:
             raise SpeakerUnknown(speaker=filters.speaker, known=listed(people.names))

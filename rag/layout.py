@@ -48,7 +48,7 @@ class Layouts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._generation = -1
+        self._generation = ""
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Layout] = OrderedDict()
 

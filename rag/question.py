@@ -26,7 +26,8 @@ _ASKING = re.compile(
 )
 _POSSESSIVE = re.compile(r"\w['’]s\b")
 _ASKING_REACH = 60
-_SAYING = re.compile(speech_acts.SAY_VERB, re.IGNORECASE)
+_SAYING = re.compile(rf"{speech_acts.SAY_VERB}|{speech_acts.SAYS}", re.IGNORECASE)
+_ARTICLES = frozenset("le la les l un une des du au aux ce cet cette the a an".split())
 _HOST_WORDS = frozenset(
     """
     presentateur presentatrice animateur animatrice journaliste moderateur moderatrice intervieweur
@@ -49,7 +50,7 @@ _FRENCH_WORDS = frozenset(
 
 def parse(text: str, people: Sequence[str]) -> Question:
     """Read ``text`` against the names of everybody who takes part. Pure; never fails on any string."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace(NAME, " ").split())
     language = language_of(text)
     mentions = find_people(text, people)
     masked = _masked(text, mentions)
@@ -133,7 +134,17 @@ def _run(text: str, words: list[re.Match[str]], at: int, names: list[str]) -> tu
         length += 1
         exact += folded in names
         telling = telling or (not particle and len(folded) > 1)
-    return (length, exact) if telling else (0, 0)
+    if not telling or _common_noun(text, words[at : at + length], words[at - 1] if at else None):
+        return 0, 0
+    return length, exact
+
+
+def _common_noun(text: str, run: Sequence[re.Match[str]], before: re.Match[str] | None) -> bool:
+    """« le maire de Paris » is not Bruno Le Maire: small letters behind an article, in a question that knows
+    capitals."""
+    if text[1:].islower() or any(word[0][0].isupper() for word in run):
+        return False
+    return fold(run[0][0]) in _ARTICLES or (before is not None and fold(before[0]) in _ARTICLES)
 
 
 def _belongs(text: str, word: re.Match[str], folded: str, name: str) -> bool:
@@ -153,7 +164,11 @@ def _asked_here(text: str, word: re.Match[str]) -> bool:
 
 
 def _adjoining(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    return re.fullmatch(r"[\s.'’-]{1,2}", text[one.end() : other.start()]) is not None
+    """Nothing between them but a space, a hyphen or an apostrophe; a full stop after an initial or a title."""
+    between = text[one.end() : other.start()]
+    if between.startswith(".") and len(one[0]) > 1 and fold(one[0]) not in HONORIFICS:
+        return False
+    return re.fullmatch(r"\.?[\s'’-]?", between) is not None and between != ""
 
 
 def _another_person(text: str, words: list[re.Match[str]], first: int, last: int) -> bool:

@@ -5,7 +5,7 @@
 
 import re
 
-NAME = "§"
+NAME = "\ue000"  # for private use: no text has it
 _X = rf"{NAME}(?:\s*(?:,|et|ou|and|or)\s*{NAME})*"
 
 # Stems of verbs; any ending may follow.
@@ -33,16 +33,20 @@ _ATTITUDE = (
     r"prête?s?|satisfaite?s?|rassurée?s?|méfiante?s?|critiques?)"
 )
 _OPINION = (
-    r"(?:avis|opinions?|positions?|points? de vue|visions?|arguments?|critiques?|réponses?|propositions?|thèses?|"
-    r"sentiments?|jugements?|regards?|analyses?|idées?|réactions?|propos|explications?|promesses?|engagements?|convictions?|"
-    r"craintes?|inquiétudes?|attitudes?|"
-    r"mots|paroles|"
-    r"déclarations?|discours|commentaires?|conclusions?|constats?|conceptions?|approches?|projets?)"
+    r"(?:avis|opinions?|positions?|points? de vue|visions?|sentiments?|jugements?|regards?|analyses?|idées?|réactions?|"
+    r"réponses?|propos|convictions?|attitudes?|mots|paroles|déclarations?|discours|commentaires?|conclusions?|constats?|approches?)"
 )
+# What somebody has said of a kind that is itself the topic: « les promesses de NAME » asks for promises.
+_CONTENT = (
+    "argument arguments critique critiques proposition propositions thèse thèses promesse promesses "
+    "engagement engagements "
+    "crainte craintes inquiétude inquiétudes explication explications conception conceptions programme"
+).split()
+_AFTER_CONTENT = "|".join(rf"(?<=\b{noun} )" for noun in _CONTENT)
 _QUELLE_EST = r"(?:quel(?:le)?s?\s+(?:est|sont|était|étaient)\s+)?(?:l['’]|la\s+|le\s+|les\s+)?"
 _OF = r"(?:de\s+|d['’]|du\s+)"
 
-_SAYS = (
+SAYS = (
     r"(?:think|thought|sa(?:y|id)|believ|claim|argu|suggest|propos|recommend|want|wish|hope|fear|state|feel|see|view|critici[sz]|defend|"
     r"support|oppos|explain|answer|respond|repl|mention|talk|speak|comment|consider|describ|react|demand|ask|worr|trust|like|agree|"
     r"disagree|promis|predict|regret|insist)\w*"
@@ -64,6 +68,8 @@ SAID_BY = _patterns(
     rf"\b(?:selon|d['’]après|aux yeux de|de l['’]avis de|à en croire|according to|for)\s+{_X}",
     rf"^(?:et\s+)?pour\s+{_X}(?=\s*,)|,?\s*\bpour\s+{_X}(?=\s*\?*$)",
     rf"{_QUELLE_EST}\b{_OPINION}\s+(?:[\w'’-]+\s+)?{_OF}{_X}",
+    rf"(?:{_AFTER_CONTENT}){_OF}{_X}",
+    rf"^{_X}\s*,?\s+(?=pour\s+ou\s+contre\b)",
     rf"\b(?:sur|de|à|avec|contre|en|pour)\s+(?:quoi|qui)\s+(?:est-ce\s+que\s+{_X}\s+{_PRONOUNS}{_VERB}|{_PRONOUNS}{_VERB}\s+{_X})",
     rf"\b(?:que|qu['’]|comment|où|quand|ce\s+que)\s*{_PRONOUNS}{_VERB}\s+(?:donc\s+|vraiment\s+)?{_X}",
     rf"(?<=\b){_PRONOUNS}{_VERB}\s+{_X}(?=\s*\?*$)",
@@ -73,10 +79,10 @@ SAID_BY = _patterns(
     rf"(?:(?<=\bcomment )|(?<=\bpourquoi ))\s*{_X}\s+{_PRONOUNS}{_VERB}",
     rf"^{_X}\s*,\s*(?:que|qu['’])\s*{_PRONOUNS}{_VERB}{_HE}",
     rf"\bquel(?:le)?s?\s+{_OPINION}\s+(?:{_AUX}|{_VERB})\s+{_X}",
-    rf"(?:\b(?:what|how|why)\s+)?\b{_DO}\s+{_X}\s+(?:\w+\s+)?{_SAYS}",
+    rf"(?:\b(?:what|how|why)\s+)?\b{_DO}\s+{_X}\s+(?:\w+\s+)?{SAYS}",
     rf"(?:\b(?:in|what\s+(?:is|are|was|were))\s+)?{_X}\s*['’]s\s+{_VIEW}",
     rf"(?:\bwhat\s+(?:is|are|was|were)\s+)?(?:the\s+)?\b{_VIEW}\s+of\s+{_X}",
-    rf"(?:^tell\s+me\s+)?(?:\bwhat\s+|\bhow\s+|\bwhy\s+|^){_X}\s+{_SAYS}",
+    rf"(?:^tell\s+me\s+)?(?:\bwhat\s+|\bhow\s+|\bwhy\s+|^){_X}\s+{SAYS}",
     rf"\bwhat\s+{_X}\s+(?:has|had)\s+to\s+say",
 )
 """Tried in order; the first that matches tells what to take out of the topic."""
@@ -94,13 +100,13 @@ GENERAL = _patterns(
     rf"{_QUELLE_EST}\b{_OPINION}\s+des\s+{_GROUP}",
     rf"\b(?:selon|d['’]après)\s+(?:les|nos|ces)\s+{_GROUP}|\baccording\s+to\s+the\s+{_GROUP}",
     rf"\b(?:que|qu['’]|comment)\s*{_PRONOUNS}{_VERB}(?:-(?:t-)?(?:ils|elles|on)\b|\s+(?:les|nos|ces)\s+{_GROUP})",
-    rf"\bwhat\s+(?:did|do|does|is|was)\s+(?:they|people|the\s+{_GROUP})\s+{_SAYS}|\bwhat\s+(?:is|was)\s+said\b",
+    rf"\bwhat\s+(?:did|do|does|is|was)\s+(?:they|people|the\s+{_GROUP})\s+{SAYS}|\bwhat\s+(?:is|was)\s+said\b",
     r"\b(?:dans|pendant|au cours de)\s+(?:ce|le|cette|l['’])\s*(?:débat|émission|vidéo|podcast)",
     r"\bin\s+(?:this|the)\s+(?:debate|show|video|podcast)",
 )
 """Phrases that ask for anybody's words: no part of the topic."""
 
-_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ][a-zß-ÿ.])[\w'’.-]*"
+_CAPITAL = r"(?-i:(?:[A-ZÀ-ÖØ-Þ]\.\s?-?)+|[A-ZÀ-ÖØ-Þ][a-zß-ÿ][\w'’-]*)"
 _SOMEBODY = rf"({_CAPITAL}(?:\s+(?:(?:de|du|la|le|van|von)\s+|d['’])*{_CAPITAL})*)"
 _TWO_NAMES = rf"({_CAPITAL}\s+(?:(?:de|du|la|le|van|von)\s+|d['’])*{_CAPITAL})"
 SAID_BY_SOMEBODY = _patterns(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Details, add_file, indexed
+from index.build import Details, add_file, index_fingerprint, indexed
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 from index.local import DATABASE, VECTOR_FILE, LocalStore
 from index.types import EVERYWHERE, Debate, Segment
@@ -194,10 +194,10 @@ def test_another_writer_makes_us_wait_and_then_say_so(store: LocalStore, home: P
     other.execute("BEGIN IMMEDIATE")
     entry = indexed(Debate("x", "x", (Segment(0, 0.0, 1.0, "Bonjour."),)), encoder)
     with pytest.raises(StoreBusy):
-        store.add(entry, encoder.fingerprint)
+        store.add(entry, index_fingerprint(encoder))
     other.execute("ROLLBACK")
     other.close()
-    store.add(entry, encoder.fingerprint)
+    store.add(entry, index_fingerprint(encoder))
     assert [summary.id for summary in store.debates()] == ["premier", "x"]
 
 

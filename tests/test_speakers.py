@@ -196,25 +196,40 @@ LABELS = [Label(0, 10, "Kempf"), Label(10, 12, None), Label(12, 20, "Ada"), Labe
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "expected"),
+    ("start", "end", "expected", "share"),
     [
-        (0, 5, "Jean-Baptiste Kempf"),
-        (7, 12, "Jean-Baptiste Kempf"),
-        (9, 12, None),
-        (8, 17, "Ada"),
-        (10, 10, None),
-        (12, 12, "Ada"),
-        (19, 30, "Ada"),
-        (22, 28, None),
-        (29, 35, "Zoé"),
-        (40, 50, None),
+        (0, 5, "Jean-Baptiste Kempf", 1.0),
+        (2, 11, "Jean-Baptiste Kempf", 0.889),
+        (7, 12, None, 0.0),
+        (9, 12, None, 0.0),
+        (8, 17, None, 0.0),
+        (10, 10, None, 0.0),
+        (12, 12, "Ada", 1.0),
+        (19, 30, None, 0.0),
+        (22, 28, None, 0.0),
+        (29, 35, "Zoé", 0.833),
+        (40, 50, None, 0.0),
     ],
 )
-def test_a_segment_belongs_to_the_speaker_who_covers_most_of_it(start: float, end: float, expected: str | None) -> None:
+def test_a_segment_belongs_to_whoever_has_nearly_all_of_it(
+    start: float, end: float, expected: str | None, share: float
+) -> None:
     segment = Segment(0, start, end, "a", Attribution("Old", Origin.LABELLED, 1.0))
     (found,) = attribute([segment], LABELS, [Participant("Jean-Baptiste Kempf")])
-    assert found.attribution == (Attribution(expected, Origin.LABELLED, 1.0) if expected else UNKNOWN)
+    assert found.attribution == (Attribution(expected, Origin.LABELLED, share) if expected else UNKNOWN)
     assert (found.start, found.end, found.text) == (start, end, "a")
+
+
+def test_labels_in_whole_seconds_mean_the_segments_that_begin_within_them() -> None:
+    times = [(0.4, 4.7), (4.8, 5.9), (6.2, 9.0)]
+    segments = [Segment(index, start, end, "a") for index, (start, end) in enumerate(times)]
+    labels = [Label(0, 4, "Ada"), Label(4, 6, "Zoé"), Label(6, float("inf"), "Ada")]
+    assert [segment.speaker for segment in attribute(segments, labels, [])] == ["Ada", "Zoé", "Ada"]
+
+
+def test_a_segment_that_two_people_share_is_nobodys() -> None:
+    (found,) = attribute([Segment(0, 0.0, 20.0, "Non. Si.")], [Label(0, 11, "Ada"), Label(11, 99, "Zoé")], [])
+    assert found.attribution == UNKNOWN
 
 
 def test_segments_in_order_find_the_same_speakers_together_as_alone() -> None:
@@ -222,7 +237,7 @@ def test_segments_in_order_find_the_same_speakers_together_as_alone() -> None:
     segments = [Segment(index, start, end, "a") for index, (start, end) in enumerate(times)]
     alone = [attribute([segment], LABELS, [])[0] for segment in segments]
     assert list(attribute(segments, LABELS, [])) == alone
-    assert [segment.speaker for segment in alone] == ["Kempf", "Ada", None, None, None, "Zoé", "Zoé", None]
+    assert [segment.speaker for segment in alone] == ["Kempf", None, None, None, None, None, "Zoé", None]
 
 
 def test_the_shipped_side_file_names_whom_it_lists_segment_by_segment() -> None:

@@ -11,6 +11,7 @@ with # are comments, other columns are left alone.
 
 import csv
 import io
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from index.times import parse_time
 from index.transcripts.encoding import decode
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
+LEAST_SHARE = 0.8
+"""Of a segment's time that its speaker must have."""
 _NOBODY = frozenset({"", "?"})
 
 
@@ -68,26 +71,39 @@ def attribute(
     """
     names = [participant.name for participant in participants]
     people = {label.speaker: canonical(label.speaker, names) for label in labels if label.speaker}
+    starts = sorted(segment.start for segment in segments)
+    labels = [replace(label, start=_snapped(label.start, starts), end=_snapped(label.end, starts)) for label in labels]
     found: list[Segment] = []
     first = 0
     for segment in segments:
         while first < len(labels) and labels[first].end <= segment.start:
             first += 1
-        speaker = _most_covering(segment, labels, first)
-        attribution = Attribution(people[speaker], Origin.LABELLED, 1.0) if speaker else UNKNOWN
+        speaker, share = _most_covering(segment, labels, first)
+        attribution = UNKNOWN
+        if speaker is not None and share >= LEAST_SHARE:
+            attribution = Attribution(people[speaker], Origin.LABELLED, round(share, 3))
         found.append(replace(segment, attribution=attribution))
     return tuple(found)
 
 
-def _most_covering(segment: Segment, labels: Sequence[Label], first: int) -> str | None:
-    """The speaker with the most seconds of the segment; an instant belongs to the label it falls into."""
+def _snapped(moment: float, starts: Sequence[float]) -> float:
+    """A whole second stands for the segment that begins within it: 03:40 for the one at 220.4."""
+    following = bisect_left(starts, moment)
+    begins = following < len(starts) and float(moment).is_integer() and starts[following] < moment + 1
+    return starts[following] if begins else moment
+
+
+def _most_covering(segment: Segment, labels: Sequence[Label], first: int) -> tuple[str | None, float]:
+    """The speaker with the most seconds of the segment, and their share of it; an instant has one speaker."""
     seconds: dict[str | None, float] = {}
     for label in labels[first:]:
         if label.start >= segment.end and label.start > segment.start:
             break
         overlap = min(segment.end, label.end) - max(segment.start, label.start)
         seconds[label.speaker] = seconds.get(label.speaker, 0.0) + max(overlap, 0.0)
-    return max(seconds, key=lambda speaker: seconds[speaker], default=None)
+    speaker = max(seconds, key=lambda speaker: seconds[speaker], default=None)
+    duration = segment.end - segment.start
+    return speaker, seconds[speaker] / duration if seconds and duration > 0 else 1.0
 
 
 def _rows(lines: Sequence[tuple[int, str]], path: str) -> list[tuple[float, float | None, str | None]]:

@@ -12,7 +12,7 @@ from index.errors import FileEmpty, FileTooLarge, FileUnreadable, FormatBroken, 
 from index.speakers.cast import participants_of
 from index.transcripts import captions, clock, whisper
 from index.transcripts.encoding import decode
-from index.transcripts.report import ImportReport, Reading, Transcript, Unreadable, found_speakers, shortened
+from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
 
 MAX_FILE_MB = 50
@@ -47,6 +47,9 @@ def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FI
         raise FileEmpty(path=shown)
     row = next((row for row in FORMATS if row.looks_like(text)), None)
     reading = _read(row, text, shown) if row else Reading()
+    for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), start=1):
+        if "\ufffd" in line:
+            reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
     segments = in_order(reading)
     if row is None or not segments:
         head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])

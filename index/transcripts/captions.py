@@ -14,7 +14,10 @@ from index.transcripts.report import Cue, NoteKind, Reading
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
 _TIMING = re.compile(rf"\s*(-?{_TIME}|\S+)\s*-->\s*(-?{_TIME}|\S+)(?:\s.*)?")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>|</v>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|</?>|<\d[\d:.]*>|\{\\[^{}]*\}")
+_TAG = re.compile(
+    r"</?(?:b|i|u|s|c|v|lang|ruby|rt|rp|font|span|em|strong|br|p)(?:[\s.][^<>]*)?/?>|</>|<\d[\d:.]*>|\{\\[^{}]*\}",
+    re.IGNORECASE,
+)
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 
 

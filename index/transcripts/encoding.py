@@ -11,6 +11,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WHOLE_TO_BROKEN = 4
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b\x85\x1c\x1d\x1e\x1f")
 
 
@@ -19,12 +20,20 @@ def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:
     text."""
     for encoding in _candidates(data):
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding, errors="replace" if encoding == "utf-8" and _mostly_utf8(data) else "strict")
         except UnicodeDecodeError:
             continue
         if _is_text(text):
             return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
     raise FileBinary(path=path, formats=formats, reason=_kind(data))
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Far more characters beyond ASCII are whole than broken: a UTF-8 file with a damaged byte, not Windows-1252."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return broken > 0 and whole >= _WHOLE_TO_BROKEN * broken
 
 
 def _candidates(data: bytes) -> list[str]:
