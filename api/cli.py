@@ -122,23 +122,9 @@ def add(
     """One bad file does not stop the others; the exit code tells."""
     from api.schemas import added_out
     from api.terminal import added_text
-    from index.build import Details, slug
+    from index.build import Details
 
-    if len(files) > 1 and (new_id or title or speakers):
-        raise typer.BadParameter(
-            _say(
-                "--id, --title et --speakers valent pour un seul fichier.",
-                "--id, --title and --speakers are for one file.",
-            )
-        )
-    ids = [slug(file.stem) for file in files]
-    if twice := next((name for name in ids if ids.count(name) > 1), None):
-        raise typer.BadParameter(
-            _say(
-                f"deux fichiers donneraient le débat « {twice} » : ajoutez-les un à un, avec --id.",
-                f"two files would become the debate “{twice}”: add them one by one, with --id.",
-            )
-        )
+    _check_files(files, one_only=bool(new_id or title or speakers))
     details = Details(new_id, title, date.date() if date else None, url, language, speakers)
     engine = _engine()
     results: list[dict[str, Any]] = []
@@ -179,6 +165,27 @@ def ask(
     filters = _filters(speaker, debate, date_from, date_to)
     with _progress(as_json) as progress:
         _ask(engine, question, top_k, filters, as_json, progress)
+
+
+def _check_files(files: list[Path], *, one_only: bool) -> None:
+    """Raises BadParameter for options that fit one file only, and for files that would replace one another."""
+    from index.build import slug
+
+    if len(files) > 1 and one_only:
+        raise typer.BadParameter(
+            _say(
+                "--id, --title et --speakers valent pour un seul fichier.",
+                "--id, --title and --speakers are for one file.",
+            )
+        )
+    ids = [slug(file.stem) for file in files]
+    if twice := next((name for name in ids if ids.count(name) > 1), None):
+        raise typer.BadParameter(
+            _say(
+                f"deux fichiers donneraient le débat « {twice} » : ajoutez-les un à un, avec --id.",
+                f"two files would become the debate “{twice}”: add them one by one, with --id.",
+            )
+        )
 
 
 def _ask(

@@ -207,7 +207,11 @@ class LocalStore:
                 for segment in debate.segments
             ],
         )
-        parts = pieces(debate.segments)
+        self._insert_windows(entry, key)
+
+    def _insert_windows(self, entry: IndexedDebate, key: int | None) -> None:
+        parts = pieces(entry.debate.segments)
+        execute = self._connection.execute
         for window, vector, terms in zip(entry.windows, entry.vectors, entry.terms, strict=True):
             window_id = execute(
                 "INSERT INTO windows (debate, width, first, last, first_segment, last_segment, vector) "

@@ -24,15 +24,15 @@ from index.local import LocalStore
 from index.store import Store
 from index.types import Debate, DebateSummary, Progress, Scope
 from rag.answer import NOBODY, Outcome, compose
+from rag.citations import citations_of
 from rag.confidence import confidence, features
 from rag.layout import Layouts
-from rag.links import permalink, video_url
 from rag.passages import passages
 from rag.people import People
 from rag.question import parse
 from rag.retrieve import Evidence, retrieve
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Filters, Passage, Question, SearchResult
+from rag.types import Answer, Filters, Passage, Question, SearchResult
 
 DEFAULT_TOP_K = 5
 MOST_TOP_K = 50
@@ -110,7 +110,7 @@ class Engine:
         began = time.perf_counter()
         search = self._search(question, top_k, filters, progress)
         outcome = self._outcome(search)
-        citations = _citations(search)
+        citations = citations_of(search.passages, search.debates)
         return Answer(
             question=search.question.text,
             answer=compose(
@@ -133,7 +133,9 @@ class Engine:
     ) -> SearchResult:
         """The same reading and ranking as ``ask``, also where that would abstain. Raises the same errors."""
         search = self._search(query, top_k, filters, progress)
-        return SearchResult(search.question.text, ", ".join(search.people) or None, _citations(search))
+        return SearchResult(
+            search.question.text, ", ".join(search.people) or None, citations_of(search.passages, search.debates)
+        )
 
     def figures(self, question: str) -> tuple[float, ...] | None:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
@@ -282,28 +284,3 @@ def _within(debate: DebateSummary, filters: Filters) -> bool:
         return True
     day = debate.date
     return day is not None and (filters.date_from or day) <= day <= (filters.date_to or day)
-
-
-def _citations(search: _Search) -> tuple[Citation, ...]:
-    return tuple(
-        _citation(number, passage, search.debates[passage.debate])
-        for number, passage in enumerate(search.passages, start=1)
-    )
-
-
-def _citation(number: int, passage: Passage, debate: DebateSummary) -> Citation:
-    return Citation(
-        n=number,
-        debate=debate.id,
-        title=debate.title,
-        speaker=passage.attribution.speaker,
-        attribution=passage.attribution.origin,
-        attribution_confidence=passage.attribution.confidence,
-        start=passage.start,
-        end=passage.end,
-        quote=passage.quote,
-        text=passage.text,
-        score=passage.score,
-        permalink=permalink(debate.id, passage.start, passage.end),
-        video_url=video_url(debate.url, passage.start, passage.end),
-    )
