@@ -5,9 +5,8 @@ Fitted on two kinds of questions, answerable and not:
 - those over the shipped debate, asked with and without its side file;
 - the 137 of bench/fredsum-dev, and for each of them the same person asked about something that no such debate is about.
 
-Printed for each kind: the area under the ROC curve, and at the threshold of the settings the shares of wrong
-refusals and
-of wrong answers, first when that kind is held out from the fit, then when it is not.
+Printed for each kind: the area under the ROC curve, and at the threshold of the settings the shares of wrong refusals
+and of wrong answers, first when that kind is held out from the fit, then when it is not.
 """
 
 import argparse

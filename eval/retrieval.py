@@ -1,10 +1,9 @@
 """How well passages are found: ``python -m eval.retrieval [--shared ../shared]`` prints a table.
 
 It asks the questions over the debate that ships with the package, and with ``--shared`` also the 137 over the ten
-debates of
-bench/fredsum-dev, all of them in one index. Indexes are kept in the cache folder, by model. A hit is a passage that
-touches a grade-2 span; precision is the share of the first passage's time that is gold. Only answerable questions
-count.
+debates of bench/fredsum-dev, all of them in one index. Indexes are kept in the cache folder, by model. A hit is a
+passage that touches a grade-2 span; precision is the share of the first passage's time that is gold. Only answerable
+questions count.
 """
 
 import argparse

@@ -2,11 +2,9 @@
 
 _PAIRS = """
 ai ia | aids sida | cap pac | ccs csc | ceo pdg | dna adn | ecb bce | echr cedh | eib bei | eu ue | gdp pib | gdpr
-rgpd | gmo ogm |
-gnp pnb | hiv vih | hr rh | iaea aiea | icc cpi | icj cij | ilo oit | imf fmi | ipcc giec | iss ssi |
+rgpd | gmo ogm | gnp pnb | hiv vih | hr rh | iaea aiea | icc cpi | icj cij | ilo oit | imf fmi | ipcc giec | iss ssi |
 mrna arnm | nato otan | ngo ong | oecd ocde | opec opep | rna arn | sme pme | ufo ovni | unga agnu | unhcr hcr | unsc
-csnu |
-vat tva | wmd adm | wto omc | eea eee | emu uem | ev ve | cfo daf | cio dsi | vr rv | ar ra | lng gnl | ghg ges
+csnu | vat tva | wmd adm | wto omc | eea eee | emu uem | ev ve | cfo daf | cio dsi | vr rv | ar ra | lng gnl | ghg ges
 """
 
 

@@ -17,8 +17,9 @@ from index.names import canonical
 from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import attribute, read_labels
 from index.store import IndexedDebate, Store
+from index.times import format_time
 from index.transcripts import MAX_FILE_MB, read_transcript
-from index.transcripts.report import ImportReport, Transcript, found_speakers
+from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
 from index.types import Debate, Participant, Progress, Segment
 from index.windows import LONGEST_PIECE, pieces, windows
@@ -75,8 +76,18 @@ def add_file(
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == debate.id for other in store.debates())
     store.add(indexed(debate, encoder, progress), index_fingerprint(encoder))
-    report = replace(transcript.report, speakers=found_speakers(debate.segments))
+    notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
+    report = replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)
     return Added(debate, report, replaced)
+
+
+def _nameless(debate: Debate) -> list[Note]:
+    """What the side file leaves without a name, or gives to two people at once."""
+    return [
+        Note(NoteKind.SPEAKER_UNMATCHED, None, shortened(f"{format_time(segment.start)} {segment.text}"))
+        for segment in debate.segments
+        if segment.speaker is None
+    ]
 
 
 def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:

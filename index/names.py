@@ -92,8 +92,7 @@ _SOUNDS = (
 
 def canonical(label: str, names: Iterable[str]) -> str:
     """The one of ``names`` that ``label`` (a full name, a surname, a first name) stands for, or ``label`` when none
-    or several
-    do."""
+    or several do."""
     known = list(names)
     candidates = [name for name in known if same_person(label, name)]
     exact = [name for name in candidates if set(name_parts(name)) == set(name_parts(label))]

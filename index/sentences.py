@@ -1,8 +1,8 @@
 """Where sentences end, in French and English transcripts.
 
 By hand because sentencex 1.0 ends a sentence after « M. » in « M. Macron » and after « J. » in « J.-B. Kempf », and
-pysbd, which does
-not, has had no release since 2021. Limit: a transcript without punctuation is one sentence; callers then cut by words.
+pysbd, which does not, has had no release since 2021. Limit: a transcript without punctuation is one sentence; callers
+then cut by words.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Vectors of windows in FAISS: exact inner product, which is the cosine for vectors of length 1; higher is better.
 
-The file is a cache of what SQLite holds. It says which state of the index and which model it belongs to and carries
-a checksum; a
-missing, stale or damaged one is simply built again (``load`` returns None).
+The file is a cache of what SQLite holds. It says which state of the index and which model it belongs to and carries a
+checksum; a missing, stale or damaged one is simply built again (``load`` returns None).
 """
 
 import hashlib

@@ -1,9 +1,8 @@
 """Segments -> pieces -> turns and overlapping windows. Pure functions.
 
 A *piece* is the smallest part that is scored and cited: a segment, or a part of a long one. Captions are pieces as
-they are, with
-the times of the file; a segment of many words (a paragraph of a podcast transcript) is cut at its sentence ends, and
-the times inside it are estimated by the share of its characters.
+they are, with the times of the file; a segment of many words (a paragraph of a podcast transcript) is cut at its
+sentence ends, and the times inside it are estimated by the share of its characters.
 
     segments 12 15 200 9 words  ->  pieces 12 15 | 38 31 40 35 40 16 | 9  ->  windows of about 30 and 90 words
 """

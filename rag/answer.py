@@ -82,8 +82,7 @@ def compose(
     """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
 
     ``people`` are those whose words were wanted, ``titles`` those of the debates that were searched, ``elsewhere``
-    how many
-    debates these people were announced in, of which nobody is identified.
+    how many debates these people were announced in, of which nobody is identified.
     """
     choice = 0 if question.language == "fr" else 1
     opening = _SAYS if outcome is Outcome.ANSWERED and people else _OPENINGS[outcome]
@@ -110,5 +109,7 @@ def _listed(titles: Sequence[str], choice: int) -> str:
 
 
 def quoted(citations: Sequence[Citation]) -> Sequence[Citation]:
-    """The citations that the answer's text quotes."""
-    return [citation for citation in citations[:MOST_QUOTES] if citation.score >= citations[0].score - _SCORE_LOSS]
+    """The citations that the answer's text quotes: no questions, unless there is nothing else."""
+    near = [citation for citation in citations[:MOST_QUOTES] if citation.score >= citations[0].score - _SCORE_LOSS]
+    statements = [citation for citation in near if not citation.quote.endswith("?")]
+    return statements or near

@@ -2,8 +2,7 @@
 
 A logistic regression on four figures, one set of weights for questions in a language of the transcripts and one for
 others, whose words cannot match. The weights stand in ``data/confidence.json``; ``python -m eval.fit_confidence``
-makes them
-and says there on what and when.
+makes them and says there on what and when.
 """
 
 import json

@@ -42,9 +42,8 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted``
-    whether their
-    words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
+    """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted`` whether
+    their words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
     labels."""
 
     question: Question
@@ -139,8 +138,7 @@ class Engine:
 
     def figures(self, question: str) -> tuple[float, ...] | None:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
-        it is
-        decided without them. For fitting."""
+        it is decided without them. For fitting."""
         search = self._search(question, DEFAULT_TOP_K, NO_FILTERS)
         if search.evidence is None or search.question.absent:
             return None

@@ -122,7 +122,8 @@ def _ends_sentence(layout: Layout, position: int) -> bool:
 
 
 def _passage(debate: _Scored, first: int, last: int, score: float, groups: Groups) -> Passage:
-    record, parts = debate.layout.debate, debate.layout.pieces[first : last + 1]
+    layout = debate.layout
+    record, parts, turn = layout.debate, layout.pieces[first : last + 1], layout.turns[layout.turn_of[first]]
     text = joined_text(parts)
     return Passage(
         debate=record.id,
@@ -130,6 +131,13 @@ def _passage(debate: _Scored, first: int, last: int, score: float, groups: Group
         start=parts[0].start,
         end=max(part.end for part in parts),
         text=text,
-        quote=best_quote(parts, debate.scores[first : last + 1].tolist(), groups, record.language),
+        quote=best_quote(
+            parts,
+            debate.scores[first : last + 1].tolist(),
+            groups,
+            record.language,
+            cut_before=first > turn.first and not _ends_sentence(layout, first - 1),
+            cut_after=last < turn.last and not _ends_sentence(layout, last),
+        ),
         score=round(score + OWN_WORDS * share_said(text, groups, record.language), 4),
     )

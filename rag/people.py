@@ -11,8 +11,7 @@ from rag.question import find_people
 @dataclass(frozen=True, slots=True)
 class People:
     """``labelled[name]`` are the debates in which segments are attributed to that name; ``announced[name]`` those of
-    whose
-    participants it is one."""
+    whose participants it is one."""
 
     labelled: dict[str, frozenset[str]]
     announced: dict[str, frozenset[str]]

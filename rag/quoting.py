@@ -12,6 +12,7 @@ Groups = Sequence[Sequence[str]]
 
 QUESTION_PENALTY = 0.6
 """A question of the host announces the topic; what follows answers."""
+_FRAGMENT_PENALTY = 1.0
 _WORD_BONUS = 2.0
 """What all the topic's words in one sentence add to the score of its pieces."""
 _LOSS = 0.6
@@ -19,14 +20,25 @@ _LOSS = 0.6
 _LEAST_WORDS = 6
 
 
-def best_quote(parts: Sequence[Segment], scores: Sequence[float], groups: Groups, language: str) -> str:
+def best_quote(
+    parts: Sequence[Segment],
+    scores: Sequence[float],
+    groups: Groups,
+    language: str,
+    *,
+    cut_before: bool = False,
+    cut_after: bool = False,
+) -> str:
     """The best sentence of the passage that ``parts`` make, with the neighbours that score nearly as much.
 
-    ``scores`` are those of the parts. Never empty; the whole passage when it is one sentence.
+    ``scores`` are those of the parts. ``cut_before`` and ``cut_after`` tell that the passage begins or ends inside a
+    sentence, which is then quoted only for want of a whole one. Never empty; the whole passage when it is one sentence.
     """
     text = joined_text(parts)
     spans = sentence_spans(text)
     values = [_value(text, span, parts, scores, groups, language) for span in spans]
+    values[0] -= _FRAGMENT_PENALTY * cut_before
+    values[-1] -= _FRAGMENT_PENALTY * cut_after
     best = max(range(len(spans)), key=lambda at: values[at])
     first, last = best, best
     while True:

@@ -2,11 +2,9 @@
 
     score(piece) = mean over widths of mean over the windows that hold it of  z(cosine) + LEXICAL * share(BM25)
 
-z is in standard deviations above the mean cosine of the topic with any window; share is BM25 over the most that
-these words
-could reach, in [0, 1]. A window that a search did not return counts with the least of what it returned, or with no
-word.
-Chosen on the debate (50 questions) and on ten others (137): see eval/README.md.
+z is in standard deviations above the mean cosine of the topic with any window; share is BM25 over the most that these
+words could reach, in [0, 1]. A window that a search did not return counts with the least of what it returned, or with
+no word. Chosen on the debate (50 questions) and on ten others (137): see eval/README.md.
 """
 
 import math

@@ -12,8 +12,7 @@ class Question:
     """``topic`` is what remains without the phrase that asks for somebody's words.
 
     ``speakers`` are those whose words are wanted (several when a first name is shared); ``absent`` is somebody whose
-    words are
-    wanted and who is none of the people of the debates.
+    words are wanted and who is none of the people of the debates.
     """
 
     text: str

@@ -281,3 +281,14 @@ def test_passages_are_exact_do_not_overlap_and_lie_in_one_turn(
         ]
         assert any(max(part.end for part in parts) == passage.end for parts in same)
         assert len(passage.text.split()) <= longest * 1.1 or any(len(parts) == 1 for parts in same)
+
+
+def test_a_sentence_that_the_passage_cuts_is_quoted_only_for_want_of_a_whole_one() -> None:
+    parts = [
+        Segment(0, 0.0, 2.0, "de retraite et de travail."),
+        Segment(1, 2.0, 4.0, "La retraite doit rester à soixante ans."),
+    ]
+    groups = [("retrait",)]
+    assert best_quote(parts, [1.0, 1.0], groups, "fr").startswith("de retraite")
+    assert best_quote(parts, [1.0, 1.0], groups, "fr", cut_before=True) == parts[1].text
+    assert best_quote(parts[:1], [1.0], groups, "fr", cut_before=True) == parts[0].text

@@ -4,9 +4,8 @@
     0      00:00  Présentatrice
     8      01:44  Jean-Baptiste Kempf
 
-A name holds until the next line, or until ``end`` where that column is given; ``?`` or nothing is unknown. Lines
-that begin
-with # are comments, other columns are left alone.
+A name holds until the next line, or until ``end`` where that column is given; ``?`` or nothing is unknown. Lines that
+begin with # are comments, other columns are left alone.
 """
 
 import csv

@@ -1,6 +1,5 @@
 """Whisper's JSON in its dialects: openai-whisper, faster-whisper, whisper-timestamped and WhisperX ("segments",
-seconds,
-perhaps "speaker"), and whisper.cpp ("transcription", milliseconds)."""
+seconds, perhaps "speaker"), and whisper.cpp ("transcription", milliseconds)."""
 
 import json
 import math
