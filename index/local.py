@@ -41,6 +41,18 @@ class LocalStore:
 
     # what is there
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self._lock, translated(self._path):
+            nested = self._connection.in_transaction
+            if not nested:
+                self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if not nested and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
     def generation(self) -> str:
         return self._meta("stamp")
 
@@ -74,7 +86,7 @@ class LocalStore:
         ]
 
     def debate(self, debate: str) -> Debate:
-        with self._reading():
+        with self.reading():
             row = self._debate_row(debate)
             segments = self._all(
                 "SELECT position, start, end, text, speaker, origin, confidence FROM segments "
@@ -106,13 +118,13 @@ class LocalStore:
     # searching
 
     def dense(self, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
-        with self._reading():
+        with self.reading():
             vectors = self._current_vectors()
             found = vectors.search(vector, k, self._windows_in(scope, width))
             return self._hits(found)
 
     def background(self, vector: Vectors) -> tuple[float, float]:
-        with self._reading():
+        with self.reading():
             return self._current_vectors().background(vector)
 
     def lexical(self, terms: Sequence[str], width: int, k: int, scope: Scope) -> list[Hit]:
@@ -131,7 +143,7 @@ class LocalStore:
         return [Hit(row["debate"], row["first"], row["last"], row["width"], row["score"]) for row in rows]
 
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        with self._reading():
+        with self.reading():
             marks = ", ".join("?" * len(terms))
             rows = self._all(f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})", *terms)
             (windows,) = self._all("SELECT count(*) FROM windows")[0]
@@ -229,19 +241,6 @@ class LocalStore:
             execute("INSERT INTO terms (rowid, content) VALUES (?, ?)", (window_id, " ".join(terms)))
 
     # inside
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """One state of the index for all that is read inside, whatever other programs write meanwhile."""
-        with self._lock, translated(self._path):
-            nested = self._connection.in_transaction
-            if not nested:
-                self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if not nested and self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
 
     def _all(self, query: str, *values: Any) -> list[Any]:
         with self._lock, translated(self._path):

@@ -2,6 +2,7 @@
 tests."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +32,9 @@ class Store(Protocol):
     def generation(self) -> str:
         """Names the state of the index: another one after each change, by whichever program, and never the same
         again."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """One state of the index for all that is read inside, whatever is written meanwhile."""
 
     def check_fingerprint(self, fingerprint: str) -> None:
         """Raises ModelMismatch when the index has vectors under another fingerprint."""

@@ -22,7 +22,7 @@ from index.errors import (
 from index.lexical import query_groups
 from index.local import LocalStore
 from index.store import Store
-from index.types import Debate, DebateSummary, Progress, Scope
+from index.types import Debate, DebateSummary, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
 from rag.citations import citations_of
 from rag.confidence import confidence, features
@@ -36,7 +36,7 @@ from rag.types import Answer, Filters, Passage, Question, SearchResult
 
 DEFAULT_TOP_K = 5
 MOST_TOP_K = 50
-_ATTEMPTS = 8
+_ATTEMPTS = 20
 NO_FILTERS = Filters()
 
 
@@ -54,6 +54,11 @@ class _Search:
     passages: list[Passage] = field(default_factory=list)
     evidence: Evidence | None = None
     confidence: float = 0.0
+
+    @property
+    def topic(self) -> str:
+        """What is searched: the whole question when nothing remains of it."""
+        return self.question.topic or self.question.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,70 +171,45 @@ class Engine:
         return rebuild(self._store, self._encoder, progress=progress)
 
     def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None = None) -> _Search:
-        """Begin again when the index changes meanwhile, so that windows, turns and titles are of one state."""
+        """Read the question, embed its topic, then search the state of the index in which the question was read."""
         text = self._checked(text, top_k)
+        vectors: dict[str, Vectors] = {}
         for _attempt in range(_ATTEMPTS):
-            generation = self._store.generation()
-            try:
-                found = self._searched(text, top_k, filters, progress)
-            except DebateUnknown:
-                if self._store.generation() == generation:
-                    raise
-            else:
-                if self._store.generation() == generation:
-                    return found
+            catalogue = self._catalogue()
+            wanted = _read(text, filters, catalogue)
+            if not wanted.debates:
+                return wanted
+            if wanted.topic not in vectors:
+                self._encoder.load(progress)
+                vectors[wanted.topic] = self._encoder.embed_query(wanted.topic)
+            with self._store.reading():
+                if self._store.generation() == catalogue.generation:
+                    return self._filled(wanted, vectors[wanted.topic], top_k, filters)
         raise StoreBusy(path=self.settings.home)
-
-    def _searched(self, text: str, top_k: int, filters: Filters, progress: Progress | None) -> _Search:
-        if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
-            expected, expected_fr = "no later than date_to", "une date qui ne dépasse pas date_to"
-            raise FieldInvalid(field="date_from", value=filters.date_from, expected=expected, expected_fr=expected_fr)
-        catalogue = self._catalogue()
-        debates = [debate for debate in catalogue.debates if _within(debate, filters)]
-        if filters.debate is not None and not any(debate.id == filters.debate for debate in catalogue.debates):
-            known = listed([debate.id for debate in catalogue.debates])
-            raise DebateUnknown(debate=filters.debate, known=known)
-        people = People.of(catalogue.speakers, debates)
-        question, asked = _whose_words(text, people, filters)
-        labelled = people.labelled_among(asked)
-        elsewhere = [
-            debate for debate in debates if debate.id in people.debates_of(asked) and not debate.speakers_identified
-        ]
-        if asked and not labelled:
-            debates = elsewhere or [debate for debate in debates if debate.id in people.debates_of(asked)]
-        elif question.absent and not asked and (nameless := [debate for debate in debates if _nameless(debate)]):
-            debates, asked = nameless, (question.absent,)
-        found = {debate.id: debate for debate in debates}
-        wanted = _Search(
-            question, found, labelled or asked, bool(labelled), elsewhere=len(elsewhere) if labelled else 0
-        )
-        if not debates:
-            return wanted
-        self._encoder.load(progress)
-        return self._filled(wanted, top_k, labelled, filters)
 
     def _catalogue(self) -> _Catalogue:
         """What is in the index, read again only after a change."""
-        generation = self._store.generation()
-        known = self._known
-        if known is None or known.generation != generation:
-            known = self._known = _Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
+        with self._store.reading():
+            generation = self._store.generation()
+            known = self._known
+            if known is None or known.generation != generation:
+                known = self._known = _Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
         return known
 
-    def _filled(self, wanted: _Search, top_k: int, speakers: tuple[str, ...], filters: Filters) -> _Search:
+    def _filled(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
-        topic = question.topic or question.text
         languages = sorted({debate.language for debate in debates.values()})
-        groups = query_groups(topic, languages)
+        groups = query_groups(wanted.topic, languages)
+        speakers = frozenset(wanted.people) if wanted.restricted else None
         everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
-        scope = Scope(None if everywhere else frozenset(debates), frozenset(speakers) or None)
-        ranked, evidence = retrieve(self._store, self._layouts, self._encoder, topic, groups, scope)
-        found = passages(ranked, groups, top_k, self.settings.passage_words, speakers or None)
+        scope = Scope(None if everywhere else frozenset(debates), speakers)
+        ranked, evidence = retrieve(self._store, self._layouts, vector, groups, scope)
+        found = passages(ranked, groups, top_k, self.settings.passage_words, speakers)
         if not found:
             return wanted
-        certain = bool(speakers) and not question.topic  # « Que dit Kempf ? » is answered by anything he says
+        certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
         judged = confidence(evidence, found[0].score, same_language=question.language in languages)
         return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
 
@@ -253,6 +233,28 @@ class Engine:
         if search.confidence < self.settings.abstain_below:
             return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
         return Outcome.ANSWERED if search.restricted or not search.people else Outcome.SPEAKERS_UNIDENTIFIED
+
+
+def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
+    """Whose words are wanted, and in which debates. Raises FieldInvalid, DebateUnknown, SpeakerUnknown."""
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+        expected, expected_fr = "no later than date_to", "une date qui ne dépasse pas date_to"
+        raise FieldInvalid(field="date_from", value=filters.date_from, expected=expected, expected_fr=expected_fr)
+    ids = [debate.id for debate in catalogue.debates]
+    if filters.debate is not None and filters.debate not in ids:
+        raise DebateUnknown(debate=filters.debate, known=listed(ids))
+    debates = [debate for debate in catalogue.debates if _within(debate, filters)]
+    people = People.of(catalogue.speakers, debates)
+    question, asked = _whose_words(text, people, filters)
+    labelled = people.labelled_among(asked)
+    theirs = [debate for debate in debates if debate.id in people.debates_of(asked)]
+    elsewhere = [debate for debate in theirs if not debate.speakers_identified]
+    if asked and not labelled:
+        debates = elsewhere or theirs
+    elif question.absent and not asked and (nameless := [debate for debate in debates if _nameless(debate)]):
+        debates, asked = nameless, (question.absent,)
+    found = {debate.id: debate for debate in debates}
+    return _Search(question, found, labelled or asked, bool(labelled), elsewhere=len(elsewhere) if labelled else 0)
 
 
 def _identified(debate: DebateSummary) -> bool:

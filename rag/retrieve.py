@@ -15,9 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.build import WIDTHS
-from index.encoder import Encoder
 from index.store import Store
-from index.types import Hit, Scope
+from index.types import Hit, Scope, Vectors
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
 
@@ -64,10 +63,10 @@ class _Words:
 
 
 def retrieve(
-    store: Store, layouts: Layouts, encoder: Encoder, topic: str, groups: Groups, scope: Scope
+    store: Store, layouts: Layouts, vector: Vectors, groups: Groups, scope: Scope
 ) -> tuple[list[Ranked], Evidence]:
-    """Search for ``topic``, whose words are ``groups``, in the windows of ``scope``."""
-    vector = encoder.embed_query(topic)
+    """Search the windows of ``scope`` for a topic with this ``vector`` and these words. One state of the index: call it
+    inside ``store.reading()``."""
     mean, deviation = store.background(vector)
     words = _words(store, groups)
     dense, lexical = {}, {}

@@ -123,3 +123,25 @@ def test_an_emptied_index_takes_another_model(engine: Engine, transcript: Path, 
     other = Engine(LocalStore(home), HashEncoder("hash@2"), Settings(home=home))
     assert other.add(transcript).debate.id == "d"
     other.close()
+
+
+def test_a_change_while_the_question_is_embedded_is_seen(home: Path, transcript: Path) -> None:
+    """The index changes between the reading of the question and the search: the search begins again on what there is now."""
+    from index.local import LocalStore
+    from index.types import Vectors
+    from rag.settings import Settings
+    from tests.fakes import HashEncoder
+
+    class Removing(HashEncoder):
+        def embed_query(self, text: str) -> Vectors:
+            if any(debate.id == "d" for debate in store.debates()):
+                store.remove("d")
+            return super().embed_query(text)
+
+    store = LocalStore(home)
+    engine = Engine(store, Removing(), Settings(home=home))
+    engine.add(transcript)
+    engine.add(transcript, Details(id="kept"))
+    answer = engine.ask("le budget de la culture")
+    assert {citation.debate for citation in answer.citations} == {"kept"}
+    engine.close()
