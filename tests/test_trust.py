@@ -126,7 +126,7 @@ def test_an_emptied_index_takes_another_model(engine: Engine, transcript: Path, 
 
 
 def test_a_change_while_the_question_is_embedded_is_seen(home: Path, transcript: Path) -> None:
-    """The index changes between the reading of the question and the search: the search begins again on what there is now."""
+    """The search begins again on what there is now."""
     from index.local import LocalStore
     from index.types import Vectors
     from rag.settings import Settings
