@@ -61,7 +61,6 @@ SideFile = Annotated[
 NewId = Annotated[
     str | None, typer.Option("--id", help=_say("Identifiant ; sinon tiré du nom.", "Id; else from the name."))
 ]
-Moment = Annotated[str | None, typer.Option(metavar="MM:SS")]
 
 
 def _reported(command: Callable[_P, None]) -> Callable[_P, None]:

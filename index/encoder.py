@@ -44,13 +44,16 @@ class SentenceTransformerEncoder:
         self._cache = cache
         self._lock = threading.RLock()
         self._model: SentenceTransformer | None = None
+        self._digest = ""
 
     @property
     def fingerprint(self) -> str:
-        """Known without loading the default model; others are loaded for it."""
+        """Known without loading the default model; others are loaded for it, and their weights read once."""
         if self._name == DEFAULT_MODEL:
             return bundled.fingerprint()
-        return f"{Path(self._name).name if _is_path(self._name) else self._name}@{_weights_digest(self._loaded())}"
+        with self._lock:
+            self._digest = self._digest or _weights_digest(self._loaded())
+        return f"{Path(self._name).name if _is_path(self._name) else self._name}@{self._digest}"
 
     def load(self, progress: Progress | None = None) -> None:
         """Load now what would be loaded at first use. Raises ModelUnavailable, or ModelDamaged for the default one."""

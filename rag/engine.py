@@ -228,7 +228,11 @@ class Engine:
             return Outcome.NO_DEBATE_WITHIN if self._catalogue().debates else Outcome.NO_DEBATE
         if search.question.absent and not search.people:
             return Outcome.PERSON_ABSENT
-        if search.people and not search.restricted and all(map(_identified, search.debates.values())):
+        if (
+            search.people
+            and not search.restricted
+            and all(debate.speakers_identified for debate in search.debates.values())
+        ):
             return Outcome.NOTHING_ATTRIBUTED
         if search.confidence < self.settings.abstain_below:
             return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
@@ -247,7 +251,8 @@ def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
     people = People.of(catalogue.speakers, debates)
     question, asked = _whose_words(text, people, filters)
     labelled = people.labelled_among(asked)
-    theirs = [debate for debate in debates if debate.id in people.debates_of(asked)]
+    taking_part = people.debates_of(asked)
+    theirs = [debate for debate in debates if debate.id in taking_part]
     elsewhere = [debate for debate in theirs if not debate.speakers_identified]
     if asked and not labelled:
         debates = elsewhere or theirs
@@ -255,10 +260,6 @@ def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
         debates, asked = nameless, (question.absent,)
     found = {debate.id: debate for debate in debates}
     return _Search(question, found, labelled or asked, bool(labelled), elsewhere=len(elsewhere) if labelled else 0)
-
-
-def _identified(debate: DebateSummary) -> bool:
-    return debate.speakers_identified
 
 
 def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:
