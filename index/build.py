@@ -69,16 +69,21 @@ def add_file(
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
     details = details or Details()
-    _check(details)
-    transcript = read_transcript(path, name=details.name, max_mb=max_mb)
-    debate = _debate(transcript, path, details)
+    debate, report = read_debate(path, details, max_mb=max_mb)
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == debate.id for other in store.debates())
     store.add(indexed(debate, encoder, progress), index_fingerprint(encoder))
-    notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
-    report = replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)
     return Added(debate, report, replaced)
+
+
+def read_debate(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> tuple[Debate, ImportReport]:
+    """A file as the debate that it becomes, without the index. Raises a TranscriptError or a DebateError."""
+    _check(details)
+    transcript = read_transcript(path, name=details.name, max_mb=max_mb)
+    debate = _debate(transcript, path, details)
+    notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
+    return debate, replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)
 
 
 def _nameless(debate: Debate) -> list[Note]:

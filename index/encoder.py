@@ -29,6 +29,9 @@ class Encoder(Protocol):
     def load(self, progress: Progress | None = None) -> None:
         """Get ready now; otherwise the first vector does. Raises an EncoderError."""
 
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """How many tokens the model reads for ``texts``, without the prompt that it puts before each."""
+
     def embed_query(self, text: str) -> Vectors:
         """``(dim,)`` for a question."""
 
@@ -64,6 +67,13 @@ class SentenceTransformerEncoder:
                 self._model = _load(self._name, self._cache, progress)
                 if progress:
                     progress("load", 1, 0)
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """What lies beyond the model's longest input is not counted, as it is not read."""
+        model = self._loaded()
+        with self._lock:
+            tokens = model.tokenizer(list(texts), truncation=True, max_length=model.max_seq_length)["input_ids"]
+        return sum(map(len, tokens))
 
     def embed_query(self, text: str) -> Vectors:
         with self._lock:

@@ -205,8 +205,9 @@ class Engine:
         speakers = frozenset(wanted.people) if wanted.restricted else None
         everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
         scope = Scope(None if everywhere else frozenset(debates), speakers)
-        ranked, evidence = retrieve(self._store, self._layouts, vector, groups, scope)
-        found = passages(ranked, groups, top_k, self.settings.passage_words, speakers)
+        weights, longest = self.settings.weights, self.settings.passage_words
+        ranked, evidence = retrieve(self._store, self._layouts, vector, groups, scope, weights)
+        found = passages(ranked, groups, top_k, longest, speakers, weights)
         if not found:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says

@@ -4,30 +4,25 @@ peak piece -> grows on both sides while its neighbours score nearly as much -> c
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from index.types import joined_text
+from index.types import Segment, joined_text
 from rag.layout import Layout
 from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said
 from rag.retrieve import Ranked, Scores
 from rag.types import Passage
+from rag.weights import SHIPPED, Weights
 
-SHORT_TURN_PENALTY = 2.0
 SHORT_TURN_WORDS = 12
-"""« C'est intéressant. » floats up on the score of its neighbours; the penalty falls to 0 at this many words."""
-NEIGHBOUR_LOSS = 1.2
-"""How much less than the peak a neighbour may score."""
-LEAST_WORDS = 20
-"""Up to here neighbours are taken whatever they score, so that a passage can be understood."""
+"""The penalty of short turns falls to 0 at this many words."""
 SENTENCE_ALLOWANCE = 1.1
 """A passage may be so much longer than asked when that completes a sentence."""
-OWN_WORDS = 2.0
-"""What a passage gains when the topic's words stand in itself and not only around it."""
-_RERANKED = 10
-"""Passages made beyond those asked for, which their own words may lift."""
+CUT = 60
+"""Passages that are cut before their own words decide on the order: always as many, so that the first ones are the
+same however many are asked for."""
 
 _Used = npt.NDArray[np.bool_]
 
@@ -41,33 +36,58 @@ class _Scored:
     used: _Used
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Pieces ``first`` to ``last`` of a debate, which make a passage."""
+
+    debate: _Scored
+    first: int
+    last: int
+    score: float
+
+    @property
+    def parts(self) -> tuple[Segment, ...]:
+        return self.debate.layout.pieces[self.first : self.last + 1]
+
+
 def passages(
-    ranked: Sequence[Ranked], groups: Groups, limit: int, longest: int, speakers: Collection[str] | None = None
+    ranked: Sequence[Ranked],
+    groups: Groups,
+    limit: int,
+    longest: int,
+    speakers: Collection[str] | None = None,
+    weights: Weights = SHIPPED,
 ) -> list[Passage]:
     """The ``limit`` best passages of at most about ``longest`` words, best first; ties by debate and time.
 
     ``groups`` are the topic's words. ``speakers`` restricts to these people's words. A piece longer than ``longest``
     stands alone.
     """
-    debates = [_Scored(entry.layout, _adjusted(entry), np.zeros(len(entry.scores), bool)) for entry in ranked]
-    found: list[Passage] = []
+    debates = [_Scored(entry.layout, _adjusted(entry, weights), np.zeros(len(entry.scores), bool)) for entry in ranked]
+    found: list[_Cut] = []
     for score, debate, peak in _peaks(debates, speakers):
-        if len(found) == limit + _RERANKED:
+        if len(found) == CUT:
             break
         if not debate.used[peak]:
-            first, last = _completed(debate, *_grown(debate, peak, longest), longest)
+            first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
             debate.used[first : last + 1] = True
-            found.append(_passage(debate, first, last, score, groups))
-    return sorted(found, key=lambda passage: -passage.score)[:limit]
+            found.append(_lifted(_Cut(debate, first, last, score), groups, weights))
+    return [_passage(cut, groups) for cut in sorted(found, key=lambda cut: -cut.score)[:limit]]
 
 
-def _adjusted(entry: Ranked) -> Scores:
+def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
+    """With what its own words add to its score."""
+    said = share_said(joined_text(cut.parts), groups, cut.debate.layout.debate.language)
+    return replace(cut, score=round(cut.score + weights.own_words * said, 4))
+
+
+def _adjusted(entry: Ranked, weights: Weights) -> Scores:
     """Less for questions and for turns of a few words."""
     layout = entry.layout
     spoken = [sum(layout.words[turn.first : turn.last + 1]) for turn in layout.turns]
     short = np.array([max(0.0, 1 - spoken[turn] / SHORT_TURN_WORDS) for turn in layout.turn_of])
     asks = np.array([piece.text.endswith("?") for piece in layout.pieces])
-    adjusted: Scores = entry.scores - SHORT_TURN_PENALTY * short - QUESTION_PENALTY * asks
+    adjusted: Scores = entry.scores - weights.short_turn_penalty * short - QUESTION_PENALTY * asks
     return adjusted
 
 
@@ -83,16 +103,16 @@ def _peaks(debates: Sequence[_Scored], speakers: Collection[str] | None) -> Iter
         yield -score, debates[number], position
 
 
-def _grown(debate: _Scored, peak: int, longest: int) -> tuple[int, int]:
+def _grown(debate: _Scored, peak: int, longest: int, weights: Weights) -> tuple[int, int]:
     """Take the better neighbour in the same turn, again and again."""
     layout, scores = debate.layout, debate.scores
     turn = layout.turns[layout.turn_of[peak]]
     first = last = peak
-    words = layout.words[peak]
+    words, least = layout.words[peak], scores[peak] - weights.neighbour_loss
     while True:
         free = [at for at in (first - 1, last + 1) if turn.first <= at <= turn.last and not debate.used[at]]
         fitting = [at for at in free if words + layout.words[at] <= longest]
-        near = [at for at in fitting if words < LEAST_WORDS or scores[at] >= scores[peak] - NEIGHBOUR_LOSS]
+        near = [at for at in fitting if words < weights.least_words or scores[at] >= least]
         if not near:
             return first, last
         taken = max(near, key=lambda at: (scores[at], -at))
@@ -121,23 +141,22 @@ def _ends_sentence(layout: Layout, position: int) -> bool:
     return layout.pieces[position].text.rstrip('"”»’) ').endswith((".", "!", "?", "…"))
 
 
-def _passage(debate: _Scored, first: int, last: int, score: float, groups: Groups) -> Passage:
-    layout = debate.layout
-    record, parts, turn = layout.debate, layout.pieces[first : last + 1], layout.turns[layout.turn_of[first]]
-    text = joined_text(parts)
+def _passage(cut: _Cut, groups: Groups) -> Passage:
+    layout, parts, first, last = cut.debate.layout, cut.parts, cut.first, cut.last
+    record, turn = layout.debate, layout.turns[layout.turn_of[first]]
     return Passage(
         debate=record.id,
         attribution=parts[0].attribution,
         start=parts[0].start,
         end=max(part.end for part in parts),
-        text=text,
+        text=joined_text(parts),
         quote=best_quote(
             parts,
-            debate.scores[first : last + 1].tolist(),
+            cut.debate.scores[first : last + 1].tolist(),
             groups,
             record.language,
             cut_before=first > turn.first and not _ends_sentence(layout, first - 1),
             cut_after=last < turn.last and not _ends_sentence(layout, last),
         ),
-        score=round(score + OWN_WORDS * share_said(text, groups, record.language), 4),
+        score=cut.score,
     )

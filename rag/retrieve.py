@@ -1,10 +1,10 @@
 """A topic -> a score for each piece of the debates that come into question.
 
-    score(piece) = mean over widths of mean over the windows that hold it of  z(cosine) + LEXICAL * share(BM25)
+    score(piece) = mean over widths of mean over the windows that hold it of  dense * z(cosine) + lexical * share(BM25)
 
 z is in standard deviations above the mean cosine of the topic with any window; share is BM25 over the most that these
 words could reach, in [0, 1]. A window that a search did not return counts with the least of what it returned, or with
-no word. Chosen on the debate (50 questions) and on ten others (137): see eval/README.md.
+no word. ``dense`` and ``lexical`` are weights, see ``weights.py``.
 """
 
 import math
@@ -19,8 +19,8 @@ from index.store import Store
 from index.types import Hit, Scope, Vectors
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
+from rag.weights import SHIPPED, Weights
 
-LEXICAL = 6.0
 CANDIDATES = 300
 """Windows taken from each search at each width."""
 
@@ -63,7 +63,7 @@ class _Words:
 
 
 def retrieve(
-    store: Store, layouts: Layouts, vector: Vectors, groups: Groups, scope: Scope
+    store: Store, layouts: Layouts, vector: Vectors, groups: Groups, scope: Scope, weights: Weights = SHIPPED
 ) -> tuple[list[Ranked], Evidence]:
     """Search the windows of ``scope`` for a topic with this ``vector`` and these words. One state of the index: call it
     inside ``store.reading()``."""
@@ -75,18 +75,19 @@ def retrieve(
         dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
         hits = store.lexical(words.terms, width, CANDIDATES, scope)
         lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
-    ranked = [_ranked(layouts.of(debate), dense, lexical) for debate in _promising(dense, lexical)]
+    promising = _promising(dense, lexical, weights)
+    ranked = [_ranked(layouts.of(debate), dense, lexical, weights) for debate in promising]
     return ranked, _evidence(dense, lexical, words.known)
 
 
-def _promising(dense: dict[int, _Found], lexical: dict[int, _Found]) -> list[str]:
+def _promising(dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> list[str]:
     """The debates whose best windows could carry a piece furthest, in the order of their ids."""
     most: dict[str, float] = {}
     for width in WIDTHS:
         for debate in dense[width].keys() | lexical[width].keys():
             nearest, matching = dense[width].get(debate, {}), lexical[width].get(debate, {})
-            bound = max(nearest.values(), default=0.0) + LEXICAL * max(matching.values(), default=0.0)
-            most[debate] = most.get(debate, 0.0) + bound
+            best, share = max(nearest.values(), default=0.0), max(matching.values(), default=0.0)
+            most[debate] = most.get(debate, 0.0) + weights.dense * best + weights.lexical * share
     return sorted(sorted(most, key=lambda debate: (-most[debate], debate))[:_DEBATES])
 
 
@@ -97,7 +98,7 @@ def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
     return found
 
 
-def _ranked(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found]) -> Ranked:
+def _ranked(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> Ranked:
     """Carry the scores of windows to the pieces inside them."""
     total = np.zeros(len(layout.pieces))
     for width in WIDTHS:
@@ -107,8 +108,9 @@ def _ranked(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found]
         above = np.zeros(len(layout.pieces))
         for first, last in nearest.keys() | matching.keys():
             place = (first, last)
-            above[first : last + 1] += nearest.get(place, floor) - floor + LEXICAL * matching.get(place, 0.0)
-        total += floor + above / layout.covers[width]
+            nearer = weights.dense * (nearest.get(place, floor) - floor)
+            above[first : last + 1] += nearer + weights.lexical * matching.get(place, 0.0)
+        total += weights.dense * floor + above / layout.covers[width]
     return Ranked(layout, total / len(WIDTHS))
 
 

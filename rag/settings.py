@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
 from index.transcripts import MAX_FILE_MB
+from rag.weights import SHIPPED, Weights
 
 _APPLICATION = "qui-dit-quoi"
 _PREFIX = "QDQ_"
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
     """About the longest passage."""
     abstain_below: float = Field(default=0.4, ge=0.0, le=1.0)
     """Confidence under which an answer is withheld. 0 always answers, 1 never does."""
+    weights: Weights = SHIPPED
+    """Of the ranking; in the environment as JSON."""
     max_question_chars: int = Field(default=1_000, ge=10, le=100_000)
     max_file_mb: int = Field(default=MAX_FILE_MB, ge=1, le=2_000)
     host: str = Field(default="127.0.0.1", min_length=1)

@@ -21,6 +21,9 @@ class HashEncoder:
     def load(self, progress: Progress | None = None) -> None:
         """Nothing to load."""
 
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        return sum(len(words(text)) for text in texts)
+
     def embed_query(self, text: str) -> Vectors:
         return _vector(text)
 
