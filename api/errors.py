@@ -29,6 +29,8 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.StoreUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.ModelMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EncoderError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.FileUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

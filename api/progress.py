@@ -15,6 +15,8 @@ _STAGES = {
     "prepare": ("Préparation du modèle, une fois pour toutes", "Preparing the model, once and for all"),
     "load": ("Chargement du modèle", "Loading the model"),
     "embed": ("Indexation", "Indexing"),
+    "index": ("Indexation des enregistrements", "Indexing the recordings"),
+    "ask": ("Questions", "Questions"),
 }
 
 

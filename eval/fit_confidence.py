@@ -21,15 +21,19 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from eval.questions import GoldQuestion, read_questions, shipped
-from eval.retrieval import debate_suite, fredsum_suite
+from eval.suites.find import find_suite
+from eval.suites.indexes import open_index
+from eval.suites.suite import Suite
+from index.encoder import SentenceTransformerEncoder
 from rag.confidence import FEATURES
 from rag.engine import Engine
 from rag.question import language_of
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "confidence.json"
 _THRESHOLD = 0.4
+_SETS = frozenset({"dev", "own"})
+"""Of the shipped questions; the others are held out."""
 _ELSEWHERE = (
     "la blockchain|le tricot|les jeux vidéo en ligne|la cuisine japonaise|les trous noirs|les abeilles|"
     "le jazz manouche|la physique quantique|les cryptomonnaies|le tennis de table|la poterie|le latin|"
@@ -49,16 +53,22 @@ class Example:
     answerable: bool
 
 
-def debate_examples(engine: Engine) -> list[Example]:
-    questions = [q for name in ("questions.dev.jsonl", "questions.own.jsonl") for q in read_questions(shipped(name))]
+def debate_examples(engine: Engine, suite: Suite) -> list[Example]:
+    questions = [question for question in suite.questions if suite.sets[question.id] in _SETS]
     return _examples("debate", engine, [(question.question, question.answerable) for question in questions])
 
 
-def fredsum_examples(engine: Engine, questions: Sequence[GoldQuestion]) -> list[Example]:
-    asked = [(question.question, True) for question in questions]
-    for position, question in enumerate(questions):
+def fredsum_examples(engine: Engine, suite: Suite) -> list[Example]:
+    asked = [(question.question, True) for question in suite.questions]
+    for position, question in enumerate(suite.questions):
         asked.append((f"Que dit {question.speaker} sur {_ELSEWHERE[position % len(_ELSEWHERE)]} ?", False))
     return _examples("fredsum", engine, asked)
+
+
+def _engine(suite: Suite, settings: Settings, *, labelled: bool = True) -> Engine:
+    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    store, _figures = open_index(suite, settings, encoder, labelled=labelled)
+    return Engine(store, encoder, settings)
 
 
 def _examples(kind: str, engine: Engine, asked: Sequence[tuple[str, bool]]) -> list[Example]:
@@ -75,11 +85,11 @@ def fit(examples: Sequence[Example]) -> LogisticRegression:
     cells = [(example.kind, example.answerable) for example in examples]
     weights = np.array([1 / cells.count(cell) for cell in cells])
     model = LogisticRegression(C=1.0)
-    model.fit(_figures(examples), _answerable(examples), sample_weight=weights / weights.mean())
+    model.fit(_matrix(examples), _answerable(examples), sample_weight=weights / weights.mean())
     return model
 
 
-def _figures(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
+def _matrix(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
     return np.array([example.figures for example in examples])
 
 
@@ -88,7 +98,7 @@ def _answerable(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
 
 
 def _report(name: str, model: LogisticRegression, examples: Sequence[Example]) -> None:
-    sure, truth = model.predict_proba(_figures(examples))[:, 1], _answerable(examples)
+    sure, truth = model.predict_proba(_matrix(examples))[:, 1], _answerable(examples)
     refusals, answers = float(np.mean(sure[truth] < _THRESHOLD)), float(np.mean(sure[~truth] >= _THRESHOLD))
     rates = f"wrong refusals {refusals:.3f}  wrong answers {answers:.3f}"
     print(f"{name:32} {len(examples):4} questions  AUROC {roc_auc_score(truth, sure):.3f}  {rates}")
@@ -106,10 +116,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace rag/data/confidence.json")
     arguments = parser.parse_args()
     settings = load_settings()
-    examples = [
-        example for labelled in (True, False) for example in debate_examples(debate_suite(settings, labelled=labelled))
-    ]
-    examples += fredsum_examples(*fredsum_suite(arguments.shared, settings))
+    debate, fredsum = (find_suite(name, settings) for name in ("debate", f"{arguments.shared}/bench/fredsum-dev"))
+    examples = debate_examples(_engine(debate, settings), debate)
+    examples += debate_examples(_engine(debate, settings, labelled=False), debate)
+    examples += fredsum_examples(_engine(fredsum, settings), fredsum)
     french = [example for example in examples if example.same_language]
     for kind in ("debate", "fredsum"):
         among = [example for example in french if example.kind == kind]

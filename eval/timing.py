@@ -13,7 +13,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from eval.questions import SPEAKERS, TRANSCRIPT, read_questions, shipped
+from eval.shipped import QUESTIONS, SPEAKERS, TRANSCRIPT
+from eval.suites.questions import read_questions
 
 _WARM_UP = 10
 _ROUNDS = 3
@@ -38,9 +39,7 @@ def _seconds(command: list[str]) -> float:
 
 
 def _server(command: list[str]) -> None:
-    questions = [
-        q.question for name in ("questions.dev.jsonl", "questions.own.jsonl") for q in read_questions(shipped(name))
-    ]
+    questions = [question.question for path in QUESTIONS for _line, question in read_questions(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         url = json.loads("".join(server.stdout.readline() for _ in range(3)))["url"]

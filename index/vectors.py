@@ -6,8 +6,6 @@ checksum; a missing, stale or damaged one is simply built again (``load`` return
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.files import write_whole
 from index.types import Vectors
 
 Ids = npt.NDArray[np.int64]
@@ -75,17 +74,10 @@ class VectorIndex:
         return float(similarities.mean()), max(float(similarities.std()), 1e-6)
 
     def save(self, path: Path, key: CacheKey) -> None:
-        """Write atomically: the file at ``path`` is the old one or the new one, never half of one."""
+        """Raises OSError."""
         body = faiss.serialize_index(self._index).tobytes()
         header = {**asdict(key), "sha256": hashlib.sha256(body).hexdigest()}
-        descriptor, draft = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_MAGIC + json.dumps(header).encode() + b"\n" + body)
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        write_whole(path, _MAGIC + json.dumps(header).encode() + b"\n" + body)
 
     @classmethod
     def load(cls, path: Path, key: CacheKey) -> "VectorIndex | None":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from eval.questions import SPEAKERS, TRANSCRIPT
+from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.build import Details
 from index.encoder import SentenceTransformerEncoder
 from index.local import LocalStore

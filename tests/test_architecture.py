@@ -138,11 +138,20 @@ def test_every_error_has_its_status() -> None:
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
         *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid"),
         *("QuestionEmpty", "QuestionTooLong", "TopKInvalid", "SpeakerUnknown"),
+        *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
+        *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
     }
     assert found == {
         404: {"DebateUnknown"},
         413: {"FileTooLarge"},
-        500: {"StoreDamaged", "StoreNewer", "StoreUnwritable", "SettingsInvalid", "AddressUnavailable"},
+        500: {
+            "StoreDamaged",
+            "StoreNewer",
+            "StoreUnwritable",
+            "SettingsInvalid",
+            "AddressUnavailable",
+            "FileUnwritable",
+        },
         503: {"StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"},
         507: {"StoreFull"},
     }

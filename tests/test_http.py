@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from eval.questions import SPEAKERS, TRANSCRIPT
+from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.build import Details
 from index.errors import ModelUnavailable, QdqError
 from index.local import LocalStore

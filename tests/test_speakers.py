@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import SPEAKERS, TRANSCRIPT
+from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.errors import FileUnreadable, SpeakersInvalid
 from index.names import canonical, close, name_parts, same_person
 from index.speakers.cast import date_of, participants_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.questions import TRANSCRIPT
+from eval.shipped import TRANSCRIPT
 from index.errors import (
     FileBinary,
     FileEmpty,

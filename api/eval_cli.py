@@ -1,0 +1,264 @@
+"""``qdq eval``: how well the questions of a suite are answered."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.console import LANGUAGE, print_json, progress, reported, say
+from api.options import Json
+
+if TYPE_CHECKING:
+    from eval.runs.compare import Difference
+    from eval.runs.results import Result
+    from eval.suites.suite import Suite
+    from rag.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help=say("Mesurer si les réponses sont justes.", "Measure whether answers are right."),
+)
+
+SuiteOption = Annotated[
+    str,
+    typer.Option(
+        "--suite",
+        metavar="NAME|PATH",
+        help=say(
+            "« debate », un dossier (natif ou BEIR), ou un fichier JSONL de questions à votre index.",
+            "“debate”, a folder (native or BEIR), or a JSONL file of questions to your index.",
+        ),
+    ),
+]
+SystemOption = Annotated[
+    list[str],
+    typer.Option(
+        "--system",
+        metavar="NAME|FILE",
+        help=say(
+            "shipped, dense, bm25, fusion, ou un fichier de réglages ; répétable, le premier sert de référence.",
+            "shipped, dense, bm25, fusion, or a file of settings; repeatable, the first is the reference.",
+        ),
+    ),
+]
+
+
+class Speakers(StrEnum):
+    """Whether the system is told who speaks."""
+
+    WITH = "with"
+    WITHOUT = "without"
+    BOTH = "both"
+
+
+SpeakersOption = Annotated[
+    Speakers | None,
+    typer.Option(
+        "--speakers",
+        help=say(
+            "Avec les noms des locuteurs, sans, ou les deux (par défaut quand un fichier les donne).",
+            "With the names of speakers, without, or both (the default when a side file gives them).",
+        ),
+    ),
+]
+OutOption = Annotated[Path, typer.Option(help=say("Dossier des résultats.", "Folder of the results."), file_okay=False)]
+FloorsOption = Annotated[
+    Path | None,
+    typer.Option(help=say("Échouer sous ces seuils (TOML).", "Fail below these floors (TOML)."), dir_okay=False),
+]
+ResultArgument = Annotated[
+    Path, typer.Argument(metavar="RESULT", help=say("Fichier JSON d'un résultat.", "JSON file of a result."))
+]
+_DEFAULT_OUT = Path("eval-results")
+
+
+@app.command(help=say("Poser les questions d'une suite et juger les réponses.", "Ask a suite's questions and judge."))
+@reported
+def run(
+    suite: SuiteOption = "debate",
+    system: SystemOption = ["shipped"],  # noqa: B006 - typer reads the default, nothing changes it
+    speakers: SpeakersOption = None,
+    out: OutOption = _DEFAULT_OUT,
+    floors: FloorsOption = None,
+    as_json: Json = False,
+) -> None:
+    """Exit code 1 below a floor."""
+    from eval.output.report import write_report
+    from eval.output.table import breaches_text
+    from eval.runs.floors import breaches, read_floors
+    from eval.runs.results import write_result
+    from eval.suites.find import find_suite
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    found = find_suite(suite, settings)
+    lowest = read_floors(floors) if floors else None
+    results = _run(found, settings, system, _labellings(speakers, found), as_json)
+    server = f"http://{settings.host}:{settings.port}"
+    paths = [
+        path for result in results for path in (write_result(result, out), write_report(result, out, LANGUAGE, server))
+    ]
+    below = breaches(lowest, results) if lowest else []
+    if as_json:
+        print_json(_document(results, paths, [f"{breach.result} {breach.measure.name}" for breach in below]))
+    else:
+        _print(results, paths)
+        if floors:
+            typer.echo("\n" + breaches_text(below, str(floors), LANGUAGE))
+    if below:
+        raise typer.Exit(1)
+
+
+def _labellings(speakers: Speakers | None, suite: "Suite") -> list[bool]:
+    if speakers is None:
+        return [True, False] if suite.has_side_files else [True]
+    return {Speakers.WITH: [True], Speakers.WITHOUT: [False], Speakers.BOTH: [True, False]}[speakers]
+
+
+def _run(
+    suite: "Suite", settings: "Settings", systems: Sequence[str], labellings: Sequence[bool], as_json: bool
+) -> "list[Result]":
+    from eval.runs.run import Evaluation
+
+    evaluation = Evaluation(suite, settings)
+    with progress(as_json) as told:
+        return [
+            evaluation.run(system, labelled=labelled, progress=told) for labelled in labellings for system in systems
+        ]
+
+
+def _print(results: "Sequence[Result]", paths: Sequence[Path]) -> None:
+    from eval.output.table import differences_text, results_text
+    from eval.runs.compare import compare
+
+    typer.echo(results_text(results, LANGUAGE))
+    for other in results[1:]:
+        typer.echo("\n" + differences_text(results[0], other, compare(results[0], other), LANGUAGE))
+    typer.echo("\n" + "\n".join(map(str, paths)))
+
+
+def _document(results: "Sequence[Result]", paths: Sequence[Path], below: Sequence[str]) -> dict[str, Any]:
+    """Without the questions, which stand in the files."""
+    from eval.runs.compare import compare
+
+    return {
+        "results": [result.model_dump(mode="json", exclude={"questions", "excerpts"}) for result in results],
+        "differences": [
+            {"first": results[0].name, "second": other.name, "rows": _rows(compare(results[0], other))}
+            for other in results[1:]
+        ],
+        "files": [str(path) for path in paths],
+        "below_floors": list(below),
+    }
+
+
+def _rows(differences: "Sequence[Difference]") -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    return [
+        {
+            "measure": row.measure.name,
+            "first": row.first,
+            "second": row.second,
+            "difference": row.difference,
+            "interval": asdict(row.interval) if row.interval else None,
+            "won": row.won,
+            "lost": row.lost,
+        }
+        for row in differences
+    ]
+
+
+@app.command(help=say("Comparer deux résultats, question par question.", "Compare two results, question by question."))
+@reported
+def compare(first: ResultArgument, second: ResultArgument, as_json: Json = False) -> None:
+    """Refused for results over other recordings or questions."""
+    from eval.output.table import differences_text
+    from eval.runs.compare import compare as compared
+    from eval.runs.results import read_result
+
+    one, other = read_result(first), read_result(second)
+    differences = compared(one, other)
+    if as_json:
+        print_json({"first": one.name, "second": other.name, "rows": _rows(differences)})
+    else:
+        typer.echo(differences_text(one, other, differences, LANGUAGE))
+
+
+@app.command(help=say("Montrer une question : attendu, obtenu, pourquoi.", "Show a question: expected, came, why."))
+@reported
+def show(
+    result: ResultArgument,
+    question: Annotated[str, typer.Option(help=say("Identifiant de la question.", "The question's id."))],
+    as_json: Json = False,
+) -> None:
+    from eval.output.show import question_text
+    from eval.runs.results import read_result
+
+    found = read_result(result)
+    record = found.record(question)
+    if as_json:
+        print_json(record.model_dump(mode="json"))
+    else:
+        typer.echo(question_text(found, record, LANGUAGE))
+
+
+@app.command(help=say("Écrire un résultat pour d'autres outils.", "Write a result for other tools."))
+@reported
+def export(
+    result: ResultArgument,
+    trec: Annotated[
+        bool, typer.Option("--trec", help=say("Fichiers run et qrels de trec_eval.", "trec_eval's run and qrels."))
+    ] = False,
+    out: OutOption = _DEFAULT_OUT,
+    as_json: Json = False,
+) -> None:
+    from eval.output.trec import export_trec
+    from eval.runs.results import read_result
+
+    if not trec:
+        raise typer.BadParameter(say("donnez un format : --trec.", "give a format: --trec."))
+    paths = [str(path) for path in export_trec(read_result(result), out)]
+    if as_json:
+        print_json({"files": paths})
+    else:
+        typer.echo("\n".join(paths))
+
+
+@app.command(
+    help=say(
+        "Juger des passages pour faire vos propres questions de test.",
+        "Judge passages to make your own test questions.",
+    )
+)
+@reported
+def judge(
+    questions: Annotated[
+        Path,
+        typer.Argument(
+            metavar="QUESTIONS",
+            help=say("Questions en JSONL, ou une par ligne.", "Questions as JSONL, or one a line."),
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help=say("Fichier écrit ; sinon QUESTIONS en .jsonl.", "File to write; else QUESTIONS as .jsonl."),
+            dir_okay=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Asks about the debates of the user's index; saved after each question, gone on with at the next call."""
+    from api.judge import judge_all
+    from rag.settings import load_settings
+
+    path = out or questions.with_suffix(".jsonl")
+    with progress(as_json) as told:
+        done, left = judge_all(questions, path, load_settings(), told)
+    if as_json:
+        print_json({"file": str(path), "judged": done, "left": left})
+    else:
+        typer.echo(say(f"{path} : {done} questions jugées, {left} à juger.", f"{path}: {done} judged, {left} left."))

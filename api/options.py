@@ -1,0 +1,30 @@
+"""The options and arguments of the commands, each once."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.console import say
+
+Json = Annotated[
+    bool, typer.Option("--json", help=say("Un document JSON sur la sortie.", "One JSON document on stdout."))
+]
+DebateArgument = Annotated[str, typer.Argument(help=say("Identifiant du débat.", "The debate's id."))]
+DebateOption = Annotated[str | None, typer.Option(help=say("Ce débat seulement.", "This debate only."))]
+SpeakerOption = Annotated[
+    str | None, typer.Option(help=say("Les propos de cette personne seulement.", "This person's words only."))
+]
+TopK = Annotated[int, typer.Option(min=1, max=50, help=say("Nombre de passages.", "How many passages."))]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("Date AAAA-MM-JJ.", "Date YYYY-MM-DD."))]
+Title = Annotated[str | None, typer.Option(help=say("Titre ; sinon celui du fichier.", "Title; else the file's."))]
+Url = Annotated[str | None, typer.Option(help=say("Adresse de l'enregistrement.", "Address of the recording."))]
+Iso = Annotated[str | None, typer.Option("--language", help=say("Langue (fr, en).", "Language (fr, en)."))]
+SideFile = Annotated[
+    Path | None,
+    typer.Option(help=say("TSV ou CSV : colonnes start et speaker.", "TSV or CSV with columns start and speaker.")),
+]
+NewId = Annotated[
+    str | None, typer.Option("--id", help=say("Identifiant ; sinon tiré du nom.", "Id; else from the name."))
+]

@@ -1,0 +1,71 @@
+"""Intervals by resampling questions: the percentile bootstrap of Efron (1979), as Koehn (2004) pairs it for systems.
+
+Seeded, so that the same result gives the same interval.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+RESAMPLES = 10_000
+_SEED = 20241119
+_BATCH = 500
+_LEVEL = (2.5, 97.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """95 % of the resampled values lie from ``low`` to ``high``, both included."""
+
+    low: float
+    high: float
+
+
+def mean_interval(values: Sequence[float]) -> Interval:
+    """Of the mean; for the difference of two systems, pass the differences on each question. Raises ValueError for
+    no value."""
+    if not values:
+        raise ValueError("no values to resample")
+    drawn = np.array(values, float)
+    random = np.random.default_rng(_SEED)
+    means = np.concatenate(
+        [drawn[random.integers(0, len(drawn), (_BATCH, len(drawn)))].mean(axis=1) for _ in range(RESAMPLES // _BATCH)]
+    )
+    return _interval(means)
+
+
+def area_interval(
+    positive: Sequence[Sequence[float]], negative: Sequence[Sequence[float]], signs: Sequence[float] = (1.0,)
+) -> Interval:
+    """Of the area under the ROC curve, or with two lists each and signs (1, -1) of a difference of areas.
+
+    The answerable and the others are resampled apart; the systems share each draw. Raises ValueError when either is
+    empty.
+    """
+    above = sum(sign * _above(p, n) for sign, p, n in zip(signs, positive, negative, strict=True))
+    if not isinstance(above, np.ndarray) or not above.size:
+        raise ValueError("no values to resample")
+    random = np.random.default_rng(_SEED)
+    rows = _drawn(random, above.shape[0])
+    columns = _drawn(random, above.shape[1])
+    return _interval(np.einsum("bj,bj->b", rows @ above, columns))
+
+
+def _above(positive: Sequence[float], negative: Sequence[float]) -> npt.NDArray[np.float64]:
+    """1 where a positive one scores above a negative one, 1/2 where they tie: the area is the mean."""
+    difference = np.subtract.outer(np.array(positive, float), np.array(negative, float))
+    above: npt.NDArray[np.float64] = (np.sign(difference) + 1) / 2
+    return above
+
+
+def _drawn(random: np.random.Generator, size: int) -> npt.NDArray[np.float64]:
+    """How often each is drawn, as a share, a row for each resampling."""
+    shares: npt.NDArray[np.float64] = random.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size
+    return shares
+
+
+def _interval(values: npt.NDArray[np.float64]) -> Interval:
+    low, high = np.percentile(values, _LEVEL)
+    return Interval(float(low), float(high))

@@ -1,0 +1,131 @@
+"""Results as text: measures down, systems across."""
+
+from collections.abc import Mapping, Sequence
+
+from eval.measures.names import MEASURES, Measure
+from eval.runs.compare import Difference
+from eval.runs.floors import Breach
+from eval.runs.results import Result, Value
+from index.errors import Language
+
+_WIDEST = 11
+
+
+def _pick(language: Language, french: str, english: str) -> str:
+    return french if language == "fr" else english
+
+
+def results_text(results: Sequence[Result], language: Language) -> str:
+    """One suite: a head line, then a column for each system, and for each set where only one system was run."""
+    first = results[0]
+    columns = dict(column for result in results for column in _columns(result, results, language))
+    rows = [(measure.label(language), name) for name, measure in MEASURES.items() if _present(name, columns)]
+    width = max(len(label) for label, _name in rows)
+    wide = min(max(8, *map(len, columns)), _WIDEST)
+    lines = [_head(first, language), "", " " * width + "".join(f"  {_cut(title, wide):>{wide}}" for title in columns)]
+    for label, name in rows:
+        cells = (_number(values.get(name), MEASURES[name]) for values in columns.values())
+        lines.append(f"{label:{width}}" + "".join(f"  {cell:>{wide}}" for cell in cells))
+    return "\n".join([*lines, "", *_costs(results, language), *_faults(results, language)])
+
+
+def _head(result: Result, language: Language) -> str:
+    answerable = sum(record.question.answerable for record in result.questions)
+    total, debates = len(result.questions), result.index.debates
+    return _pick(
+        language,
+        f"{result.suite} : {total} questions, dont {answerable} avec réponse ; {debates} enregistrement(s)",
+        f"{result.suite}: {total} questions, {answerable} of them answerable; {debates} recording(s)",
+    )
+
+
+def _columns(result: Result, results: Sequence[Result], language: Language) -> list[tuple[str, Mapping[str, Value]]]:
+    bare = _pick(language, "sans noms", "no names")
+    one_system = len({other.system for other in results}) == 1
+    both = len({other.labelled for other in results}) == 2
+    title = (_pick(language, "tout", "all") if one_system else result.system) if result.labelled else bare
+    if not one_system and not result.labelled:
+        title = f"{result.system}, {bare}" if both else result.system
+    columns: list[tuple[str, Mapping[str, Value]]] = [(title, result.summary)]
+    if one_system:
+        sets = [name for name in result.groups if name.startswith("set ")]
+        short = "" if result.labelled else "-"
+        columns += [(short + name.removeprefix("set "), result.groups[name]) for name in sets]
+    return columns
+
+
+def _present(name: str, columns: Mapping[str, Mapping[str, Value]]) -> bool:
+    return any(name in values for values in columns.values())
+
+
+def _cut(title: str, width: int) -> str:
+    return title if len(title) <= width else title[: width - 1] + "…"
+
+
+def _number(value: Value | None, measure: Measure) -> str:
+    if value is None:
+        return "–"
+    return f"{value.value:.3f}" if measure.share else f"{value.value:.1f}"
+
+
+def _costs(results: Sequence[Result], language: Language) -> list[str]:
+    """Times and sizes, a line for each result."""
+    return [_cost(result, language) for result in results]
+
+
+def _cost(result: Result, language: Language) -> str:
+    index, latency = result.index, result.latency
+    built = (
+        _pick(language, "index de l'utilisateur ou repris", "index not timed")
+        if index.seconds is None
+        else _pick(
+            language,
+            f"index en {index.seconds:.1f} s ({index.tokens_per_second:.0f} jetons/s)",
+            f"indexed in {index.seconds:.1f} s ({index.tokens_per_second:.0f} tokens/s)",
+        )
+    )
+    memory = f", {index.peak_mb:.0f} {_pick(language, 'Mo', 'MB')}" if index.peak_mb else ""
+    size = _pick(language, f"{index.bytes_per_window:.0f} octets/fenêtre", f"{index.bytes_per_window:.0f} bytes/window")
+    return f"{result.name}: p50 {latency.p50:.1f} ms, p95 {latency.p95:.1f} ms; {built}{memory}, {size}"
+
+
+def _faults(results: Sequence[Result], language: Language) -> list[str]:
+    return [
+        f"{result.name} {record.question.id}: {_pick(language, 'erreur', 'error')} {record.error}"
+        for result in results
+        for record in result.errors
+    ]
+
+
+def differences_text(first: Result, second: Result, differences: Sequence[Difference], language: Language) -> str:
+    """A row for each measure: both values, the difference with its interval, and the questions won and lost. A star
+    marks what is more than chance."""
+    width = max(len(row.measure.label(language)) for row in differences)
+    won, lost = _pick(language, "gagnées", "won"), _pick(language, "perdues", "lost")
+    head = _pick(
+        language,
+        f"{second.name} moins {first.name} (intervalle à 95 %, 10 000 tirages appariés)",
+        f"{second.name} less {first.name} (95 % interval, 10,000 paired resamplings)",
+    )
+    lines = [head, "", f"{'':{width}}  {'1':>8}  {'2':>8}  {'2 - 1':>8}  {'':17}   {won:>7}  {lost:>7}"]
+    return "\n".join([*lines, *(_difference_line(row, width, language) for row in differences)])
+
+
+def _difference_line(row: Difference, width: int, language: Language) -> str:
+    digits = 3 if row.measure.share else 1
+    interval = f"[{row.interval.low:+.{digits}f}, {row.interval.high:+.{digits}f}]" if row.interval else ""
+    counts = "".join(f"  {'–' if count is None else count:>7}" for count in (row.won, row.lost))
+    values = f"{row.first:8.{digits}f}  {row.second:8.{digits}f}  {row.difference:+8.{digits}f}"
+    return f"{row.measure.label(language):{width}}  {values}  {interval:17} {'*' if row.certain else ' '}{counts}"
+
+
+def breaches_text(found: Sequence[Breach], path: str, language: Language) -> str:
+    """A line for each measure below its floor, or one that says that all is well."""
+    if not found:
+        return _pick(language, f"Rien sous les seuils de {path}.", f"Nothing below the floors of {path}.")
+    lines = [_pick(language, f"Sous les seuils de {path} :", f"Below the floors of {path}:")]
+    for breach in found:
+        value = _pick(language, "absent", "missing") if breach.value is None else f"{breach.value:.3f}"
+        sign = ">" if breach.measure.higher is False else "<"
+        lines.append(f"  {breach.result}  {breach.measure.name}  {value} {sign} {breach.floor:.3f}")
+    return "\n".join(lines)

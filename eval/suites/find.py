@@ -1,0 +1,32 @@
+"""A suite by its name or its path."""
+
+from pathlib import Path
+
+from eval.shipped import FOLDER
+from eval.suites.beir import is_beir, read_beir
+from eval.suites.native import read_file, read_folder
+from eval.suites.suite import Suite
+from index.errors import SuiteUnknown
+from rag.engine import Engine
+from rag.settings import Settings
+
+BUILT_IN = {"debate": FOLDER}
+
+
+def find_suite(name: str, settings: Settings) -> Suite:
+    """A built-in suite, a folder (native or BEIR), or a file of questions to the index of ``settings``.
+
+    A built-in name goes before a path; "./debate" is the path. Raises SuiteUnknown, SuiteInvalid, QuestionsInvalid, or
+    an error of a transcript.
+    """
+    path = BUILT_IN.get(name, Path(name))
+    if path.is_file():
+        engine = Engine.open(settings=settings)
+        try:
+            return read_file(path, engine)
+        finally:
+            engine.close()
+    if not path.is_dir():
+        raise SuiteUnknown(suite=name, known=", ".join(BUILT_IN))
+    title = name if name in BUILT_IN else path.resolve().name
+    return read_beir(path, title) if is_beir(path) else read_folder(path, title, max_mb=settings.max_file_mb)

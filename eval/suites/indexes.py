@@ -1,0 +1,131 @@
+"""The index of a suite: built once for each content and each model, and kept in the cache folder.
+
+The folder's name holds a hash of what was indexed, so an index is never out of date; it can be deleted at any time.
+"""
+
+import hashlib
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from eval.suites.suite import Recording, Suite
+from index.build import WIDTHS, Details, index_fingerprint
+from index.encoder import Encoder
+from index.local import DATABASE, VECTOR_FILE, LocalStore
+from index.types import Debate, Progress
+from index.windows import pieces, windows
+from rag.engine import Engine
+from rag.settings import Settings
+
+_REPORT = "built.json"
+_NOBODY = "start\tspeaker\n0\t?\n"
+"""A side file that takes away whatever names a transcript has."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFigures:
+    """What building the index took. ``seconds`` is None when it went on from an interrupted run, or when the index is
+    the user's own; ``tokens`` are those of all windows, ``peak_mb`` is of the whole process."""
+
+    debates: int
+    windows: int
+    tokens: int
+    seconds: float | None
+    peak_mb: float | None
+    bytes_per_window: float
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        return self.tokens / self.seconds if self.seconds else None
+
+
+def open_index(
+    suite: Suite, settings: Settings, encoder: Encoder, *, labelled: bool, progress: Progress | None = None
+) -> tuple[LocalStore, IndexFigures]:
+    """The store on the recordings of ``suite``, with their speakers or without.
+
+    The user's own index is opened as it is. Raises a QdqError.
+    """
+    if suite.home is not None:
+        store = LocalStore(suite.home)
+        return store, _figures(store, suite.home, encoder, None, None)
+    encoder.load(progress)
+    home = settings.cache / "eval" / f"{suite.name}-{_digest(suite, encoder, labelled)}"
+    store = LocalStore(home)
+    report = home / _REPORT
+    if not report.exists():
+        seconds = _build(Engine(store, encoder, settings), suite.recordings, labelled, progress)
+        report.write_text(json.dumps(asdict(_figures(store, home, encoder, seconds, peak_memory())), indent=1), "utf-8")
+    return store, IndexFigures(**json.loads(report.read_text("utf-8")))
+
+
+def peak_memory() -> float | None:
+    """Of this process so far, in MB: Linux counts in KiB, macOS in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
+def _build(engine: Engine, recordings: Sequence[Recording], labelled: bool, progress: Progress | None) -> float | None:
+    """Add what is not there yet. Returns the seconds, unless something was."""
+    present = {debate.id for debate in engine.debates()}
+    missing = [recording for recording in recordings if recording.debate.id not in present]
+    alone = len(recordings) == 1
+    began = time.perf_counter()
+    for number, recording in enumerate(missing, start=1):
+        with _files(recording, labelled) as (path, details):
+            engine.add(path, details, progress=progress if alone else None)
+        if progress and not alone:
+            progress("index", number, len(missing))
+    return None if present else time.perf_counter() - began
+
+
+@contextmanager
+def _files(recording: Recording, labelled: bool) -> Iterator[tuple[Path, Details]]:
+    """The transcript and its details; a recording that is only its text is written down first."""
+    debate = recording.debate
+    with tempfile.TemporaryDirectory(prefix="qdq-eval-") as folder:
+        path = recording.path or _written(debate, Path(folder) / "transcript.json")
+        speakers = recording.side_file
+        if not labelled:
+            speakers = Path(folder) / "nobody.tsv"
+            speakers.write_text(_NOBODY, "utf-8")
+        details = Details(id=debate.id, title=debate.title, language=debate.language, speakers=speakers)
+        yield path, details if recording.path is None else Details(id=debate.id, speakers=speakers)
+
+
+def _written(debate: Debate, path: Path) -> Path:
+    segments = [{"start": part.start, "end": part.end, "text": part.text} for part in debate.segments]
+    path.write_text(json.dumps({"segments": segments}, ensure_ascii=False), "utf-8")
+    return path
+
+
+def _digest(suite: Suite, encoder: Encoder, labelled: bool) -> str:
+    """Over the model, the cutting, the contents and who is said to speak."""
+    digest = hashlib.sha256(f"{index_fingerprint(encoder)} {labelled} {suite.corpus_hash}".encode())
+    for debate in sorted((recording.debate for recording in suite.recordings), key=lambda debate: debate.id):
+        speakers = [segment.speaker for segment in debate.segments] if labelled else []
+        digest.update(json.dumps([debate.id, debate.title, debate.language, speakers]).encode())
+    return digest.hexdigest()[:12]
+
+
+def _figures(
+    store: LocalStore, home: Path, encoder: Encoder, seconds: float | None, peak: float | None
+) -> IndexFigures:
+    debates = [store.debate(summary.id) for summary in store.debates()]
+    texts = [
+        window.text
+        for debate in debates
+        for parts in [pieces(debate.segments)]
+        for width in WIDTHS
+        for window in windows(parts, width)
+    ]
+    if texts:
+        store.background(encoder.embed_query("bonjour"))  # writes the cache of the vectors, which counts as well
+    size = sum(path.stat().st_size for name in (DATABASE, VECTOR_FILE) if (path := home / name).exists())
+    tokens = encoder.count_tokens(texts)
+    return IndexFigures(len(debates), len(texts), tokens, seconds, peak, size / max(len(texts), 1))
