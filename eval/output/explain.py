@@ -1,43 +1,48 @@
 """Why a passage counts, or does not, in words."""
 
+import textwrap
 from dataclasses import dataclass
 
 from eval.measures.matching import touches
 from eval.measures.scoring import gold_share
-from eval.runs.results import PassageRecord, QuestionRecord, Result
+from eval.runs.results import AROUND, Excerpt, PassageRecord, QuestionRecord, Result
+from eval.suites.questions import GoldSpan
 from index.errors import Language
 from index.times import format_range
+
+_LONGEST = 600
+"""Characters of a segment that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldText:
-    """A gold span with the segments under it and around: (position, start, speaker, text, whether it is gold)."""
+    """A gold span with the segments under it, which are ``expected``, and around."""
 
-    debate: str
-    start: float
-    end: float
-    grade: int
-    lines: tuple[tuple[int, float, str | None, str, bool], ...]
+    span: GoldSpan
+    lines: tuple[tuple[Excerpt, bool], ...]
 
 
 def gold_texts(result: Result, record: QuestionRecord) -> list[GoldText]:
     """What was expected, as far as the result keeps it."""
-    graded = {(debate, position) for debate, position, _grade in record.gold_segments}
-    found = []
-    for span in record.question.gold:
-        near = {
-            near
-            for debate, position, _grade in record.gold_segments
-            if debate == span.debate
-            for near in range(position - 2, position + 3)
-        }
-        lines = tuple(
-            (position, start, speaker, text, (debate, position) in graded)
-            for debate, position, start, speaker, text in result.excerpts
-            if debate == span.debate and position in near and span.start - 30 <= start < span.end + 15
-        )
-        found.append(GoldText(span.debate, span.start, span.end, span.grade, lines))
-    return found
+    return [_gold_text(result, record, span) for span in record.question.gold]
+
+
+def _gold_text(result: Result, record: QuestionRecord, span: GoldSpan) -> GoldText:
+    graded = {position for debate, position, _grade in record.gold_segments if debate == span.debate}
+    here = [line for line in result.excerpts if line.debate == span.debate]
+    under = {line.position for line in here if line.position in graded and touches(line, span)}
+    near = {position + step for position in under for step in range(-AROUND, AROUND + 1)}
+    lines = (
+        (line.model_copy(update={"text": _cut(line.text)}), line.position in under)
+        for line in here
+        if line.position in near
+    )
+    return GoldText(span, tuple(lines))
+
+
+def _cut(text: str) -> str:
+    """A whole document is a segment in some suites."""
+    return textwrap.shorten(text, _LONGEST, placeholder=" […]")
 
 
 def verdict(record: QuestionRecord, passage: PassageRecord, language: Language) -> str:

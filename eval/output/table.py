@@ -26,7 +26,9 @@ def results_text(results: Sequence[Result], language: Language) -> str:
     for label, name in rows:
         cells = (_number(values.get(name), MEASURES[name]) for values in columns.values())
         lines.append(f"{label:{width}}" + "".join(f"  {cell:>{wide}}" for cell in cells))
-    return "\n".join([*lines, "", *_costs(results, language), *_faults(results, language)])
+    return "\n".join(
+        [*lines, "", *_speakers(results, language), *_costs(results, language), *_faults(results, language)]
+    )
 
 
 def _head(result: Result, language: Language) -> str:
@@ -66,6 +68,16 @@ def _number(value: Value | None, measure: Measure) -> str:
     if value is None:
         return "–"
     return f"{value.value:.3f}" if measure.share else f"{value.value:.1f}"
+
+
+def _speakers(results: Sequence[Result], language: Language) -> list[str]:
+    """How the speakers were told, where the gold knows them."""
+    title = _pick(language, "locuteurs", "speakers")
+    return [
+        f"{result.name}: {title} " + ", ".join(f"{name} {value:.3f}" for name, value in result.speakers.items())
+        for result in results
+        if result.speakers
+    ]
 
 
 def _costs(results: Sequence[Result], language: Language) -> list[str]:

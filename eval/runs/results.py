@@ -10,6 +10,8 @@ from index.errors import FileUnreadable, QuestionUnknown, ResultInvalid, listed
 from index.files import save_text
 
 FORMAT = 1
+AROUND = 2
+"""Segments kept on each side of gold."""
 TEXTS_KEPT = 5
 """Passages whose text is kept for each question; of the others only the place."""
 
@@ -31,6 +33,17 @@ class PassageRecord(_Model):
     text: str | None = None
     quote: str | None = None
     link: str | None = None
+
+
+class Excerpt(_Model):
+    """A segment at or near gold."""
+
+    debate: str
+    position: int
+    start: float
+    end: float
+    speaker: str | None = None
+    text: str
 
 
 class QuestionRecord(_Model):
@@ -85,8 +98,7 @@ class Machine(_Model):
 
 
 class Result(_Model):
-    """One system over one suite, with speakers or without. ``excerpts`` are the segments around gold: debate, position,
-    start, speaker, text."""
+    """One system over one suite, with speakers or without. ``excerpts`` are the segments at gold and ``AROUND`` it."""
 
     format: int = FORMAT
     suite: str
@@ -105,7 +117,7 @@ class Result(_Model):
     speakers: dict[str, float] | None = None
     summary: dict[str, Value]
     groups: dict[str, dict[str, Value]] = Field(description="by category, language and set: “category fact”")
-    excerpts: tuple[tuple[str, int, float, str | None, str], ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
     questions: tuple[QuestionRecord, ...]
 
     @property

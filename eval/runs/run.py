@@ -12,7 +12,9 @@ from eval.measures.scoring import is_right, score
 from eval.measures.speakers import measure_speakers
 from eval.runs.machine import git_commit, this_machine
 from eval.runs.results import (
+    AROUND,
     TEXTS_KEPT,
+    Excerpt,
     IndexRecord,
     PassageRecord,
     QuestionRecord,
@@ -32,9 +34,6 @@ from index.types import Progress
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.types import Citation
-
-_AROUND = 2
-"""Segments shown on each side of gold."""
 
 
 class Evaluation:
@@ -173,18 +172,18 @@ def _speakers(suite: Suite, store: LocalStore) -> dict[str, float] | None:
     return asdict(measured) if measured else None
 
 
-def _excerpts(suite: Suite, records: Sequence[QuestionRecord]) -> tuple[tuple[str, int, float, str | None, str], ...]:
+def _excerpts(suite: Suite, records: Sequence[QuestionRecord]) -> tuple[Excerpt, ...]:
     """The segments around the gold of every question, each once."""
     debates = {recording.debate.id: recording.debate for recording in suite.recordings}
     wanted = {
         (debate, near)
         for record in records
         for debate, position, _grade in record.gold_segments
-        for near in range(position - _AROUND, position + _AROUND + 1)
+        for near in range(position - AROUND, position + AROUND + 1)
         if 0 <= near < len(debates[debate].segments)
     }
     return tuple(
-        (debate, position, part.start, part.speaker, part.text)
-        for debate, position in sorted(wanted)
-        for part in [debates[debate].segments[position]]
+        Excerpt(debate=debate, position=at, start=part.start, end=part.end, speaker=part.speaker, text=part.text)
+        for debate, at in sorted(wanted)
+        for part in [debates[debate].segments[at]]
     )
