@@ -12,6 +12,8 @@ from index.files import save_text
 FORMAT = 1
 AROUND = 2
 """Segments kept on each side of gold."""
+PASSAGES_KEPT = 20
+"""Of each question: as many as nDCG@20 can need."""
 TEXTS_KEPT = 5
 """Passages whose text is kept for each question; of the others only the place."""
 
@@ -109,6 +111,7 @@ class Result(_Model):
     git_commit: str | None = None
     corpus_hash: str
     questions_hash: str
+    left_out: int = 0
     fingerprint: str
     settings: dict[str, object]
     machine: Machine
@@ -140,7 +143,7 @@ class Result(_Model):
 def write_result(result: Result, folder: Path) -> Path:
     """``NAME.json`` in ``folder``. Raises FileUnwritable."""
     path = folder / f"{result.name}.json"
-    save_text(path, result.model_dump_json(indent=1, exclude_none=True) + "\n")
+    save_text(path, result.model_dump_json(exclude_none=True) + "\n")
     return path
 
 
