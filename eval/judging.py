@@ -118,10 +118,17 @@ def judged(question: DraftQuestion, grades: Mapping[Citation, int]) -> DraftQues
     return question.model_copy(update={"answerable": answerable, "gold": tuple(spans) if answerable else ()})
 
 
+def _span(passage: Citation) -> tuple[str, float, float]:
+    """A moment without length becomes a tenth of a second around it."""
+    if passage.end > passage.start:
+        return passage.debate, passage.start, passage.end
+    return passage.debate, max(0.0, passage.start - 0.05), passage.start + 0.05
+
+
 def _merged(passages: Sequence[Citation]) -> list[tuple[str, float, float]]:
     """Spans that overlap become one."""
     found: list[tuple[str, float, float]] = []
-    for debate, start, end in sorted((passage.debate, passage.start, passage.end) for passage in passages):
+    for debate, start, end in sorted(map(_span, passages)):
         if found and found[-1][0] == debate and start < found[-1][2]:
             found[-1] = (debate, found[-1][1], max(end, found[-1][2]))
         else:

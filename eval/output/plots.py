@@ -9,6 +9,7 @@ from eval.measures.formulas import risk_coverage
 from eval.measures.names import MEASURES
 from eval.runs.results import Result, Value
 from index.errors import Language
+from index.transcripts.report import shortened
 from index.transcripts.segments import plain
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INK, _ACCENT, _SOFT = "#1d2b3a", "#0b6e99", "#c9d6df"
+_LONGEST = 30
+"""Characters of a category's name."""
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "qdq",
@@ -35,7 +38,7 @@ _STYLE: dict[Any, Any] = {
 def categories_svg(result: Result, language: Language) -> str:
     """hit@1 and nDCG@20 of each category with its 95 % interval; the dashed line is all questions."""
     groups = {
-        plain(name.removeprefix("category ")): values
+        shortened(plain(name.removeprefix("category ")), _LONGEST): values
         for name, values in result.groups.items()
         if name.startswith("category ")
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -9,7 +10,7 @@ from eval.suites.questions import GoldQuestion
 from index.errors import FileUnreadable, QuestionUnknown, ResultInvalid, listed
 from index.files import save_text
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 AROUND = 2
 """Segments kept on each side of gold."""
 PASSAGES_KEPT = 20
@@ -102,7 +103,7 @@ class Machine(_Model):
 class Result(_Model):
     """One system over one suite, with speakers or without. ``excerpts`` are the segments at gold and ``AROUND`` it."""
 
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     suite: str
     system: str
     labelled: bool
