@@ -74,7 +74,7 @@ def _number(value: Value | None, measure: Measure) -> str:
 
 def _speakers(results: Sequence[Result], language: Language) -> list[str]:
     """How the speakers were told, where the system had to find them out and the gold knows them; once."""
-    found = next((result.speakers for result in results if result.speakers), None)
+    found = next((result.speakers for result in results if result.speakers and result.speakers["coverage"] > 0), None)
     if found is None:
         return []
     title = _pick(language, "Locuteurs trouvés sans les noms : ", "Speakers found without the names: ")
