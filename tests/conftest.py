@@ -20,7 +20,7 @@ from index.local import LocalStore
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEncoder
-from tests.suite_files import write_suite
+from tests.suite_files import srt, write_suite
 
 hypothesis_settings.register_profile("qdq", deadline=None, max_examples=100, derandomize=True)
 hypothesis_settings.load_profile("qdq")
@@ -104,6 +104,21 @@ def shipped(evaluation: Evaluation) -> Result:
 @pytest.fixture(scope="session")
 def fusion(evaluation: Evaluation) -> Result:
     return evaluation.run("fusion")
+
+
+@pytest.fixture
+def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An index of one sentence, which the commands find, and the fake encoder in place of the model."""
+    (tmp_path / "petit.srt").write_text(srt(["Le budget de la culture doit doubler."]), "utf-8")
+    settings = Settings(home=home, cache=tmp_path / "cache")
+    engine = Engine(LocalStore(home), HashEncoder(), settings)
+    engine.add(tmp_path / "petit.srt")
+    engine.close()
+    for module in ("api.judge", "eval.runs.run"):
+        monkeypatch.setattr(f"{module}.SentenceTransformerEncoder", lambda *_, **__: HashEncoder())
+    monkeypatch.setenv("QDQ_HOME", str(home))
+    monkeypatch.setenv("QDQ_CACHE", str(settings.cache))
+    return settings
 
 
 @pytest.fixture

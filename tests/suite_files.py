@@ -31,6 +31,9 @@ MORNING = (
 )
 MORNING_SPEAKERS = ("Zoé Roux", "Zoé Roux", "Paul Blanc", "Paul Blanc")
 
+BUDGET = "Que doit faire le budget de la culture ?"
+"""Of the index of one sentence."""
+
 Line = dict[str, Any]
 
 

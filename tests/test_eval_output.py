@@ -10,7 +10,7 @@ import ir_measures
 import pytest
 
 from eval.measures.names import MEASURES, SPEAKER_MEASURES
-from eval.output.plots import categories_svg
+from eval.output.plots import categories_svg, latency_svg
 from eval.output.report import report_html, write_report
 from eval.output.show import question_text
 from eval.output.table import differences_text, results_text
@@ -83,10 +83,9 @@ def test_texts_on_the_page_are_escaped(shipped: Result, tmp_path: Path) -> None:
         assert not re.search('<(?:i|b)>(?:out|")', html)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "ids",
-    [("e1", "e2", "m1"), ("e1",), ("e6", "m5", "m6"), ("m5",)],
+    ("ids", "language"),
+    [(("e1", "e2", "m1"), "fr"), (("e1",), "en"), (("e6", "m5", "m6"), "fr"), (("m5",), "en")],
     ids=["answerable", "one", "unanswerable", "nobody"],
 )
 def test_a_page_can_be_made_of_any_questions(shipped: Result, ids: Sequence[str], language: Language) -> None:
@@ -110,8 +109,10 @@ def test_a_category_may_have_any_name(shipped: Result, tmp_path: Path, category:
         question("q1", "Qui ?", span("evening-1", 10, 20), category=category),
         question("q2", "Qui ?", span("evening-1", 10, 20), category="b"),
     ]
-    html = self_contained(report_html(asked_lines(tmp_path, shipped, FIRST, *lines), "fr", SERVER))
-    assert f"<b>{escape(category)}</b>" in html
+    result = asked_lines(tmp_path, shipped, FIRST, *lines)
+    assert categories_svg(result, "fr").count("(1)</text>") == 2
+    if category == "<b>":
+        assert "<b>&lt;b&gt;</b>" in self_contained(report_html(result, "fr", SERVER))
 
 
 @pytest.mark.parametrize(("one", "other"), [("a\tb", "a b"), ("x" * 60 + "y", "x" * 60 + "z")])
@@ -123,6 +124,18 @@ def test_categories_that_look_alike_have_a_line_each_in_the_plot(
         question("q2", "Qui ?", span("evening-1", 10, 20), category=other),
     ]
     assert categories_svg(asked_lines(tmp_path, shipped, FIRST, *lines), "fr").count("(1)</text>") == 2
+
+
+@pytest.mark.parametrize(
+    "took", [[500.0], [500.0] * 12, [0.0] * 12, [499.0, 500.0], [1.0] * 11 + [9000.0], [0.01, 0.02]]
+)
+def test_any_times_can_be_plotted(shipped: Result, took: list[float]) -> None:
+    records = [
+        record.model_copy(update={"took_ms": time}) for record, time in zip(shipped.questions, took, strict=False)
+    ]
+    svg = latency_svg(with_records(shipped, records), "fr")
+    assert "p50" in svg
+    assert "p95" in svg
 
 
 # the table
@@ -168,22 +181,18 @@ def test_costs_are_told_once_for_each_index(evaluation: Evaluation, shipped: Res
     assert results_text([own], "fr").split("\n")[-1] == "index: 6 fenêtres, 9870 octets chacune"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_speakers_are_told_where_they_had_to_be_found(
-    evaluation: Evaluation, shipped: Result, language: Language
-) -> None:
+def test_speakers_are_told_where_they_had_to_be_found(evaluation: Evaluation, shipped: Result) -> None:
+    """Once; and not where the system tells none, nor where it was told."""
     silent = evaluation.run("shipped", labelled=False)
-    assert silent.speakers == dict.fromkeys(SPEAKER_MEASURES, 0.0)
-    nameless = silent.model_copy(update={"speakers": dict.fromkeys(SPEAKER_MEASURES, 0.5)})
-    title = "Locuteurs trouvés sans les noms" if language == "fr" else "Speakers found without the names"
-    values = ", ".join(f"{measure.label(language)} 0.500" for measure in SPEAKER_MEASURES.values())
-    colon = " : " if language == "fr" else ": "
-    text = results_text([shipped, nameless], language)
-    assert text.split("\n").count(f"{title}{colon}{values}") == 1
-    assert title in report_html(nameless, language, SERVER)
-    for nothing in (shipped, silent):
-        assert title not in results_text([nothing], language)
-        assert title not in report_html(nothing, language, SERVER)
+    found = silent.model_copy(update={"speakers": dict.fromkeys(SPEAKER_MEASURES, 0.25)})
+    titles = ("Locuteurs trouvés sans les noms :", "Speakers found without the names:")
+    for language, title in zip(LANGUAGES, titles, strict=True):
+        line = ", ".join(f"{measure.label(language)} 0.250" for measure in SPEAKER_MEASURES.values())
+        assert results_text([shipped, found, found], language).split("\n").count(f"{title} {line}") == 1
+        assert title not in results_text([shipped, silent], language)
+    html = report_html(found, "en", SERVER)
+    assert all(f"{measure.label('en')} 0.250" in html for measure in SPEAKER_MEASURES.values())
+    assert titles[1] not in report_html(shipped, "en", SERVER)
 
 
 def test_questions_that_failed_or_were_left_out_are_told(radio: Suite, shipped: Result, tmp_path: Path) -> None:

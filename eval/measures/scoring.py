@@ -2,8 +2,8 @@
 
 Of the ranking, whether or not the system abstains: hit@k, success@1, precision@5, MRR@10, recall@5, nDCG@20, the words
 of the first passage, the speaker of the first five. Of the answer: what it cites and quotes, who says it, whether it
-should have abstained. What a question leaves undefined (the speaker where nobody's words are asked for, or nothing is
-cited) is absent.
+should have abstained. What a question leaves undefined (the speaker where nobody's words are asked for, or of an answer
+that abstains) is absent.
 
 A passage is a hit when it touches a span of grade 2; it is half gold when at least half of its time is gold of either
 grade. An answer that abstains cites nothing.
