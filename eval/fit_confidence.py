@@ -24,7 +24,7 @@ from sklearn.metrics import roc_auc_score
 from eval.suites.find import find_suite
 from eval.suites.indexes import open_index
 from eval.suites.suite import Suite
-from index.encoder import SentenceTransformerEncoder
+from index.encoder import Encoder, SentenceTransformerEncoder
 from rag.confidence import FEATURES
 from rag.engine import Engine
 from rag.question import language_of
@@ -65,8 +65,7 @@ def fredsum_examples(engine: Engine, suite: Suite) -> list[Example]:
     return _examples("fredsum", engine, asked)
 
 
-def _engine(suite: Suite, settings: Settings, *, labelled: bool = True) -> Engine:
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+def _engine(suite: Suite, settings: Settings, encoder: Encoder, *, labelled: bool = True) -> Engine:
     store, _figures = open_index(suite, settings, encoder, labelled=labelled)
     return Engine(store, encoder, settings)
 
@@ -117,9 +116,10 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = load_settings()
     debate, fredsum = (find_suite(name, settings) for name in ("debate", f"{arguments.shared}/bench/fredsum-dev"))
-    examples = debate_examples(_engine(debate, settings), debate)
-    examples += debate_examples(_engine(debate, settings, labelled=False), debate)
-    examples += fredsum_examples(_engine(fredsum, settings), fredsum)
+    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    examples = debate_examples(_engine(debate, settings, encoder), debate)
+    examples += debate_examples(_engine(debate, settings, encoder, labelled=False), debate)
+    examples += fredsum_examples(_engine(fredsum, settings, encoder), fredsum)
     french = [example for example in examples if example.same_language]
     for kind in ("debate", "fredsum"):
         among = [example for example in french if example.kind == kind]

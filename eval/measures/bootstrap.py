@@ -85,11 +85,11 @@ def _risk_areas(
     """
     levels, group = np.unique(-confidence, return_inverse=True)
     inside = np.eye(len(levels))[group]
-    answered = np.cumsum(counts @ inside, axis=1)
-    wrong = np.cumsum((counts * (1 - right)) @ inside, axis=1)
+    from_nothing = ((0, 0), (1, 0))
+    answered = np.pad(np.cumsum(counts @ inside, axis=1), from_nothing)
+    wrong = np.pad(np.cumsum((counts * (1 - right)) @ inside, axis=1), from_nothing)
     ranks = np.arange(1, counts.shape[1] + 1)
-    rows = zip(answered, wrong, strict=True)
-    areas = [float(np.mean(np.interp(ranks, [0.0, *drawn], [0.0, *bad]) / ranks)) for drawn, bad in rows]
+    areas = [(np.interp(ranks, drawn, bad) / ranks).mean() for drawn, bad in zip(answered, wrong, strict=True)]
     return np.array(areas)
 
 

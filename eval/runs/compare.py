@@ -1,7 +1,7 @@
 """Two results over the same recordings and questions: the difference of each measure, and whether it is more than
 chance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.measures.bootstrap import Interval, area_interval, mean_interval, risk_interval
@@ -45,7 +45,11 @@ def compare(first: Result, second: Result) -> list[Difference]:
         raise ResultsDiffer(what="questions", what_fr="questions")
     theirs = {record.question.id: record for record in second.questions}
     pairs = [(record, theirs[record.question.id]) for record in first.questions]
-    found = (_of_set(m, first, second) if m.of_set else _of_questions(m, pairs) for m in MEASURES.values())
+    intervals = _intervals(first, second)
+    found = (
+        _of_set(measure, first, second, intervals) if measure.of_set else _of_questions(measure, pairs)
+        for measure in MEASURES.values()
+    )
     return [difference for difference in found if difference is not None]
 
 
@@ -67,24 +71,27 @@ def _of_questions(measure: Measure, pairs: Sequence[tuple[QuestionRecord, Questi
     )
 
 
-def _of_set(measure: Measure, first: Result, second: Result) -> Difference | None:
-    if measure.name not in first.summary or measure.name not in second.summary:
+def _of_set(measure: Measure, first: Result, second: Result, intervals: Mapping[str, Interval]) -> Difference | None:
+    if measure.name not in intervals:
         return None
     values = first.summary[measure.name].value, second.summary[measure.name].value
-    interval = _area(first, second) if measure.name == "auroc" else _risk(measure.name, first, second)
-    return Difference(measure, *values, interval, None, None, len(first.questions))
+    return Difference(measure, *values, intervals[measure.name], None, None, len(first.questions))
 
 
-def _area(first: Result, second: Result) -> Interval:
-    answered, others = zip(confidences(second.questions), confidences(first.questions), strict=True)
-    return area_interval(answered, others, signs=(1.0, -1.0))
-
-
-def _risk(name: str, first: Result, second: Result) -> Interval:
+def _intervals(first: Result, second: Result) -> dict[str, Interval]:
+    """Of the measures of abstention, where both results have them; each system's questions in the order of their
+    ids."""
+    if not all("auroc" in result.summary for result in (first, second)):
+        return {}
     ordered = [sorted(result.questions, key=lambda record: record.question.id) for result in (second, first)]
+    answered, others = zip(*(confidences(records) for records in ordered), strict=True)
     of_area, of_excess = risk_interval(
         [[record.confidence for record in records] for records in ordered],
         [[record.right for record in records] for records in ordered],
         signs=(1.0, -1.0),
     )
-    return of_area if name == "aurc" else of_excess
+    return {
+        "auroc": area_interval(answered, others, signs=(1.0, -1.0)),
+        "aurc": of_area,
+        "excess_aurc": of_excess,
+    }

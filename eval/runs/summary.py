@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Sequence
 
-from eval.measures.bootstrap import area_interval, mean_interval, risk_interval
+from eval.measures.bootstrap import Interval, area_interval, mean_interval, risk_interval
 from eval.measures.formulas import auroc, risk_coverage
 from eval.measures.names import MEASURES
 from eval.runs.results import Latency, QuestionRecord, Value
@@ -11,31 +11,32 @@ from eval.runs.results import Latency, QuestionRecord, Value
 
 def summarised(records: Sequence[QuestionRecord]) -> dict[str, Value]:
     """Means over the questions on which a measure is defined, and the measures of the whole set."""
+    areas = _areas(records)
     found: dict[str, Value] = {}
-    for name, measure in MEASURES.items():
+    for name in MEASURES:
         values = [record.measures[name] for record in records if name in record.measures]
         if values:
             interval = mean_interval(values)
             found[name] = Value(value=statistics.fmean(values), low=interval.low, high=interval.high, count=len(values))
-        elif measure.of_set:
-            found |= _of_set(name, records)
+        elif name in areas:
+            value, interval = areas[name]
+            found[name] = Value(value=value, low=interval.low, high=interval.high, count=len(records))
     return found
 
 
-def _of_set(name: str, records: Sequence[QuestionRecord]) -> dict[str, Value]:
-    """The areas of abstention; none unless there are answerable and unanswerable questions."""
+def _areas(records: Sequence[QuestionRecord]) -> dict[str, tuple[float, Interval]]:
+    """The measures of abstention; none unless there are answerable and unanswerable questions."""
     positive, negative = confidences(records)
     if not positive or not negative:
         return {}
-    if name == "auroc":
-        interval = area_interval([positive], [negative])
-        area = auroc(positive, negative)
-        return {name: Value(value=area, low=interval.low, high=interval.high, count=len(records))}
     confidence, right = [record.confidence for record in records], [record.right for record in records]
     curve = risk_coverage(confidence, right)
     of_area, of_excess = risk_interval([confidence], [right])
-    value, interval = (curve.area, of_area) if name == "aurc" else (curve.excess, of_excess)
-    return {name: Value(value=value, low=interval.low, high=interval.high, count=len(records))}
+    return {
+        "auroc": (auroc(positive, negative), area_interval([positive], [negative])),
+        "aurc": (curve.area, of_area),
+        "excess_aurc": (curve.excess, of_excess),
+    }
 
 
 def confidences(records: Sequence[QuestionRecord]) -> tuple[list[float], list[float]]:
