@@ -14,24 +14,26 @@ from index.transcripts import captions, clock, whisper
 from index.transcripts.encoding import decode
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
+from index.transcripts.source import ReadOptions, Source
 
 MAX_FILE_MB = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``looks_like(text)`` tells whether a text is in this format; ``read(text, path, names of all formats)`` reads
-    it."""
+    """``looks_like`` tells by its content whether a file is in this format, and must not raise but Unreadable;
+    ``read`` reads it. ``suffixes`` only break ties between formats that look alike."""
 
     name: str
-    looks_like: Callable[[str], bool]
-    read: Callable[[str], Reading]
+    looks_like: Callable[[Source], bool]
+    read: Callable[[Source], Reading]
+    suffixes: tuple[str, ...] = ()
 
 
 FORMATS = (
-    Format("WebVTT", captions.looks_like_webvtt, captions.read),
-    Format("Whisper JSON", whisper.looks_like, whisper.read),
-    Format("SubRip", captions.looks_like_subrip, captions.read),
+    Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
+    Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
+    Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
     Format("MM:SS text", clock.looks_like, clock.read),
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
@@ -39,14 +41,18 @@ FORMATS = (
 FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 
 
-def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB) -> Transcript:
+def read_transcript(
+    path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB, options: ReadOptions | None = None
+) -> Transcript:
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
-    text, encoding = decode(_bytes(path, shown, max_mb), shown, FORMAT_NAMES)
+    data = _bytes(path, shown, max_mb)
+    text, encoding = decode(data, shown, FORMAT_NAMES)
     if not text.strip():
         raise FileEmpty(path=shown)
-    row = next((row for row in FORMATS if row.looks_like(text)), None)
-    reading = _read(row, text, shown) if row else Reading()
+    source = Source(shown, data, text, encoding, options)
+    row = _row(source)
+    reading = _read(row, source) if row else Reading()
     for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), start=1):
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
@@ -73,9 +79,20 @@ def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FI
     )
 
 
-def _read(row: Format, text: str, shown: str) -> Reading:
+def _row(source: Source) -> Format | None:
+    """The first format whose look fits, one with the file's ending before the others."""
     try:
-        return row.read(text)
+        fitting = [row for row in FORMATS if row.looks_like(source)]
+    except Unreadable as error:
+        structure = "JSON" if source.looks_like_json else "XML"
+        raise FormatBroken(path=source.name, format=structure, line=error.line or 1, reason=error.reason) from error
+    return next((row for row in fitting if source.suffix in row.suffixes), fitting[0] if fitting else None)
+
+
+def _read(row: Format, source: Source) -> Reading:
+    shown = source.name
+    try:
+        return row.read(source)
     except Unreadable as error:
         if error.line is None:
             raise FormatUnknown(path=shown, formats=FORMAT_NAMES, reason=error.reason) from error

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from index.times import parse_time
 from index.transcripts.report import Cue, NoteKind, Reading
+from index.transcripts.source import Source
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
 _TIMING = re.compile(rf"\s*(-?{_TIME}|\S+)\s*-->\s*(-?{_TIME}|\S+)(?:\s.*)?")
@@ -21,22 +22,22 @@ _TAG = re.compile(
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 
 
-def looks_like_webvtt(text: str) -> bool:
-    return re.match(r"\s*WEBVTT(?:\s|$)", text) is not None
+def looks_like_webvtt(source: Source) -> bool:
+    return re.match(r"\s*WEBVTT(?:\s|$)", source.text) is not None
 
 
-def looks_like_subrip(text: str) -> bool:
+def looks_like_subrip(source: Source) -> bool:
     return (
-        not looks_like_webvtt(text)
-        and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", text, re.MULTILINE) is not None
+        not looks_like_webvtt(source)
+        and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", source.text, re.MULTILINE) is not None
     )
 
 
-def read(text: str) -> Reading:
+def read(source: Source) -> Reading:
     reading = Reading()
-    lines = text.split("\n")
+    lines = source.lines
     at = 0
-    if looks_like_webvtt(text):
+    if looks_like_webvtt(source):
         at = _header(lines, reading)
     while at < len(lines):
         at = _block(lines, at, reading)

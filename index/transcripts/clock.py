@@ -14,22 +14,23 @@ import re
 
 from index.times import parse_time
 from index.transcripts.report import Cue, NoteKind, Reading, shortened
+from index.transcripts.source import Source
 
 _LINE = re.compile(r"\s*(\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)\s*(.*)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _LEAST_SHARE = 0.2
 
 
-def looks_like(text: str) -> bool:
+def looks_like(source: Source) -> bool:
     """A fifth of the lines, and at least one, begin with a time; a caption file has its times on lines of their own."""
-    lines = [line for line in text.split("\n", 2000)[:2000] if line.strip()]
+    lines = [line for line in source.lines[:2000] if line.strip()]
     timed = sum(_timed(line) is not None for line in lines)
-    return timed > 0 and timed >= _LEAST_SHARE * max(len(lines) - 6, 1) and "-->" not in text[:100_000]
+    return timed > 0 and timed >= _LEAST_SHARE * max(len(lines) - 6, 1) and "-->" not in source.text[:100_000]
 
 
-def read(text: str) -> Reading:
+def read(source: Source) -> Reading:
     reading = Reading()
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(source.lines, start=1):
         timed = _timed(line)
         if timed is not None:
             reading.cues.append(Cue(timed[0], None, timed[1], line=number))

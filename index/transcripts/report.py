@@ -98,14 +98,27 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """What a reader finds, before it is checked and put in order: ``end`` None when the format gives only starts."""
+class Word:
+    """A word as a recogniser gives it, with the punctuation that follows; ``end`` None when it is not given."""
 
     start: float
     end: float | None
     text: str
     speaker: str | None = None
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a reader finds, before it is checked and put in order: ``end`` None when the format gives only starts,
+    ``words`` where it gives theirs."""
+
+    start: float
+    end: float | None
+    text: str
+    speaker: str | None = None
+    line: int | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(slots=True)

@@ -1,25 +1,25 @@
 """Whisper's JSON in its dialects: openai-whisper, faster-whisper, whisper-timestamped and WhisperX ("segments",
 seconds, perhaps "speaker"), and whisper.cpp ("transcription", milliseconds)."""
 
-import json
 import math
 import re
 from typing import Any
 
 from index.times import parse_time
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable
+from index.transcripts.source import Source
 
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
-def looks_like(text: str) -> bool:
-    return _JSON.match(text) is not None
+def looks_like(source: Source) -> bool:
+    return _JSON.match(source.text) is not None
 
 
-def read(text: str) -> Reading:
+def read(source: Source) -> Reading:
     """Raises Unreadable for what is no JSON, or another JSON."""
-    document = _parse(text)
+    document = source.json
     entries = _entries(document)
     if entries is None:
         raise Unreadable("JSON without a list “segments” or “transcription”")
@@ -29,17 +29,6 @@ def read(text: str) -> Reading:
     for number, entry in enumerate(entries, start=1):
         _add(reading, number, entry)
     return reading
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(error.msg, error.lineno) from error
-    except RecursionError as error:
-        raise Unreadable("nested too deeply", 1) from error
-    except ValueError as error:
-        raise Unreadable(str(error), 1) from error
 
 
 def _entries(document: Any) -> list[Any] | None:

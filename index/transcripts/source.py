@@ -1,0 +1,91 @@
+"""A file as its readers see it: bytes, text, and what the structured formats parse, each made once and only when it is
+asked for."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePath
+from typing import Any
+
+from lxml import etree
+
+from index.transcripts.report import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person may say of a file whose format leaves it open.
+
+    ``words_per_minute`` gives estimated times to a text without any; ``frames_per_second`` is for formats that count
+    frames; ``columns`` names those of a table ("start", "end", "text", "speaker" -> header or number from 1).
+    """
+
+    words_per_minute: int | None = None
+    frames_per_second: float | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+class Source:
+    """``text`` is "" when the bytes are no text; ``name`` is for messages and for the ending that breaks ties."""
+
+    def __init__(
+        self, name: str, data: bytes, text: str = "", encoding: str = "", options: ReadOptions | None = None
+    ) -> None:
+        self.name = name
+        self.data = data
+        self.text = text
+        self.encoding = encoding
+        self.options = options or ReadOptions()
+
+    @property
+    def suffix(self) -> str:
+        """Lower case, with the dot: ".srt"."""
+        return PurePath(self.name).suffix.lower()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def looks_like_json(self) -> bool:
+        return self.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+    @cached_property
+    def json(self) -> Any:
+        """The document; None when the text does not look like JSON. Raises Unreadable with the line when it looks so
+        and is none."""
+        if not self.looks_like_json:
+            return None
+        try:
+            return json.loads(self.text)
+        except json.JSONDecodeError as error:
+            raise Unreadable(error.msg, error.lineno) from error
+        except RecursionError as error:
+            raise Unreadable("nested too deeply", 1) from error
+        except ValueError as error:
+            raise Unreadable(str(error), 1) from error
+
+    @cached_property
+    def looks_like_xml(self) -> bool:
+        head = self.text.lstrip("\ufeff \t\r\n")[:200].lower()
+        return head.startswith("<") and not head.startswith(("<!doctype html", "<html"))
+
+    @cached_property
+    def xml(self) -> "etree._Element | None":
+        """The root element; None when the text does not look like XML. Entities are not expanded and nothing is
+        fetched. Raises Unreadable with the line when it looks so and is none."""
+        if not self.looks_like_xml:
+            return None
+        parser = etree.XMLParser(
+            encoding="utf-8",  # whatever the file declares: its text has been decoded
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            return etree.fromstring(self.text.strip("\ufeff \t\r\n").encode(), parser)
+        except etree.XMLSyntaxError as error:
+            raise Unreadable(str(error.msg), error.lineno or 1) from error
