@@ -1,9 +1,11 @@
 """``qdq eval``: how well the questions of a suite are answered."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from eval.runs.results import Result
     from eval.suites.suite import Suite
     from rag.settings import Settings
+
+    Written: TypeAlias = tuple[Result, list[str]]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,7 +67,16 @@ SpeakersOption = Annotated[
         ),
     ),
 ]
-OutOption = Annotated[Path, typer.Option(help=say("Dossier des résultats.", "Folder of the results."), file_okay=False)]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        help=say(
+            "Dossier des fichiers ; sinon eval-results/ et l'heure.",
+            "Folder of the files; else eval-results/ and the time.",
+        ),
+        file_okay=False,
+    ),
+]
 FloorsOption = Annotated[
     Path | None,
     typer.Option(help=say("Échouer sous ces seuils (TOML).", "Fail below these floors (TOML)."), dir_okay=False),
@@ -71,7 +84,6 @@ FloorsOption = Annotated[
 ResultArgument = Annotated[
     Path, typer.Argument(metavar="RESULT", help=say("Fichier JSON d'un résultat.", "JSON file of a result."))
 ]
-_DEFAULT_OUT = Path("eval-results")
 
 
 @app.command(help=say("Poser les questions d'une suite et juger les réponses.", "Ask a suite's questions and judge."))
@@ -80,92 +92,130 @@ def run(
     suite: SuiteOption = "debate",
     system: SystemOption = ["shipped"],  # noqa: B006 - typer reads the default, nothing changes it
     speakers: SpeakersOption = None,
-    out: OutOption = _DEFAULT_OUT,
+    out: OutOption = None,
     floors: FloorsOption = None,
     as_json: Json = False,
 ) -> None:
-    """Exit code 1 below a floor."""
-    from eval.output.report import write_report
+    """Exit code 1 below a floor, and when a system failed on a question."""
     from eval.output.table import breaches_text
     from eval.runs.floors import breaches, read_floors
-    from eval.runs.results import write_result
     from eval.suites.find import find_suite
     from rag.settings import load_settings
 
     settings = load_settings()
-    found = find_suite(suite, settings)
     lowest = read_floors(floors) if floors else None
-    results = _run(found, settings, system, _labellings(speakers, found), as_json)
-    server = f"http://{settings.host}:{settings.port}"
-    paths = [
-        path for result in results for path in (write_result(result, out), write_report(result, out, LANGUAGE, server))
-    ]
-    below = breaches(lowest, results) if lowest else []
+    found = find_suite(suite, settings)
+    if lowest:
+        lowest.check_suite(found.name)
+    results = _run(found, settings, system, _labellings(speakers, found), as_json, out or _new_folder())
+    below = breaches(lowest, [result for result, _paths in results]) if lowest else []
     if as_json:
-        print_json(_document(results, paths, [f"{breach.result} {breach.measure.name}" for breach in below]))
+        print_json(_document(results, [f"{breach.result} {breach.measure.name}" for breach in below]))
     else:
-        _print(results, paths)
-        if floors:
+        _print(results)
+        if lowest:
             typer.echo("\n" + breaches_text(below, str(floors), LANGUAGE))
-    if below:
+    if below or any(result.errors for result, _paths in results):
         raise typer.Exit(1)
 
 
+def _new_folder() -> Path:
+    """Under ``eval-results`` in this folder, by the time, so that an earlier result is there to be compared."""
+    return Path("eval-results") / f"{datetime.now():%Y-%m-%d-%H%M%S}"
+
+
 def _labellings(speakers: Speakers | None, suite: "Suite") -> list[bool]:
+    if suite.home is not None and speakers not in (None, Speakers.WITH):
+        raise typer.BadParameter(
+            say("--speakers : les noms de votre index ne s'ôtent pas.", "--speakers: your index keeps its names.")
+        )
     if speakers is None:
         return [True, False] if suite.has_side_files else [True]
     return {Speakers.WITH: [True], Speakers.WITHOUT: [False], Speakers.BOTH: [True, False]}[speakers]
 
 
 def _run(
-    suite: "Suite", settings: "Settings", systems: Sequence[str], labellings: Sequence[bool], as_json: bool
-) -> "list[Result]":
+    suite: "Suite",
+    settings: "Settings",
+    systems: Sequence[str],
+    labellings: Sequence[bool],
+    as_json: bool,
+    out: Path,
+) -> "list[Written]":
+    """Each result is written as soon as it is there."""
+    from eval.output.report import write_report
+    from eval.runs.results import write_result
     from eval.runs.run import Evaluation
+    from eval.runs.systems import system_label, system_settings
+    from index.files import writable
 
+    labels = [system_label(system) for system in systems]
+    for system, label in zip(systems, labels, strict=True):
+        system_settings(system, settings)
+        if labels.count(label) > 1:
+            raise typer.BadParameter(say(f"--system : deux fois « {label} ».", f"--system: “{label}” twice."))
+    writable(out)
     evaluation = Evaluation(suite, settings)
+    server = f"http://{settings.host}:{settings.port}"
+    written: list[Written] = []
     with progress(as_json) as told:
-        return [
-            evaluation.run(system, labelled=labelled, progress=told) for labelled in labellings for system in systems
-        ]
+        for labelled in labellings:
+            for system in systems:
+                result = evaluation.run(system, labelled=labelled, progress=told)
+                paths = [write_result(result, out), write_report(result, out, LANGUAGE, server)]
+                written.append((result, [str(path) for path in paths]))
+    return written
 
 
-def _print(results: "Sequence[Result]", paths: Sequence[Path]) -> None:
+def _print(written: "Sequence[Written]") -> None:
     from eval.output.table import differences_text, results_text
     from eval.runs.compare import compare
 
-    typer.echo(results_text(results, LANGUAGE))
-    for other in results[1:]:
-        typer.echo("\n" + differences_text(results[0], other, compare(results[0], other), LANGUAGE))
-    typer.echo("\n" + "\n".join(map(str, paths)))
+    typer.echo(results_text([result for result, _paths in written], LANGUAGE))
+    for one, other in _pairs(written):
+        typer.echo("\n" + differences_text(one, other, compare(one, other), LANGUAGE))
+    typer.echo("\n" + "\n".join(path for _result, paths in written for path in paths))
 
 
-def _document(results: "Sequence[Result]", paths: Sequence[Path], below: Sequence[str]) -> dict[str, Any]:
+def _pairs(written: "Sequence[Written]") -> "list[tuple[Result, Result]]":
+    """Each other system with the first one under the same names, and the first system without names with itself."""
+    results = [result for result, _paths in written]
+    firsts = {result.labelled: result for result in reversed(results)}
+    pairs = [(firsts[result.labelled], result) for result in results if result is not firsts[result.labelled]]
+    return [*([(firsts[True], firsts[False])] if len(firsts) == 2 else []), *pairs]
+
+
+def _document(written: "Sequence[Written]", below: Sequence[str]) -> dict[str, Any]:
     """Without the questions, which stand in the files."""
     from eval.runs.compare import compare
 
     return {
-        "results": [result.model_dump(mode="json", exclude={"questions", "excerpts"}) for result in results],
+        "results": [result.model_dump(mode="json", exclude={"questions", "excerpts"}) for result, _paths in written],
         "differences": [
-            {"first": results[0].name, "second": other.name, "rows": _rows(compare(results[0], other))}
-            for other in results[1:]
+            {"first": one.name, "second": other.name, "rows": _rows(compare(one, other))}
+            for one, other in _pairs(written)
         ],
-        "files": [str(path) for path in paths],
+        "files": [path for _result, paths in written for path in paths],
+        "failed": [
+            {"result": result.name, "question": record.question.id, "error": record.error}
+            for result, _paths in written
+            for record in result.errors
+        ],
         "below_floors": list(below),
     }
 
 
 def _rows(differences: "Sequence[Difference]") -> list[dict[str, Any]]:
-    from dataclasses import asdict
-
     return [
         {
             "measure": row.measure.name,
             "first": row.first,
             "second": row.second,
             "difference": row.difference,
-            "interval": asdict(row.interval) if row.interval else None,
+            "interval": asdict(row.interval),
             "won": row.won,
             "lost": row.lost,
+            "count": row.count,
         }
         for row in differences
     ]
@@ -212,7 +262,7 @@ def export(
     trec: Annotated[
         bool, typer.Option("--trec", help=say("Fichiers run et qrels de trec_eval.", "trec_eval's run and qrels."))
     ] = False,
-    out: OutOption = _DEFAULT_OUT,
+    out: OutOption = None,
     as_json: Json = False,
 ) -> None:
     from eval.output.trec import export_trec
@@ -220,7 +270,7 @@ def export(
 
     if not trec:
         raise typer.BadParameter(say("donnez un format : --trec.", "give a format: --trec."))
-    paths = [str(path) for path in export_trec(read_result(result), out)]
+    paths = [str(path) for path in export_trec(read_result(result), out or result.parent)]
     if as_json:
         print_json({"files": paths})
     else:
@@ -255,9 +305,7 @@ def judge(
     from api.judge import judge_all
     from rag.settings import load_settings
 
-    path = out or questions.with_suffix(".jsonl")
-    with progress(as_json) as told:
-        done, left = judge_all(questions, path, load_settings(), told)
+    path, done, left = judge_all(questions, out, load_settings(), quiet=as_json)
     if as_json:
         print_json({"file": str(path), "judged": done, "left": left})
     else:

@@ -31,7 +31,7 @@ from rag.question import language_of
 from rag.settings import Settings, load_settings
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "confidence.json"
-_THRESHOLD = 0.4
+_THRESHOLD: float = Settings.model_fields["abstain_below"].default
 _SETS = frozenset({"dev", "own"})
 """Of the shipped questions; the others are held out."""
 _ELSEWHERE = (

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from eval.measures.matching import Timed, touches
 from eval.runs.systems import NAMES, PLAIN, Asked, PlainFusion, system_settings
-from eval.suites.questions import DraftQuestion, GoldSpan, refuse_repeats, validated
+from eval.suites.questions import DraftQuestion, GoldSpan, lines_of, refuse_repeats, validated
 from eval.types import System
-from index.encoder import SentenceTransformerEncoder
-from index.errors import FileUnreadable
+from index.build import index_fingerprint
+from index.encoder import Encoder
+from index.errors import SuiteInvalid
 from index.files import save_text
 from index.local import LocalStore
 from rag.engine import Engine
@@ -32,20 +33,38 @@ def read_drafts(path: Path) -> list[DraftQuestion]:
 
     Raises QuestionsInvalid naming the line, or FileUnreadable.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable(path=str(path), reason=getattr(error, "strerror", None) or str(error)) from error
-    found = [(number, _draft(path, number, line)) for number, line in enumerate(lines, start=1) if line.strip()]
+    found = [(number, _draft(path, number, line)) for number, line in lines_of(path)]
     refuse_repeats(path, [(number, question.id) for number, question in found])
     return [question for _number, question in found]
 
 
+def merged(asked: Sequence[DraftQuestion], kept: Sequence[DraftQuestion]) -> list[DraftQuestion]:
+    """The questions ``asked``, each as it was judged before when the same text is among those ``kept``; then the rest
+    of these. An id that is taken gets a number."""
+    judged_before = {question.question: question for question in kept}
+    questions = [judged_before.get(question.question, question) for question in asked]
+    texts = {question.question for question in questions}
+    questions += [question for question in kept if question.question not in texts]
+    taken: set[str] = set()
+    found = []
+    for question in questions:
+        id_, number = question.id, 2
+        while id_ in taken:
+            id_, number = f"{question.id}-{number}", number + 1
+        taken.add(id_)
+        found.append(question.model_copy(update={"id": id_}))
+    return found
+
+
+def is_open(question: DraftQuestion) -> bool:
+    """Whether it still has to be judged: also when it is said to be answerable and nobody said where."""
+    return question.answerable is None or (question.answerable and not question.answers)
+
+
 def _draft(path: Path, number: int, line: str) -> DraftQuestion:
     text = line.strip()
-    return validated(
-        path, number, text if text[0] == "{" else json.dumps({"question": text}), DraftQuestion, f"q{number:03}"
-    )
+    document = text if text.startswith("{") else json.dumps({"question": text})
+    return validated(path, number, document, DraftQuestion, f"q{number:03}")
 
 
 def write_drafts(questions: Sequence[DraftQuestion], path: Path) -> None:
@@ -54,11 +73,15 @@ def write_drafts(questions: Sequence[DraftQuestion], path: Path) -> None:
 
 
 @contextmanager
-def pooled_systems(settings: Settings) -> Iterator[list[System]]:
-    """All systems over the user's own index, with one model between them. Raises a QdqError."""
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+def pooled_systems(settings: Settings, encoder: Encoder) -> Iterator[list[System]]:
+    """All systems over the user's own index, with one model between them. Raises a QdqError, SuiteInvalid when the
+    index is empty."""
     store = LocalStore(settings.home)
     try:
+        store.check_fingerprint(index_fingerprint(encoder))
+        if not store.debates():
+            reason, reason_fr = "the index is empty, so there is nothing to judge", "l'index est vide : rien à juger"
+            raise SuiteInvalid(suite=str(settings.home), reason=reason, reason_fr=reason_fr)
         engines = [Engine(store, encoder, system_settings(name, settings)) for name in NAMES if name != PLAIN]
         yield [*map(Asked, engines), PlainFusion(store, encoder)]
     finally:
@@ -95,10 +118,17 @@ def judged(question: DraftQuestion, grades: Mapping[Citation, int]) -> DraftQues
     return question.model_copy(update={"answerable": answerable, "gold": tuple(spans) if answerable else ()})
 
 
+def _span(passage: Citation) -> tuple[str, float, float]:
+    """A moment without length becomes a tenth of a second around it."""
+    if passage.end > passage.start:
+        return passage.debate, passage.start, passage.end
+    return passage.debate, max(0.0, passage.start - 0.05), passage.start + 0.05
+
+
 def _merged(passages: Sequence[Citation]) -> list[tuple[str, float, float]]:
     """Spans that overlap become one."""
     found: list[tuple[str, float, float]] = []
-    for debate, start, end in sorted((passage.debate, passage.start, passage.end) for passage in passages):
+    for debate, start, end in sorted(map(_span, passages)):
         if found and found[-1][0] == debate and start < found[-1][2]:
             found[-1] = (debate, found[-1][1], max(end, found[-1][2]))
         else:

@@ -18,6 +18,12 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def writable(folder: Path) -> None:
+    """Make ``folder`` unless it is there, and try it. Raises FileUnwritable."""
+    save_text(folder / ".qdq", "")
+    (folder / ".qdq").unlink(missing_ok=True)
+
+
 def save_text(path: Path, text: str) -> None:
     """Write ``text`` in UTF-8, with the folders that are missing. Raises FileUnwritable."""
     try:

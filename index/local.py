@@ -53,6 +53,11 @@ class LocalStore:
                 if not nested and self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
+    def size(self) -> int:
+        pages, page = (self._all(f"PRAGMA {name}")[0][name] for name in ("page_count", "page_size"))
+        vectors = self._vector_file.stat().st_size if self._vector_file.exists() else 0
+        return int(pages) * int(page) + vectors
+
     def generation(self) -> str:
         return self._meta("stamp")
 

@@ -70,5 +70,8 @@ class Store(Protocol):
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         """In how many windows each term stands, and how many windows there are."""
 
+    def size(self) -> int:
+        """Bytes that the index takes on disk, its caches included."""
+
     def close(self) -> None:
         """Let go of files. The store is not used afterwards."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from eval.measures.formulas import wrong_by_confidence
+
 RESAMPLES = 10_000
 _SEED = 20241119
 _BATCH = 500
@@ -48,9 +50,45 @@ def area_interval(
     if not isinstance(above, np.ndarray) or not above.size:
         raise ValueError("no values to resample")
     random = np.random.default_rng(_SEED)
-    rows = _drawn(random, above.shape[0])
-    columns = _drawn(random, above.shape[1])
-    return _interval(np.einsum("bj,bj->b", rows @ above, columns))
+    found = []
+    for _ in range(RESAMPLES // _BATCH):
+        rows, columns = (_drawn(random, size) for size in above.shape)
+        found.append(((rows @ above) * columns).sum(axis=1))
+    return _interval(np.concatenate(found))
+
+
+def risk_interval(
+    confidence: Sequence[Sequence[float]], right: Sequence[Sequence[bool]], signs: Sequence[float] = (1.0,)
+) -> tuple[Interval, Interval]:
+    """Of the area under the risk-coverage curve and of its excess, or of their differences between two systems over
+    the same questions in the same order. Raises ValueError without questions."""
+    if not all(right):
+        raise ValueError("no values to resample")
+    random = np.random.default_rng(_SEED)
+    areas, excesses = [], []
+    for _ in range(RESAMPLES // _BATCH):
+        weights = _drawn(random, len(right[0]))
+        area = excess = np.zeros(_BATCH)
+        for sign, sure, truth in zip(signs, confidence, right, strict=True):
+            value = _risk_areas(weights, np.array(sure, float), np.array(truth, bool))
+            area = area + sign * value
+            excess = excess + sign * (value - _risk_areas(weights, np.array(truth, float), np.array(truth, bool)))
+        areas.append(area)
+        excesses.append(excess)
+    return _interval(np.concatenate(areas)), _interval(np.concatenate(excesses))
+
+
+def _risk_areas(
+    weights: npt.NDArray[np.float64], confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """The mean risk of each resampling, a row of ``weights`` (shares of the questions)."""
+    order = np.argsort(-confidence, kind="stable")
+    shares = weights[:, order]
+    wrong = np.cumsum(shares * wrong_by_confidence(confidence.tolist(), right.tolist()), axis=1)
+    answered = np.cumsum(shares, axis=1)
+    risk = np.divide(wrong, answered, out=np.zeros_like(wrong), where=answered > 0)
+    areas: npt.NDArray[np.float64] = (shares * risk).sum(axis=1)
+    return areas
 
 
 def _above(positive: Sequence[float], negative: Sequence[float]) -> npt.NDArray[np.float64]:
@@ -61,8 +99,8 @@ def _above(positive: Sequence[float], negative: Sequence[float]) -> npt.NDArray[
 
 
 def _drawn(random: np.random.Generator, size: int) -> npt.NDArray[np.float64]:
-    """How often each is drawn, as a share, a row for each resampling."""
-    shares: npt.NDArray[np.float64] = random.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size
+    """How often each is drawn, as a share, a row for each resampling of a batch."""
+    shares: npt.NDArray[np.float64] = random.multinomial(size, np.full(size, 1 / size), _BATCH) / size
     return shares
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 
@@ -75,17 +76,27 @@ class RiskCoverage:
 
 
 def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> RiskCoverage:
-    """One question each, ties in the order given. Raises ValueError without any."""
+    """One question each. Among questions of one confidence the risk is what any order of them gives on average. Raises
+    ValueError without any."""
     if not confidence:
         raise ValueError("the curve is not defined without questions")
-    order = sorted(range(len(confidence)), key=lambda at: -confidence[at])
-    risk = _risk([right[at] for at in order])
-    best = _risk(sorted(right, reverse=True))
-    coverage = tuple((at + 1) / len(order) for at in range(len(order)))
-    area = float(np.mean(risk))
-    return RiskCoverage(coverage, risk, area, area - float(np.mean(best)))
+    wrong = wrong_by_confidence(confidence, right)
+    counts = np.arange(1, len(wrong) + 1)
+    risk = np.cumsum(wrong) / counts
+    best = np.cumsum(np.sort(wrong_by_confidence([float(value) for value in right], right))) / counts
+    area = float(risk.mean())
+    return RiskCoverage(
+        coverage=tuple((counts / len(wrong)).tolist()),
+        risk=tuple(risk.tolist()),
+        area=area,
+        excess=max(0.0, area - float(best.mean())),
+    )
 
 
-def _risk(right: Sequence[bool]) -> tuple[float, ...]:
-    wrong = np.cumsum(~np.array(right, bool))
-    return tuple((wrong / np.arange(1, len(right) + 1)).tolist())
+def wrong_by_confidence(confidence: Sequence[float], right: Sequence[bool]) -> npt.NDArray[np.float64]:
+    """How wrong each answer is, the surest first: 0 or 1, and within a tie the mean of the tie."""
+    wrong = 1.0 - np.array(right, float)
+    values, group = np.unique(-np.array(confidence, float), return_inverse=True)
+    means = np.bincount(group, wrong, len(values)) / np.bincount(group, minlength=len(values))
+    shared: npt.NDArray[np.float64] = means[np.sort(group)]
+    return shared

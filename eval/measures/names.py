@@ -7,7 +7,7 @@ from index.errors import Language
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``higher`` is better or not; None where neither is. A ``share`` lies in [0, 1]; ``of_set`` measures are computed
+    """``higher`` is better, or lower. A ``share`` lies in [0, 1]; ``of_set`` measures are computed
     over all questions at once and have no value for one."""
 
     name: str
@@ -15,7 +15,7 @@ class Measure:
     en: str
     meaning_fr: str
     meaning_en: str
-    higher: bool | None = True
+    higher: bool = True
     share: bool = True
     of_set: bool = False
 
@@ -52,7 +52,7 @@ _ALL = (
         "words of the first passage",
         "ce qu'il faut lire d'abord",
         "what has to be read first",
-        higher=None,
+        higher=False,
         share=False,
     ),
     Measure(
@@ -120,10 +120,17 @@ _ALL = (
     ),
     Measure(
         "right_speaker",
-        "part du bon locuteur",
-        "right-speaker share",
-        "part des mots des cinq premiers passages dits par la personne demandée",
-        "share of the words of the first five passages said by the person asked about",
+        "bon locuteur, ce qui est cité",
+        "right speaker, what is cited",
+        "part des mots cités que la personne demandée dit vraiment",
+        "share of the cited words that the person asked about really says",
+    ),
+    Measure(
+        "right_speaker_5",
+        "bon locuteur, cinq passages",
+        "right speaker, five passages",
+        "la même part, dans les cinq premiers passages",
+        "the same share, of the first five passages",
     ),
     Measure(
         "auroc",
@@ -169,3 +176,14 @@ _ALL = (
     ),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
+
+_OF_SPEAKERS = (
+    Measure("accuracy", "justesse", "accuracy", "part juste des mots nommés", "right share of the named words"),
+    Measure("coverage", "couverture", "coverage", "part des mots nommés", "share of words that got a name"),
+    Measure("accuracy_60", "justesse à 60 %", "accuracy at 60%", "les 60 % les plus sûrs", "the surest 60%"),
+    Measure("accuracy_80", "justesse à 80 %", "accuracy at 80%", "les 80 % les plus sûrs", "the surest 80%"),
+    Measure("accuracy_100", "justesse de tout", "accuracy of all", "tous les mots", "all words"),
+    Measure("turn_f1", "F1 des tours", "turn F1", "changements, à un segment près", "changes, within one segment"),
+)
+SPEAKER_MEASURES = {measure.name: measure for measure in _OF_SPEAKERS}
+"""Of who speaks, over recordings rather than questions."""

@@ -1,8 +1,9 @@
 """One question and what a system answered -> the value of each measure that is defined for it.
 
 Of the ranking, whether or not the system abstains: hit@k, success@1, precision@5, MRR@10, recall@5, nDCG@20, the words
-of the first passage, the speaker of the first five. Of the answer: what it cites and quotes, and whether it should have
-abstained. What a question leaves undefined (the speaker where nobody's words are asked for) is absent.
+of the first passage, the speaker of the first five. Of the answer: what it cites and quotes, who says it, whether it
+should have abstained. What a question leaves undefined (the speaker where nobody's words are asked for, or nothing is
+cited) is absent.
 
 A passage is a hit when it touches a span of grade 2; it is half gold when at least half of its time is gold of either
 grade. An answer that abstains cites nothing.
@@ -31,7 +32,8 @@ def score(question: GoldQuestion, response: Response, corpus: Corpus) -> dict[st
         **(_recordings(question, response.passages) if len(corpus) > 1 else {}),
         **_citations(question, response, corpus),
         **exact,
-        **_speaker(question, response.passages[:_FIRST], corpus),
+        **_speaker("right_speaker_5", question, response.passages[:_FIRST], corpus),
+        **({} if response.abstained else _speaker("right_speaker", question, response.cited, corpus)),
         "wrong_refusals": float(response.abstained),
     }
 
@@ -62,13 +64,14 @@ def gold_share(passage: Timed, question: GoldQuestion) -> float:
     duration = passage.end - passage.start
     if duration <= 0:
         return float(any(span.start <= passage.start < span.end for span in question.gold if touches(passage, span)))
-    return gold_seconds(passage, question.gold) / duration
+    return min(1.0, gold_seconds(passage, question.gold) / duration)
 
 
 def _segments(question: GoldQuestion, passages: Sequence[Citation], corpus: Corpus) -> dict[str, float]:
+    """Not defined where no segment lies in the gold."""
     gains = {place: float(2**grade - 1) for place, grade in corpus.grades(question).items()}
     ranked = [gains.get(place, 0.0) for place in flattened(passages, corpus)]
-    return {"ndcg_20": ndcg(ranked, list(gains.values()), 20)}
+    return {"ndcg_20": ndcg(ranked, list(gains.values()), 20)} if gains else {}
 
 
 def flattened(passages: Sequence[Citation], corpus: Corpus) -> list[Place]:
@@ -88,7 +91,7 @@ def _citations(question: GoldQuestion, response: Response, corpus: Corpus) -> di
     seconds = sum(passage.end - passage.start for passage in cited)
     gold = sum(gold_seconds(passage, question.gold) for passage in cited)
     return {
-        "citation_precision": gold / seconds if seconds else 0.0,
+        "citation_precision": min(1.0, gold / seconds) if seconds else 0.0,
         "citation_recall": _covered_share(question, cited),
         "quote_precision": _quote_precision(question, cited, corpus),
     }
@@ -103,7 +106,7 @@ def _covered_share(question: GoldQuestion, cited: Sequence[Citation]) -> float:
         for span in spans
         if touches(passage, span)
     )
-    return found / covered_by_debate((span.debate, span.start, span.end) for span in spans)
+    return min(1.0, found / covered_by_debate((span.debate, span.start, span.end) for span in spans))
 
 
 def covered_by_debate(intervals: Iterable[tuple[str, float, float]]) -> float:
@@ -137,7 +140,7 @@ def _exact(response: Response, corpus: Corpus) -> dict[str, float]:
     return {"exact_quotes": sum(exact) / len(exact)} if exact else {}
 
 
-def _speaker(question: GoldQuestion, passages: Sequence[Citation], corpus: Corpus) -> dict[str, float]:
+def _speaker(name: str, question: GoldQuestion, passages: Sequence[Citation], corpus: Corpus) -> dict[str, float]:
     """Of the words whose gold speaker is known. Without passages the share is 0."""
     if question.speaker is None:
         return {}
@@ -149,4 +152,4 @@ def _speaker(question: GoldQuestion, passages: Sequence[Citation], corpus: Corpu
                 spoken[speaker] = spoken.get(speaker, 0) + words
     if passages and not spoken:
         return {}
-    return {"right_speaker": spoken.get(question.speaker, 0) / max(sum(spoken.values()), 1)}
+    return {name: spoken.get(question.speaker, 0) / max(sum(spoken.values()), 1)}

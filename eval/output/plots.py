@@ -1,6 +1,7 @@
 """The plots of a result, each as one SVG text. matplotlib is imported here only, without its windows."""
 
 import io
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,15 +9,20 @@ from eval.measures.formulas import risk_coverage
 from eval.measures.names import MEASURES
 from eval.runs.results import Result, Value
 from index.errors import Language
+from index.transcripts.report import shortened
+from index.transcripts.segments import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _INK, _ACCENT, _SOFT = "#1d2b3a", "#0b6e99", "#c9d6df"
+_LONGEST = 30
+"""Characters of a category's name."""
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "qdq",
+    "text.parse_math": False,
     "font.family": "sans-serif",
     "font.size": 10,
     "axes.spines.top": False,
@@ -31,7 +37,11 @@ _STYLE: dict[Any, Any] = {
 
 def categories_svg(result: Result, language: Language) -> str:
     """hit@1 and nDCG@20 of each category with its 95 % interval; the dashed line is all questions."""
-    groups = {name.removeprefix("category "): values for name, values in result.groups.items() if "category" in name}
+    groups = {
+        shortened(plain(name.removeprefix("category ")), _LONGEST): values
+        for name, values in result.groups.items()
+        if name.startswith("category ")
+    }
     names = sorted((name for name, values in groups.items() if "hit_1" in values), reverse=True)
     shown = [(name, groups[name]) for name in names] or [("", result.summary)]
 
@@ -89,9 +99,10 @@ def latency_svg(result: Result, language: Language) -> str:
         axes = figure.subplots()
         axes.hist(took, bins=min(40, max(5, len(took) // 4)), color=_ACCENT, alpha=0.8)
         top = axes.get_ylim()[1]
-        for value, name, height in ((result.latency.p50, "p50", top), (result.latency.p95, "p95", 0.9 * top)):
+        axes.set_ylim(0, 1.3 * top)
+        for value, name, height in ((result.latency.p50, "p50", 1.28 * top), (result.latency.p95, "p95", 1.16 * top)):
             axes.axvline(value, color=_INK, linewidth=1, linestyle="--")
-            axes.annotate(f" {name} {value:.0f} ms", (value, height), ha="left", va="top", fontsize=9)
+            axes.text(0.98 * max(took), height, f"{name} {value:.0f} ms", ha="right", va="top", fontsize=9)
         axes.set_xlabel("ms")
         axes.set_ylabel("questions")
         axes.set_title("temps de réponse" if language == "fr" else "time to answer", loc="left", fontsize=10)
@@ -105,7 +116,8 @@ def _svg(draw: "Callable[[Figure], None]", width: float, height: float) -> str:
     from matplotlib.figure import Figure
 
     text = io.StringIO()
-    with rc_context(_STYLE):
+    with rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # the page's own fonts draw the text
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
         figure.savefig(text, format="svg", metadata={"Date": None})

@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from eval.measures.names import MEASURES
+from eval.measures.names import MEASURES, SPEAKER_MEASURES
 from eval.output.explain import gold_texts, outcome, verdict
 from eval.output.plots import categories_svg, latency_svg, risk_coverage_svg
 from eval.runs.results import QuestionRecord, Result, worst
@@ -52,6 +52,7 @@ def report_html(result: Result, language: Language, server: str) -> str:
         plots=_plots(result, language) if answerable else {},
         worst=[_worst(result, record, language, server) for record in worst(result.questions)],
         errors=result.errors,
+        speaker_measures=SPEAKER_MEASURES,
         range=format_range,
         time=format_time,
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from eval.measures.names import MEASURES, Measure
+from eval.measures.names import MEASURES, SPEAKER_MEASURES, Measure
 from eval.runs.compare import Difference
 from eval.runs.floors import Breach
-from eval.runs.results import Result, Value
+from eval.runs.results import IndexRecord, Result, Value
 from index.errors import Language
 
 _WIDEST = 11
@@ -34,11 +34,13 @@ def results_text(results: Sequence[Result], language: Language) -> str:
 def _head(result: Result, language: Language) -> str:
     answerable = sum(record.question.answerable for record in result.questions)
     total, debates = len(result.questions), result.index.debates
-    return _pick(
+    line = _pick(
         language,
         f"{result.suite} : {total} questions, dont {answerable} avec réponse ; {debates} enregistrement(s)",
         f"{result.suite}: {total} questions, {answerable} of them answerable; {debates} recording(s)",
     )
+    left = _pick(language, f" ; {result.left_out} non jugées", f"; {result.left_out} without judgement left out")
+    return line + (left if result.left_out else "")
 
 
 def _columns(result: Result, results: Sequence[Result], language: Language) -> list[tuple[str, Mapping[str, Value]]]:
@@ -71,42 +73,37 @@ def _number(value: Value | None, measure: Measure) -> str:
 
 
 def _speakers(results: Sequence[Result], language: Language) -> list[str]:
-    """How the speakers were told, where the gold knows them."""
-    title = _pick(language, "locuteurs", "speakers")
-    return [
-        f"{result.name}: {title} " + ", ".join(f"{name} {value:.3f}" for name, value in result.speakers.items())
-        for result in results
-        if result.speakers
-    ]
+    """How the speakers were told, where the system had to find them out and the gold knows them; once."""
+    found = next((result.speakers for result in results if result.speakers and result.speakers["coverage"] > 0), None)
+    if found is None:
+        return []
+    title = _pick(language, "Locuteurs trouvés sans les noms : ", "Speakers found without the names: ")
+    return [title + ", ".join(f"{SPEAKER_MEASURES[name].label(language)} {value:.3f}" for name, value in found.items())]
 
 
 def _costs(results: Sequence[Result], language: Language) -> list[str]:
-    """Times and sizes, a line for each result."""
-    return [_cost(result, language) for result in results]
+    """Times of each result, then what each index took when it was built."""
+    times = [f"{result.name}: p50 {result.latency.p50:.1f} ms, p95 {result.latency.p95:.1f} ms" for result in results]
+    built = {result.labelled: _cost(result.index, language) for result in results}
+    return [*times, *dict.fromkeys(built.values())]
 
 
-def _cost(result: Result, language: Language) -> str:
-    index, latency = result.index, result.latency
-    built = (
-        _pick(language, "index de l'utilisateur ou repris", "index not timed")
-        if index.seconds is None
-        else _pick(
-            language,
-            f"index en {index.seconds:.1f} s ({index.tokens_per_second:.0f} jetons/s)",
-            f"indexed in {index.seconds:.1f} s ({index.tokens_per_second:.0f} tokens/s)",
-        )
-    )
-    memory = f", {index.peak_mb:.0f} {_pick(language, 'Mo', 'MB')}" if index.peak_mb else ""
-    size = _pick(language, f"{index.bytes_per_window:.0f} octets/fenêtre", f"{index.bytes_per_window:.0f} bytes/window")
-    return f"{result.name}: p50 {latency.p50:.1f} ms, p95 {latency.p95:.1f} ms; {built}{memory}, {size}"
+def _cost(index: IndexRecord, language: Language) -> str:
+    parts = [f"{index.windows} {_pick(language, 'fenêtres', 'windows')}"]
+    parts.append(f"{index.bytes_per_window:.0f} {_pick(language, 'octets chacune', 'bytes each')}")
+    if index.seconds is not None and index.tokens_per_second is not None:
+        speed = f"{index.seconds:.1f} s, {index.tokens_per_second:.0f} {_pick(language, 'jetons/s', 'tokens/s')}"
+        parts.append(_pick(language, f"construit en {speed}", f"built in {speed}"))
+    if index.peak_mb is not None:
+        parts.append(f"{index.peak_mb:.0f} {_pick(language, 'Mo au plus', 'MB at most')}")
+    return "index: " + ", ".join(parts)
 
 
 def _faults(results: Sequence[Result], language: Language) -> list[str]:
-    return [
-        f"{result.name} {record.question.id}: {_pick(language, 'erreur', 'error')} {record.error}"
-        for result in results
-        for record in result.errors
-    ]
+    failed = [(result.name, record) for result in results for record in result.errors]
+    head = _pick(language, f"{len(failed)} question(s) en erreur :", f"{len(failed)} question(s) failed:")
+    lines = [f"  {name} {record.question.id}: {record.error}" for name, record in failed]
+    return [head, *lines] if failed else []
 
 
 def differences_text(first: Result, second: Result, differences: Sequence[Difference], language: Language) -> str:
@@ -119,16 +116,17 @@ def differences_text(first: Result, second: Result, differences: Sequence[Differ
         f"{second.name} moins {first.name} (intervalle à 95 %, 10 000 tirages appariés)",
         f"{second.name} less {first.name} (95 % interval, 10,000 paired resamplings)",
     )
-    lines = [head, "", f"{'':{width}}  {'1':>8}  {'2':>8}  {'2 - 1':>8}  {'':17}   {won:>7}  {lost:>7}"]
+    lines = [head, "", f"{'':{width}}  {'1':>8}  {'2':>8}  {'2 - 1':>8}  {'':17}   {won:>7}  {lost:>7}  {'n':>5}"]
     return "\n".join([*lines, *(_difference_line(row, width, language) for row in differences)])
 
 
 def _difference_line(row: Difference, width: int, language: Language) -> str:
     digits = 3 if row.measure.share else 1
-    interval = f"[{row.interval.low:+.{digits}f}, {row.interval.high:+.{digits}f}]" if row.interval else ""
+    interval = f"[{row.interval.low:+.{digits}f}, {row.interval.high:+.{digits}f}]"
     counts = "".join(f"  {'–' if count is None else count:>7}" for count in (row.won, row.lost))
     values = f"{row.first:8.{digits}f}  {row.second:8.{digits}f}  {row.difference:+8.{digits}f}"
-    return f"{row.measure.label(language):{width}}  {values}  {interval:17} {'*' if row.certain else ' '}{counts}"
+    star = "*" if row.certain else " "
+    return f"{row.measure.label(language):{width}}  {values}  {interval:17} {star}{counts}  {row.count:>5}"
 
 
 def breaches_text(found: Sequence[Breach], path: str, language: Language) -> str:
@@ -138,6 +136,6 @@ def breaches_text(found: Sequence[Breach], path: str, language: Language) -> str
     lines = [_pick(language, f"Sous les seuils de {path} :", f"Below the floors of {path}:")]
     for breach in found:
         value = _pick(language, "absent", "missing") if breach.value is None else f"{breach.value:.3f}"
-        sign = ">" if breach.measure.higher is False else "<"
+        sign = "<" if breach.measure.higher else ">"
         lines.append(f"  {breach.result}  {breach.measure.name}  {value} {sign} {breach.floor:.3f}")
     return "\n".join(lines)

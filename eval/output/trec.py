@@ -4,6 +4,7 @@ A document is a segment, "debate:position"; its relevance is its gain, 2^grade -
 our nDCG@20 over segments. Unanswerable questions have no judgement and stand only in the run.
 """
 
+import re
 from pathlib import Path
 
 from eval.runs.results import QuestionRecord, Result
@@ -27,13 +28,18 @@ def _run_lines(record: QuestionRecord, system: str) -> str:
     """Scores fall by one a rank: those of passages may tie, and trec_eval orders ties by name."""
     ranked = ranked_segments(record)
     return "".join(
-        f"{record.question.id} Q0 {segment} {rank} {len(ranked) - rank + 1} {system}\n"
+        f"{_token(record.question.id)} Q0 {segment} {rank} {len(ranked) - rank + 1} {_token(system)}\n"
         for rank, segment in enumerate(ranked, start=1)
     )
 
 
 def _qrels_lines(record: QuestionRecord) -> str:
     return "".join(
-        f"{record.question.id} 0 {debate}:{position} {2**grade - 1}\n"
+        f"{_token(record.question.id)} 0 {debate}:{position} {2**grade - 1}\n"
         for debate, position, grade in record.gold_segments
     )
+
+
+def _token(name: str) -> str:
+    """Columns are parted by white space, so none may stand in a name: "q 1" becomes "q%201"."""
+    return re.sub(r"[\s%]", lambda sign: f"%{ord(sign[0]):02X}", name)

@@ -4,24 +4,28 @@ chance."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.measures.bootstrap import Interval, area_interval, mean_interval
+from eval.measures.bootstrap import Interval, area_interval, mean_interval, risk_interval
 from eval.measures.names import MEASURES, Measure
 from eval.runs.results import QuestionRecord, Result
 from eval.runs.summary import confidences
 from index.errors import ResultsDiffer
 
+FEWEST = 10
+"""Questions below which resampling them cannot tell a difference from chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``second`` less ``first`` on one measure. ``won`` and ``lost`` count the questions on which the second is better
-    and worse; None for a measure that has no value for one question, and for one that neither direction betters."""
+    """``second`` less ``first`` on one measure, over ``count`` questions. ``won`` and ``lost`` count those on which the
+    second is better and worse; None for a measure that has no value for one question."""
 
     measure: Measure
     first: float
     second: float
-    interval: Interval | None
+    interval: Interval
     won: int | None
     lost: int | None
+    count: int
 
     @property
     def difference(self) -> float:
@@ -29,8 +33,8 @@ class Difference:
 
     @property
     def certain(self) -> bool:
-        """Whether the 95 % interval leaves out 0."""
-        return self.interval is not None and (self.interval.low > 0 or self.interval.high < 0)
+        """Whether the 95 % interval leaves out 0; with few questions it says nothing."""
+        return self.count >= FEWEST and (self.interval.low > 0 or self.interval.high < 0)
 
 
 def compare(first: Result, second: Result) -> list[Difference]:
@@ -51,23 +55,36 @@ def _of_questions(measure: Measure, pairs: Sequence[tuple[QuestionRecord, Questi
     if not values:
         return None
     differences = [b - a for a, b in values]
-    better = None if measure.higher is None else [d if measure.higher else -d for d in differences]
+    better = [value if measure.higher else -value for value in differences]
     return Difference(
         measure,
         sum(a for a, _ in values) / len(values),
         sum(b for _, b in values) / len(values),
         mean_interval(differences),
-        won=None if better is None else sum(value > 1e-12 for value in better),
-        lost=None if better is None else sum(value < -1e-12 for value in better),
+        won=sum(value > 1e-12 for value in better),
+        lost=sum(value < -1e-12 for value in better),
+        count=len(values),
     )
 
 
 def _of_set(measure: Measure, first: Result, second: Result) -> Difference | None:
     if measure.name not in first.summary or measure.name not in second.summary:
         return None
-    interval = None
-    if measure.name == "auroc":
-        answered, others = zip(confidences(second.questions), confidences(first.questions), strict=True)
-        interval = area_interval(answered, others, signs=(1.0, -1.0))
     values = first.summary[measure.name].value, second.summary[measure.name].value
-    return Difference(measure, *values, interval, None, None)
+    interval = _area(first, second) if measure.name == "auroc" else _risk(measure.name, first, second)
+    return Difference(measure, *values, interval, None, None, len(first.questions))
+
+
+def _area(first: Result, second: Result) -> Interval:
+    answered, others = zip(confidences(second.questions), confidences(first.questions), strict=True)
+    return area_interval(answered, others, signs=(1.0, -1.0))
+
+
+def _risk(name: str, first: Result, second: Result) -> Interval:
+    ordered = [sorted(result.questions, key=lambda record: record.question.id) for result in (second, first)]
+    of_area, of_excess = risk_interval(
+        [[record.confidence for record in records] for records in ordered],
+        [[record.right for record in records] for records in ordered],
+        signs=(1.0, -1.0),
+    )
+    return of_area if name == "aurc" else of_excess

@@ -10,6 +10,7 @@
 Times are never gated: they are the machine's.
 """
 
+import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,17 +21,24 @@ from eval.measures.names import MEASURES, Measure
 from eval.runs.results import Result
 from index.errors import FileUnreadable, FloorsInvalid
 
-UNLABELLED = "unlabelled"
+GATED = "shipped"
+"""The system whose results the floors are for."""
+_UNLABELLED = "unlabelled"
 _ROUNDING = 5e-4
 """Floors are written with three decimals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """As they stand in the file at ``path``."""
+    """By suite and whether it has its speakers, then by measure."""
 
     path: Path
-    suites: dict[str, Any]
+    tables: dict[tuple[str, bool], dict[str, float]]
+
+    def check_suite(self, suite: str) -> None:
+        """Raises FloorsInvalid when there is nothing for ``suite``."""
+        if not any(name == suite for name, _labelled in self.tables):
+            raise _invalid(self.path, f"it has no table [{suite}]", f"il n'y a pas de table [{suite}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +58,48 @@ def read_floors(path: Path) -> Floors:
     except OSError as error:
         raise FileUnreadable(path=str(path), reason=error.strerror or str(error)) from error
     except ValueError as error:
-        raise FloorsInvalid(path=str(path), reason=str(error), reason_fr=str(error)) from error
+        raise _invalid(path, str(error), str(error)) from error
+    tables: dict[tuple[str, bool], dict[str, float]] = {}
     for suite, table in found.items():
-        tables = [table, table.get(UNLABELLED, {})] if isinstance(table, dict) else [{suite: table}]
-        for name, value in [item for part in tables for item in part.items()]:
-            if name != UNLABELLED and (name not in MEASURES or not isinstance(value, int | float)):
-                reason = f"{suite}.{name} = {value!r} is no measure with a number"
-                reason_fr = f"{suite}.{name} = {value!r} n'est pas une mesure avec un nombre"
-                raise FloorsInvalid(path=str(path), reason=reason, reason_fr=reason_fr)
-    return Floors(path, found)
+        here = _table(path, suite, table)
+        unlabelled = here.pop(_UNLABELLED, None)
+        tables[suite, True] = _numbers(path, suite, here)
+        if unlabelled is not None:
+            name = f"{suite}.{_UNLABELLED}"
+            tables[suite, False] = _numbers(path, name, _table(path, name, unlabelled))
+    return Floors(path, tables)
 
 
 def breaches(floors: Floors, results: Sequence[Result]) -> list[Breach]:
-    """Of the shipped system. Raises FloorsInvalid when no result has floors."""
-    judged = [(result, _floors_of(result, floors.suites)) for result in results if result.system == "shipped"]
-    if not any(wanted for _result, wanted in judged):
-        reason = f"it has no floors for {', '.join(result.name for result in results)}"
-        reason_fr = f"il n'y a pas de seuils pour {', '.join(result.name for result in results)}"
-        raise FloorsInvalid(path=str(floors.path), reason=reason, reason_fr=reason_fr)
+    """Of the shipped system; other systems may be as bad as they are."""
     return [
         Breach(result.name, MEASURES[name], floor, value)
-        for result, wanted in judged
-        for name, floor in wanted.items()
+        for result in results
+        if result.system == GATED
+        for name, floor in floors.tables.get((result.suite, result.labelled), {}).items()
         for value in [result.summary[name].value if name in result.summary else None]
         if value is None or _worse(MEASURES[name], value, floor)
     ]
 
 
 def _worse(measure: Measure, value: float, floor: float) -> bool:
-    return value > floor + _ROUNDING if measure.higher is False else value < floor - _ROUNDING
+    return value < floor - _ROUNDING if measure.higher else value > floor + _ROUNDING
 
 
-def _floors_of(result: Result, floors: dict[str, Any]) -> dict[str, float]:
-    suite = floors.get(result.suite, {})
-    table = suite if result.labelled else suite.get(UNLABELLED, {})
-    return {name: value for name, value in table.items() if name != UNLABELLED}
+def _table(path: Path, name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _invalid(path, f"{name} = {value!r} is no table", f"{name} = {value!r} n'est pas une table")
+    return dict(value)
+
+
+def _numbers(path: Path, table: str, values: dict[str, Any]) -> dict[str, float]:
+    for name, value in values.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if name not in MEASURES or not number:
+            line = f"{table}.{name} = {value!r}"
+            raise _invalid(path, f"{line} is no measure with a number", f"{line} n'est pas une mesure avec un nombre")
+    return values
+
+
+def _invalid(path: Path, reason: str, reason_fr: str) -> FloorsInvalid:
+    return FloorsInvalid(path=str(path), reason=reason, reason_fr=reason_fr)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -9,9 +10,11 @@ from eval.suites.questions import GoldQuestion
 from index.errors import FileUnreadable, QuestionUnknown, ResultInvalid, listed
 from index.files import save_text
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 AROUND = 2
 """Segments kept on each side of gold."""
+PASSAGES_KEPT = 20
+"""Of each question: as many as nDCG@20 can need."""
 TEXTS_KEPT = 5
 """Passages whose text is kept for each question; of the others only the place."""
 
@@ -100,7 +103,7 @@ class Machine(_Model):
 class Result(_Model):
     """One system over one suite, with speakers or without. ``excerpts`` are the segments at gold and ``AROUND`` it."""
 
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     suite: str
     system: str
     labelled: bool
@@ -109,6 +112,7 @@ class Result(_Model):
     git_commit: str | None = None
     corpus_hash: str
     questions_hash: str
+    left_out: int = 0
     fingerprint: str
     settings: dict[str, object]
     machine: Machine
@@ -140,7 +144,7 @@ class Result(_Model):
 def write_result(result: Result, folder: Path) -> Path:
     """``NAME.json`` in ``folder``. Raises FileUnwritable."""
     path = folder / f"{result.name}.json"
-    save_text(path, result.model_dump_json(indent=1, exclude_none=True) + "\n")
+    save_text(path, result.model_dump_json(exclude_none=True) + "\n")
     return path
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import importlib.metadata
+import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from eval.measures.speakers import measure_speakers
 from eval.runs.machine import git_commit, this_machine
 from eval.runs.results import (
     AROUND,
+    PASSAGES_KEPT,
     TEXTS_KEPT,
     Excerpt,
     IndexRecord,
@@ -88,10 +90,12 @@ def _record(system: System, question: GoldQuestion, set_: str, corpus: Corpus) -
         response = system.answer(question.question)
         took = 1000 * (time.perf_counter() - began)
         measures, passages = score(question, response, corpus), _passages(response, corpus)
+        if not math.isfinite(response.confidence):
+            raise ValueError(f"a confidence of {response.confidence}")
     except Exception as fault:  # one question must not cost the others
         took, error = 1000 * (time.perf_counter() - began), f"{type(fault).__name__}: {fault}"
-        response, passages = NOTHING, ()
-        measures = score(question, NOTHING, corpus)
+        response, passages = _failed(question), ()
+        measures = score(question, response, corpus)
     return QuestionRecord(
         question=question,
         set=set_,
@@ -106,8 +110,14 @@ def _record(system: System, question: GoldQuestion, set_: str, corpus: Corpus) -
     )
 
 
+def _failed(question: GoldQuestion) -> Response:
+    """A crash counts as the worst answer, not as a refusal that may be right."""
+    return NOTHING if question.answerable else Response((), (), False, 1.0)
+
+
 def _passages(response: Response, corpus: Corpus) -> tuple[PassageRecord, ...]:
-    return tuple(_passage(citation, rank, response, corpus) for rank, citation in enumerate(response.passages))
+    kept = enumerate(response.passages[:PASSAGES_KEPT])
+    return tuple(_passage(citation, rank, response, corpus) for rank, citation in kept)
 
 
 def _passage(citation: Citation, rank: int, response: Response, corpus: Corpus) -> PassageRecord:
@@ -146,12 +156,13 @@ def _result(
         git_commit=git_commit(),
         corpus_hash=suite.corpus_hash,
         questions_hash=suite.questions_hash,
+        left_out=suite.left_out,
         fingerprint=index_fingerprint(encoder),
         settings={name: kept[name] for name in EVALUATED},
         machine=this_machine(),
         index=IndexRecord(**asdict(figures), tokens_per_second=figures.tokens_per_second),
         latency=latency_of([record.took_ms for record in records if record.error is None]),
-        speakers=_speakers(suite, store),
+        speakers=None if labelled else _speakers(suite, store),
         summary=summarised(records),
         groups=grouped(records),
         excerpts=_excerpts(suite, records),
@@ -160,9 +171,7 @@ def _result(
 
 
 def _speakers(suite: Suite, store: LocalStore) -> dict[str, float] | None:
-    """Over all recordings whose gold speakers are known; the user's own labels are no gold for themselves."""
-    if suite.home is not None:
-        return None
+    """Over all recordings whose gold speakers are known. Only without labels: those are the gold itself."""
     known = [
         recording.debate for recording in suite.recordings if any(part.speaker for part in recording.debate.segments)
     ]

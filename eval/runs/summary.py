@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Sequence
 
-from eval.measures.bootstrap import area_interval, mean_interval
+from eval.measures.bootstrap import area_interval, mean_interval, risk_interval
 from eval.measures.formulas import auroc, risk_coverage
 from eval.measures.names import MEASURES
 from eval.runs.results import Latency, QuestionRecord, Value
@@ -31,8 +31,11 @@ def _of_set(name: str, records: Sequence[QuestionRecord]) -> dict[str, Value]:
         interval = area_interval([positive], [negative])
         area = auroc(positive, negative)
         return {name: Value(value=area, low=interval.low, high=interval.high, count=len(records))}
-    curve = risk_coverage([record.confidence for record in records], [record.right for record in records])
-    return {name: Value(value=curve.area if name == "aurc" else curve.excess, count=len(records))}
+    confidence, right = [record.confidence for record in records], [record.right for record in records]
+    curve = risk_coverage(confidence, right)
+    of_area, of_excess = risk_interval([confidence], [right])
+    value, interval = (curve.area, of_area) if name == "aurc" else (curve.excess, of_excess)
+    return {name: Value(value=value, low=interval.low, high=interval.high, count=len(records))}
 
 
 def confidences(records: Sequence[QuestionRecord]) -> tuple[list[float], list[float]]:

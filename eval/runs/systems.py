@@ -2,7 +2,8 @@
 
 shipped   the engine with the settings of this machine
 dense     the same without word search
-bm25      the same without vectors in the ranking
+bm25      the same without vectors in the ranking; both always answer, since the confidence is fitted on the scores of
+          the whole
 fusion    what a plain hybrid search gives: windows of one width as they are, the whole question searched, whoever
           speaks, 0.6 z(cosine) + 0.4 z(BM25); it never abstains
 FILE      the engine with settings from a JSON or TOML file, or those of an earlier result
@@ -22,6 +23,7 @@ from index.encoder import Encoder
 from index.errors import SettingsInvalid, SystemUnknown
 from index.lexical import query_groups
 from index.store import Store
+from index.transcripts.report import shortened
 from index.types import EVERYWHERE, Hit, Origin, joined_text
 from rag.answer import quoted
 from rag.engine import MOST_TOP_K, Engine
@@ -35,8 +37,8 @@ EVALUATED = ("model", "passage_words", "abstain_below", "weights", "max_question
 
 _NAMED: dict[str, dict[str, Any]] = {
     "shipped": {},
-    "dense": {"weights": {"lexical": 0.0, "own_words": 0.0}},
-    "bm25": {"weights": {"dense": 0.0}},
+    "dense": {"weights": {"lexical": 0.0, "own_words": 0.0}, "abstain_below": 0.0},
+    "bm25": {"weights": {"dense": 0.0}, "abstain_below": 0.0},
 }
 PLAIN = "fusion"
 NAMES = (*_NAMED, PLAIN)
@@ -101,12 +103,15 @@ def system_settings(name: str, settings: Settings) -> Settings:
     """``settings`` as the system ``name`` (one of ``NAMES`` or a file) changes them. Raises SystemUnknown, or
     SettingsInvalid for a file that holds no settings."""
     changes = _NAMED.get(name, {}) if name in NAMES else _read(Path(name))
-    return load_settings(**{**settings.model_dump(), **_merged(settings, changes)})
+    try:
+        return load_settings(**{**settings.model_dump(), **_merged(settings, changes)})
+    except SettingsInvalid as error:
+        raise SettingsInvalid(reason=f"{Path(name).name}: {error.details['reason']}") from error
 
 
 def system_label(name: str) -> str:
-    """What a table calls it: a file goes without folder and ending."""
-    return name if name in NAMES else Path(name).stem
+    """What a table calls it: a file goes without its folder."""
+    return name if name in NAMES else Path(name).name
 
 
 def _merged(settings: Settings, changes: dict[str, Any]) -> dict[str, Any]:
@@ -118,15 +123,13 @@ def _merged(settings: Settings, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise SystemUnknown(system=str(path), known=", ".join(NAMES))
     try:
         text = path.read_text("utf-8")
         found = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except ValueError as error:
-        raise SettingsInvalid(reason=f"{path.name}: {error}") from error
+        raise SettingsInvalid(reason=f"{shortened(path.name)}: {error}") from error
     except OSError as error:
-        raise SystemUnknown(system=f"{path} ({error.strerror})", known=", ".join(NAMES)) from error
+        raise SystemUnknown(system=shortened(str(path), 100), known=", ".join(NAMES)) from error
     found = found.get("settings", found) if isinstance(found, dict) else {}
     unknown = sorted(set(found) - set(EVALUATED)) if isinstance(found, dict) else [str(type(found))]
     if unknown or not found:

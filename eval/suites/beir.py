@@ -8,23 +8,25 @@ A document lasts as long as its words take to say. Documents of the highest scor
 0 is not gold. Queries without a judgement are left out.
 """
 
-import csv
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from eval.suites.questions import GoldQuestion, GoldSpan, invalid, read_lines, refuse_repeats
+from eval.suites.questions import GoldQuestion, GoldSpan, invalid, lines_of, read_lines, refuse_repeats
 from eval.suites.suite import Recording, Suite
 from index.build import slug
-from index.errors import FileUnreadable, SuiteInvalid
+from index.errors import SuiteInvalid
 from index.transcripts.segments import plain
 from index.types import Debate, Segment
 from rag.question import language_of
 
 WORDS_A_SECOND = 2.9
 """As the synthetic times of bench/fredsum-dev."""
+_SCORE = re.compile(r"-?\d{1,9}")
+_LONGEST_ID = 100
 _QRELS = ("qrels.tsv", "qrels/test.tsv")
 
 
@@ -54,7 +56,7 @@ def read_beir(folder: Path, name: str) -> Suite:
     queries = _queries(folder / "queries.jsonl")
     judged = _judgements(_qrels(folder), queries, documents)
     questions = tuple(_question(query, judged[query.id], documents) for query in queries.values() if query.id in judged)
-    return Suite(name, questions, tuple(documents.values()))
+    return Suite(name, questions, tuple(documents.values()), left_out=len(queries) - len(questions))
 
 
 def _documents(path: Path) -> dict[str, Recording]:
@@ -67,18 +69,29 @@ def _documents(path: Path) -> dict[str, Recording]:
         text = plain(document.text) or plain(document.title)
         if not text:
             raise invalid(path, number, "the document is empty", "le document est vide")
-        id_ = slug(document.id)
-        id_ = id_ if id_ not in taken else f"{id_}-line-{number}"
-        taken.add(id_)
+        id_ = _free(slug(document.id), number, taken)
         segment = Segment(0, 0.0, round(len(text.split()) / WORDS_A_SECOND, 3), text)
         title = plain(document.title) or document.id
         found[document.id] = Recording(Debate(id_, title, (segment,), language=language_of(text)))
     return found
 
 
+def _free(id_: str, number: int, taken: set[str]) -> str:
+    """``id_``, or with the number of its line behind it when it is taken."""
+    shown = id_
+    while shown in taken:
+        shown = f"{id_[:_LONGEST_ID]}-line-{number}"
+        id_ += "-x"
+    taken.add(shown)
+    return shown
+
+
 def _queries(path: Path) -> dict[str, _Query]:
     lines = list(read_lines(path, _Query))
     refuse_repeats(path, [(number, query.id) for number, query in lines])
+    for number, query in lines:
+        if not plain(query.text):
+            raise invalid(path, number, "the query is empty", "la question est vide")
     return {query.id: query for _number, query in lines}
 
 
@@ -92,26 +105,26 @@ def _qrels(folder: Path) -> Path:
 def _judgements(
     path: Path, queries: Mapping[str, object], documents: Mapping[str, object]
 ) -> dict[str, dict[str, int]]:
-    """Query id -> document id -> score above 0."""
-    found: dict[str, dict[str, int]] = {}
-    try:
-        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or str(error)) from error
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(row):
+    """Query id -> document id -> score above 0. The first line is a header unless it ends with a number."""
+    scores: dict[tuple[str, str], int] = {}
+    for at, (number, line) in enumerate(lines_of(path)):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if at == 0 and not _SCORE.fullmatch(cells[-1]):
             continue
-        if len(row) != 3 or not row[2].lstrip("-").isdecimal():
+        if len(cells) != 3 or not _SCORE.fullmatch(cells[2]):
             reason, reason_fr = "a line is query-id, corpus-id, score", "une ligne est query-id, corpus-id, score"
             raise invalid(path, number, reason, reason_fr)
-        query, document, score = row[0], row[1], int(row[2])
+        query, document, score = cells
         for id_, known in ((query, queries), (document, documents)):
             if id_ not in known:
                 raise invalid(path, number, f"“{id_}” is unknown", f"« {id_} » est inconnu")
-        if document in found.get(query, {}):
+        if (query, document) in scores:
             raise invalid(path, number, f"“{document}” is judged twice", f"« {document} » est jugé deux fois")
-        if score > 0:
-            found.setdefault(query, {})[document] = score
+        scores[query, document] = int(score)
+    found: dict[str, dict[str, int]] = {}
+    for (query, document), value in scores.items():
+        if value > 0:
+            found.setdefault(query, {})[document] = value
     return found
 
 

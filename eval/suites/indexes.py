@@ -5,7 +5,6 @@ The folder's name holds a hash of what was indexed, so an index is never out of 
 
 import hashlib
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -17,7 +16,10 @@ from pathlib import Path
 from eval.suites.suite import Recording, Suite
 from index.build import WIDTHS, Details, index_fingerprint
 from index.encoder import Encoder
-from index.local import DATABASE, VECTOR_FILE, LocalStore
+from index.files import save_text
+from index.lexical import terms
+from index.local import LocalStore
+from index.schema import VERSION
 from index.types import Debate, Progress
 from index.windows import pieces, windows
 from rag.engine import Engine
@@ -52,21 +54,35 @@ def open_index(
 
     The user's own index is opened as it is. Raises a QdqError.
     """
+    encoder.load(progress)
     if suite.home is not None:
         store = LocalStore(suite.home)
-        return store, _figures(store, suite.home, encoder, None, None)
-    encoder.load(progress)
+        store.check_fingerprint(index_fingerprint(encoder))
+        return store, _figures(store, encoder, None, None)
     home = settings.cache / "eval" / f"{suite.name}-{_digest(suite, encoder, labelled)}"
     store = LocalStore(home)
-    report = home / _REPORT
-    if not report.exists():
+    known = _reported(home / _REPORT)
+    if known is None:
         seconds = _build(Engine(store, encoder, settings), suite.recordings, labelled, progress)
-        report.write_text(json.dumps(asdict(_figures(store, home, encoder, seconds, peak_memory())), indent=1), "utf-8")
-    return store, IndexFigures(**json.loads(report.read_text("utf-8")))
+        known = _figures(store, encoder, seconds, peak_memory())
+        save_text(home / _REPORT, json.dumps(asdict(known), indent=1))
+    return store, known
+
+
+def _reported(path: Path) -> IndexFigures | None:
+    """What was written when the index was complete; None when it is not, or what was written is not understood."""
+    try:
+        return IndexFigures(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def peak_memory() -> float | None:
-    """Of this process so far, in MB: Linux counts in KiB, macOS in bytes."""
+    """Of this process so far, in MB: Linux counts in KiB, macOS in bytes. None on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
@@ -105,27 +121,32 @@ def _written(debate: Debate, path: Path) -> Path:
 
 
 def _digest(suite: Suite, encoder: Encoder, labelled: bool) -> str:
-    """Over the model, the cutting, the contents and who is said to speak."""
-    digest = hashlib.sha256(f"{index_fingerprint(encoder)} {labelled} {suite.corpus_hash}".encode())
+    """Over all that the index is made from: the model, the schema, the contents, who is said to speak, and the windows
+    and terms, so that a change in how they are cut or stemmed makes another index."""
+    digest = hashlib.sha256(f"{index_fingerprint(encoder)} {VERSION} {labelled} {suite.corpus_hash}".encode())
     for debate in sorted((recording.debate for recording in suite.recordings), key=lambda debate: debate.id):
         speakers = [segment.speaker for segment in debate.segments] if labelled else []
-        digest.update(json.dumps([debate.id, debate.title, debate.language, speakers]).encode())
+        people = [(person.name, person.role) for person in debate.participants] if labelled else []
+        digest.update(json.dumps([debate.id, debate.title, debate.language, people, speakers]).encode())
+        for text in _window_texts(debate):
+            digest.update(" ".join(terms(text, debate.language)).encode())
     return digest.hexdigest()[:12]
 
 
-def _figures(
-    store: LocalStore, home: Path, encoder: Encoder, seconds: float | None, peak: float | None
-) -> IndexFigures:
+def _window_texts(debate: Debate) -> list[str]:
+    parts = pieces(debate.segments)
+    return [window.text for width in WIDTHS for window in windows(parts, width)]
+
+
+def _figures(store: LocalStore, encoder: Encoder, seconds: float | None, peak: float | None) -> IndexFigures:
     debates = [store.debate(summary.id) for summary in store.debates()]
-    texts = [
-        window.text
-        for debate in debates
-        for parts in [pieces(debate.segments)]
-        for width in WIDTHS
-        for window in windows(parts, width)
-    ]
-    if texts:
-        store.background(encoder.embed_query("bonjour"))  # writes the cache of the vectors, which counts as well
-    size = sum(path.stat().st_size for name in (DATABASE, VECTOR_FILE) if (path := home / name).exists())
-    tokens = encoder.count_tokens(texts)
-    return IndexFigures(len(debates), len(texts), tokens, seconds, peak, size / max(len(texts), 1))
+    texts = [text for debate in debates for text in _window_texts(debate)]
+    store.background(encoder.embed_query("bonjour"))  # writes the cache of the vectors, which counts as well
+    return IndexFigures(
+        debates=len(debates),
+        windows=len(texts),
+        tokens=encoder.count_tokens(texts),
+        seconds=seconds,
+        peak_mb=peak,
+        bytes_per_window=store.size() / max(len(texts), 1),
+    )

@@ -3,13 +3,14 @@
     my-suite/
       questions.jsonl              or questions.NAME.jsonl, as many as there are sets
       debates/evening.srt          any format that ``qdq add`` reads
-      debates/evening.speakers.tsv its side file, when there is one
+      debates/evening.speakers.tsv its side file, when there is one (or .csv)
 
 A question names a debate by its file's name without the ending, or by the id that this makes ("Evening_1" or
 "evening-1").
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from glob import escape
 from pathlib import Path
 
 from eval.suites.questions import GoldQuestion, GoldSpan, invalid, read_questions, refuse_repeats
@@ -20,7 +21,7 @@ from index.names import canonical
 from index.types import Debate
 from rag.engine import Engine
 
-_SIDE_FILE = ".speakers.tsv"
+_SIDE_FILE = ".speakers"
 _LATE = 1.0
 """Seconds by which a span may pass the end of a recording, whose last segment has an estimated end in most formats."""
 
@@ -51,12 +52,11 @@ def read_file(path: Path, engine: Engine) -> Suite:
 
 def _transcripts(folder: Path) -> list[Path]:
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [path for path in files if path.is_file() and path.name[0] != "." and not path.name.endswith(_SIDE_FILE)]
+    return [path for path in files if path.is_file() and path.name[0] != "." and not path.stem.endswith(_SIDE_FILE)]
 
 
 def _recording(path: Path, max_mb: int) -> Recording:
-    side_file = path.with_name(path.stem + _SIDE_FILE)
-    known = side_file if side_file.exists() else None
+    known = next((other for other in sorted(path.parent.glob(f"{escape(path.stem)}{_SIDE_FILE}.*"))), None)
     debate, _report = read_debate(path, Details(id=slug(path.stem), speakers=known), max_mb=max_mb)
     return Recording(debate, path, known)
 
@@ -88,11 +88,14 @@ def _span(span: GoldSpan, debates: Mapping[str, Debate], path: Path, line: int) 
         known = listed(sorted({debate.id for debate in debates.values()}))
         reason = f"there is no debate “{span.debate}”, but {known}"
         raise invalid(path, line, reason, f"il n'y a pas de débat « {span.debate} », mais {known}")
-    duration = max(segment.end for segment in debate.segments)
+    duration = max((segment.end for segment in debate.segments), default=0.0)
     if span.end > duration + _LATE:
         moment = f"{span.start:g}–{span.end:g} s"
         reason = f"the span {moment} lies outside {debate.id}, which lasts {duration:g} s"
         raise invalid(path, line, reason, f"le passage {moment} sort de {debate.id}, qui dure {duration:g} s")
+    if not debate.between(span.start, span.end):
+        moment = f"{span.start:g}–{span.end:g} s"
+        raise invalid(path, line, f"nothing is said at {moment}", f"rien n'est dit à {moment}")
     return span.model_copy(update={"debate": debate.id})
 
 

@@ -19,6 +19,14 @@ from index.errors import FileUnreadable, QuestionsInvalid
 from rag.question import language_of
 
 
+class Fault(ValueError):
+    """What is wrong with a line, in both languages."""
+
+    def __init__(self, english: str, french: str) -> None:
+        super().__init__(english)
+        self.french = french
+
+
 class GoldSpan(BaseModel):
     """Seconds ``start`` to ``end`` of a debate."""
 
@@ -32,7 +40,11 @@ class GoldSpan(BaseModel):
     @model_validator(mode="after")
     def _forward(self) -> Self:
         if self.end <= self.start:
-            raise ValueError(f"a span ends at {self.end:g} s and starts at {self.start:g} s")
+            moments = f"{self.end:g} s", f"{self.start:g} s"
+            raise Fault(
+                "a span ends at {} and starts at {}".format(*moments),
+                "un passage finit à {} et commence à {}".format(*moments),
+            )
         return self
 
 
@@ -70,8 +82,14 @@ class GoldQuestion(DraftQuestion):
     @model_validator(mode="after")
     def _gold_when_answerable(self) -> Self:
         if self.answerable != bool(self.answers) or (self.gold and not self.answerable):
-            expected = "a gold span of grade 2" if self.answerable else "no gold"
-            raise ValueError(f"answerable is {self.answerable}, so there has to be {expected}")
+            if self.answerable:
+                raise Fault(
+                    "it is answerable, so a gold span has to have grade 2",
+                    "elle a une réponse : il faut un passage de note 2",
+                )
+            raise Fault(
+                "it is not answerable, so there can be no gold", "elle n'a pas de réponse : aucun passage n'est permis"
+            )
         return self
 
 
@@ -87,7 +105,7 @@ def read_questions(path: Path) -> list[tuple[int, GoldQuestion]]:
 
 def read_lines(path: Path, model: type[_Line]) -> Iterator[tuple[int, _Line]]:
     """A JSONL file as objects of ``model``, empty lines left out. Raises as ``read_questions`` does."""
-    for number, line in _lines(path):
+    for number, line in lines_of(path):
         yield number, validated(path, number, line, model)
 
 
@@ -99,7 +117,7 @@ def validated(path: Path, number: int, line: str, model: type[_Line], id_: str |
             data = {"id": id_, **data}
         return model.model_validate(data)
     except ValueError as error:
-        raise invalid(path, number, _reason(error)) from error
+        raise invalid(path, number, *_reasons(error)) from error
 
 
 def invalid(path: Path, line: int, reason: str, reason_fr: str | None = None) -> QuestionsInvalid:
@@ -120,7 +138,8 @@ def refuse_repeats(path: Path, ids: Sequence[tuple[int, str]], known: Mapping[st
         seen[id_] = f"{path.name}:{number}"
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Of a text in UTF-8, with their numbers; empty ones are left out. Raises FileUnreadable or QuestionsInvalid."""
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
@@ -130,10 +149,17 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
-def _reason(error: ValueError) -> str:
-    """The first fault, as "field: what is wrong"."""
+_FRENCH = {"missing": "il manque", "extra_forbidden": "champ inconnu"}
+"""Of pydantic's own faults; the others are told in English."""
+
+
+def _reasons(error: ValueError) -> tuple[str, str]:
+    """The first fault in English and in French, as "field: what is wrong"."""
     if not isinstance(error, ValidationError):
-        return str(error)
+        return str(error), str(error)
     fault = error.errors()[0]
     where = ".".join(map(str, fault["loc"]))
-    return f"{where}: {fault['msg']}" if where else str(fault["msg"])
+    ours = fault.get("ctx", {}).get("error")
+    english = str(ours) if ours else fault["msg"]
+    french = ours.french if isinstance(ours, Fault) else _FRENCH.get(fault["type"], english)
+    return (f"{where}: {english}", f"{where} : {french}") if where else (english, french)

@@ -24,13 +24,15 @@ class Recording:
 @dataclass(frozen=True, slots=True)
 class Suite:
     """``sets`` names the file that each question comes from, by its id. ``home`` is the user's own index, when it is
-    that one that is asked; otherwise the recordings are indexed for the evaluation."""
+    that one that is asked; otherwise the recordings are indexed for the evaluation. ``left_out`` counts queries that
+    nobody judged."""
 
     name: str
     questions: tuple[GoldQuestion, ...]
     recordings: tuple[Recording, ...]
     sets: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
+    left_out: int = 0
 
     @property
     def has_side_files(self) -> bool:
