@@ -13,26 +13,32 @@ import typer
 from api import eval_cli
 from api.console import LANGUAGE, print_either, print_json, progress, reported, say
 from api.options import (
+    Columns,
     Day,
     DebateArgument,
     DebateOption,
+    FramesPerSecond,
     Iso,
     Json,
     NewId,
     SideFile,
     SpeakerOption,
+    Strict,
     Title,
     TopK,
     Url,
+    WordsPerMinute,
 )
 from index.errors import QdqError
 
 if TYPE_CHECKING:
+    from index.transcripts.source import ReadOptions
     from index.types import Progress
     from rag.engine import Engine
     from rag.types import Filters
 
 ABSTAINED = 3
+_COLUMNS = frozenset({"start", "end", "duration", "text", "speaker"})
 
 app = typer.Typer(
     name="qdq",
@@ -62,6 +68,10 @@ def add(
     url: Url = None,
     language: Iso = None,
     speakers: SideFile = None,
+    strict: Strict = False,
+    words_per_minute: WordsPerMinute = None,
+    fps: FramesPerSecond = None,
+    columns: Columns = None,
     as_json: Json = False,
 ) -> None:
     """One bad file does not stop the others; the exit code tells."""
@@ -70,7 +80,8 @@ def add(
     from index.build import Details
 
     _check_files(files, one_only=bool(new_id or title or speakers))
-    details = Details(new_id, title, date.date() if date else None, url, language, speakers)
+    options = _read_options(strict, words_per_minute, fps, columns)
+    details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
     engine = _engine()
     results: list[dict[str, Any]] = []
     failed = False
@@ -110,6 +121,52 @@ def ask(
     filters = _filters(speaker, debate, date_from, date_to)
     with progress(as_json) as told:
         _ask(engine, question, top_k, filters, as_json, told)
+
+
+@app.command(help=say("Lire des fichiers sans rien indexer.", "Read files without indexing anything."))
+@reported
+def check(
+    files: Annotated[list[Path], typer.Argument(help=say("Fichiers à lire.", "Files to read."))],
+    strict: Strict = False,
+    words_per_minute: WordsPerMinute = None,
+    fps: FramesPerSecond = None,
+    columns: Columns = None,
+    as_json: Json = False,
+) -> None:
+    """Each thing that would be mended or dropped, with its line; exit code 1 when a file cannot be read."""
+    from api.schemas import report_out
+    from api.terminal import report_text
+    from index.transcripts import read_transcript
+    from rag.settings import load_settings
+
+    options, max_mb = _read_options(strict, words_per_minute, fps, columns), load_settings().max_file_mb
+    results: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            report = read_transcript(file, max_mb=max_mb, options=options).report
+        except QdqError as error:
+            results.append({"file": str(file), "error": error.message(LANGUAGE)})
+            typer.echo(error.message(LANGUAGE), err=True)
+        else:
+            results.append({"file": str(file), "report": report_out(report, LANGUAGE).model_dump(mode="json")})
+            if not as_json:
+                typer.echo(report_text(file.name, report, LANGUAGE))
+    if as_json:
+        print_json({"files": results})
+    if any("error" in result for result in results):
+        raise typer.Exit(1)
+
+
+def _read_options(strict: bool, words_per_minute: int | None, fps: float | None, columns: str | None) -> "ReadOptions":
+    from index.transcripts.source import ReadOptions
+
+    parts = [part.partition("=") for part in columns.split(",")] if columns else []
+    wrong = [name for name, _sign, value in parts if name.strip() not in _COLUMNS or not value.strip()]
+    if wrong:
+        expected = "start=…,end=…,text=…,speaker=…"
+        raise typer.BadParameter(say(f"--columns : il faut {expected}.", f"--columns has to be {expected}."))
+    named = {name.strip(): value.strip() for name, _sign, value in parts}
+    return ReadOptions(words_per_minute, fps, named, strict)
 
 
 def _check_files(files: list[Path], *, one_only: bool) -> None:

@@ -28,3 +28,24 @@ SideFile = Annotated[
 NewId = Annotated[
     str | None, typer.Option("--id", help=say("Identifiant ; sinon tiré du nom.", "Id; else from the name."))
 ]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help=say("Refuser ce qui serait réparé.", "Refuse what would be mended.")),
+]
+WordsPerMinute = Annotated[
+    int | None,
+    typer.Option(
+        min=30, max=600, help=say("Débit, pour un texte sans aucun temps.", "Pace, for a text without any time.")
+    ),
+]
+FramesPerSecond = Annotated[
+    float | None,
+    typer.Option("--fps", min=1, max=240, help=say("Images par seconde (MicroDVD).", "Frames a second (MicroDVD).")),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="start=NAME,text=NAME…",
+        help=say("Colonnes d'un tableau : leur nom ou leur numéro.", "Columns of a table: their name or number."),
+    ),
+]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from index.build import Added
 from index.errors import Language
 from index.times import format_range, format_time
+from index.transcripts.report import ImportReport
 from index.types import DebateSummary, Origin, Segment
 from rag.types import Answer, Citation
 
@@ -66,23 +67,23 @@ def _debate_line(debate: DebateSummary, language: Language) -> str:
 
 
 def added_text(added: Added, language: Language) -> str:
-    """One line for the debate, then what was mended or dropped."""
-    report, debate = added.report, added.debate
-    done = (
-        ("remplacé" if added.replaced else "ajouté")
-        if language == "fr"
-        else ("replaced" if added.replaced else "added")
-    )
+    """One line for the debate, then the first things that were mended or dropped."""
+    done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
+    return report_text(f"{added.debate.id} {done}", added.report, language, notes=_NOTES_SHOWN)
+
+
+def report_text(name: str, report: ImportReport, language: Language, *, notes: int | None = None) -> str:
+    """What was read in one line, then what was mended or dropped: all of it, or the first ``notes``."""
     who = ", ".join(report.speakers) or ("locuteurs inconnus" if language == "fr" else "speakers unknown")
-    words = "mots" if language == "fr" else "words"
+    words, colon = ("mots", " : ") if language == "fr" else ("words", ": ")
     line = (
-        f"{debate.id} {done} : {report.format}, {report.encoding}, {report.segments} segments, {report.words} {words}, "
+        f"{name}{colon}{report.format}, {report.encoding}, {report.segments} segments, {report.words} {words}, "
         f"{format_range(report.first, report.last)}, {who}"
     )
-    notes = [f"  {note.message(language)}" for note in report.notes[:_NOTES_SHOWN]]
-    if (more := len(report.notes) - _NOTES_SHOWN) > 0:
-        notes.append(f"  … {more} de plus (--json)" if language == "fr" else f"  … {more} more (--json)")
-    return "\n".join([line if language == "fr" else line.replace(" : ", ": ", 1), *notes])
+    shown = [f"  {note.message(language)}" for note in report.notes[:notes]]
+    if (more := len(report.notes) - len(shown)) > 0:
+        shown.append(f"  … {more} de plus (--json)" if language == "fr" else f"  … {more} more (--json)")
+    return "\n".join([line, *shown])
 
 
 def segments_text(segments: Sequence[Segment]) -> str:

@@ -21,6 +21,7 @@ from index.times import format_time
 from index.transcripts import MAX_FILE_MB, read_transcript
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
+from index.transcripts.source import AS_IT_IS, ReadOptions
 from index.types import Debate, Participant, Progress, Segment
 from index.windows import LONGEST_PIECE, pieces, windows
 
@@ -37,7 +38,7 @@ _URL = re.compile(r"https?://[^\s/]+\S*")
 @dataclass(frozen=True, slots=True)
 class Details:
     """What a person says of a file; what is None comes from the file itself. ``name`` and
-    ``speakers_name`` stand in messages for files under other names."""
+    ``speakers_name`` stand in messages for files under other names; ``options`` says how to read it."""
 
     id: str | None = None
     title: str | None = None
@@ -47,6 +48,7 @@ class Details:
     speakers: Path | None = None
     name: str | None = None
     speakers_name: str | None = None
+    options: ReadOptions = AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def add_file(
 def read_debate(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> tuple[Debate, ImportReport]:
     """A file as the debate that it becomes, without the index. Raises a TranscriptError or a DebateError."""
     _check(details)
-    transcript = read_transcript(path, name=details.name, max_mb=max_mb)
+    transcript = read_transcript(path, name=details.name, max_mb=max_mb, options=details.options)
     debate = _debate(transcript, path, details)
     notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
     return debate, replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)

@@ -9,6 +9,7 @@
     │   ├── FormatUnknown           no reader recognises it
     │   ├── FormatBroken            a reader recognises it and cannot read it
     │   ├── TimesMissing            a text without timestamps
+    │   ├── MendingRefused          strict reading, and something would be mended
     │   └── SpeakersInvalid         the side file that says who speaks
     ├── DebateError                 what is asked of a debate
     │   ├── DebateUnknown           no such id in the index
@@ -141,6 +142,13 @@ class TimesMissing(TranscriptError):
         "No timestamps in {path}. Formats tried: {formats}. The file begins with:\n{head}\n"
         "Each passage has to begin with its time, for example “03:40Hello”."
     )
+
+
+class MendingRefused(TranscriptError):
+    """Strict reading was asked for, and the file is not as it should be."""
+
+    fr = "{path} n'est pas sans défaut ({count}, d'abord {first_fr}) : corrigez-le, ou ajoutez-le sans --strict."
+    en = "{path} is not without faults ({count}, first {first}): mend it, or add it without --strict."
 
 
 class SpeakersInvalid(TranscriptError):

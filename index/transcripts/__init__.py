@@ -8,13 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import FileEmpty, FileTooLarge, FileUnreadable, FormatBroken, FormatUnknown, TimesMissing
+from index.errors import (
+    FileEmpty,
+    FileTooLarge,
+    FileUnreadable,
+    FormatBroken,
+    FormatUnknown,
+    MendingRefused,
+    TimesMissing,
+)
 from index.speakers.cast import participants_of
 from index.transcripts import captions, clock, whisper
 from index.transcripts.encoding import decode
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
-from index.transcripts.source import ReadOptions, Source
+from index.transcripts.source import AS_IT_IS, ReadOptions, Source
 
 MAX_FILE_MB = 50
 
@@ -42,7 +50,7 @@ FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 
 
 def read_transcript(
-    path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB, options: ReadOptions | None = None
+    path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB, options: ReadOptions = AS_IT_IS
 ) -> Transcript:
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
@@ -57,6 +65,11 @@ def read_transcript(
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
     segments = in_order(reading)
+    if source.options.strict and reading.notes:
+        first = reading.notes[0]
+        raise MendingRefused(
+            path=shown, count=len(reading.notes), first=first.message("en"), first_fr=first.message("fr")
+        )
     if row is None or not segments:
         head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])
         raise TimesMissing(path=shown, formats=FORMAT_NAMES, head=head)

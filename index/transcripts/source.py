@@ -17,25 +17,30 @@ class ReadOptions:
     """What a person may say of a file whose format leaves it open.
 
     ``words_per_minute`` gives estimated times to a text without any; ``frames_per_second`` is for formats that count
-    frames; ``columns`` names those of a table ("start", "end", "text", "speaker" -> header or number from 1).
+    frames; ``columns`` names those of a table ("start", "end", "text", "speaker" -> header or number from 1);
+    ``strict`` refuses a file in which something would be mended or dropped.
     """
 
     words_per_minute: int | None = None
     frames_per_second: float | None = None
     columns: dict[str, str] = field(default_factory=dict)
+    strict: bool = False
+
+
+AS_IT_IS = ReadOptions()
 
 
 class Source:
     """``text`` is "" when the bytes are no text; ``name`` is for messages and for the ending that breaks ties."""
 
     def __init__(
-        self, name: str, data: bytes, text: str = "", encoding: str = "", options: ReadOptions | None = None
+        self, name: str, data: bytes, text: str = "", encoding: str = "", options: ReadOptions = AS_IT_IS
     ) -> None:
         self.name = name
         self.data = data
         self.text = text
         self.encoding = encoding
-        self.options = options or ReadOptions()
+        self.options = options
 
     @property
     def suffix(self) -> str:
