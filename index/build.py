@@ -4,6 +4,7 @@ file -> read_transcript -> attribute speakers -> pieces -> windows -> vectors an
 """
 
 import datetime
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.encoder import Encoder
-from index.errors import DebateIdInvalid, FieldInvalid
+from index.errors import DebateIdInvalid, FieldInvalid, FileUnreadable
 from index.lexical import fold, terms
 from index.names import canonical
 from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import attribute, read_labels
-from index.store import IndexedDebate, Store
+from index.store import Import, IndexedDebate, Store
 from index.times import format_time
 from index.transcripts import MAX_FILE_MB, read_transcript
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
@@ -75,8 +76,21 @@ def add_file(
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == debate.id for other in store.debates())
-    store.add(indexed(debate, encoder, progress), index_fingerprint(encoder))
+    origin = Import(source_hash(path, details), report)
+    store.add(replace(indexed(debate, encoder, progress), origin=origin), index_fingerprint(encoder))
     return Added(debate, report, replaced)
+
+
+def source_hash(path: Path, details: Details) -> str:
+    """Over the contents of the files and all that is said of them, so that an unchanged file is known again. Raises
+    FileUnreadable."""
+    digest = hashlib.sha256(f"{path.name} {replace(details, speakers=None)}".encode())
+    for file in (path, details.speakers):
+        try:
+            digest.update(b"\0" + (file.read_bytes() if file else b""))
+        except OSError as error:
+            raise FileUnreadable(path=str(file), reason=error.strerror or str(error)) from error
+    return digest.hexdigest()
 
 
 def read_debate(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> tuple[Debate, ImportReport]:

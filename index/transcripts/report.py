@@ -1,7 +1,8 @@
 """What was done to a file on its way in: nothing is dropped or mended in silence."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from index.errors import Language
@@ -86,6 +87,16 @@ class ImportReport:
     first: float
     last: float
     notes: tuple[Note, ...] = ()
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ImportReport":
+        """What ``to_json`` wrote."""
+        fields = json.loads(text)
+        notes = tuple(Note(NoteKind(note["kind"]), note["line"], note["detail"]) for note in fields.pop("notes"))
+        return cls(**{**fields, "speakers": tuple(fields["speakers"])}, notes=notes)
 
 
 class Unreadable(Exception):
