@@ -21,6 +21,7 @@ from api.options import (
     Iso,
     Json,
     NewId,
+    Recursive,
     SideFile,
     SpeakerOption,
     Strict,
@@ -32,6 +33,7 @@ from api.options import (
 from index.errors import QdqError
 
 if TYPE_CHECKING:
+    from index.batch import Outcome as FileOutcome
     from index.transcripts.source import ReadOptions
     from index.types import Progress
     from rag.engine import Engine
@@ -61,7 +63,8 @@ app.add_typer(eval_cli.app, name="eval")
 @app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))
 @reported
 def add(
-    files: Annotated[list[Path], typer.Argument(help=say("Fichiers à lire.", "Files to read."))],
+    files: Annotated[list[Path], typer.Argument(help=say("Fichiers ou dossiers.", "Files or folders."))],
+    recursive: Recursive = False,
     new_id: NewId = None,
     title: Title = None,
     date: Day = None,
@@ -74,35 +77,57 @@ def add(
     columns: Columns = None,
     as_json: Json = False,
 ) -> None:
-    """One bad file does not stop the others; the exit code tells."""
-    from api.schemas import added_out
-    from api.terminal import added_text
+    """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
+    from api.terminal import outcome_text, outcomes_text
     from index.build import Details
 
-    _check_files(files, one_only=bool(new_id or title or speakers))
+    paths = _paths(files, recursive)
+    if len(paths) != 1 and (new_id or title or speakers):
+        raise typer.BadParameter(
+            say(
+                "--id, --title et --speakers valent pour un seul fichier.",
+                "--id, --title and --speakers are for one file.",
+            )
+        )
     options = _read_options(strict, words_per_minute, fps, columns)
     details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
-    engine = _engine()
-    results: list[dict[str, Any]] = []
-    failed = False
+    outcomes: list[FileOutcome] = []
     with progress(as_json) as told:
-        for file in files:
-            try:
-                added = engine.add(file, details, progress=told)
-            except QdqError as error:
-                if len(files) == 1:
-                    raise
-                failed = True
-                results.append({"file": str(file), "error": error.message(LANGUAGE)})
-                typer.echo(error.message(LANGUAGE), err=True)
-            else:
-                results.append({"file": str(file), **added_out(added, LANGUAGE).model_dump(mode="json")})
-                if not as_json:
-                    typer.echo(added_text(added, LANGUAGE))
+        for outcome in _engine().add_files(paths, details, progress=told):
+            if outcome.error and len(paths) == 1:
+                raise outcome.error
+            outcomes.append(outcome)
+            if not as_json:
+                typer.echo(outcome_text(outcome, LANGUAGE), err=outcome.error is not None)
     if as_json:
-        print_json({"files": results})
-    if failed:
+        print_json({"files": [_outcome_out(outcome) for outcome in outcomes]})
+    elif len(outcomes) > 1:
+        typer.echo(outcomes_text(outcomes, LANGUAGE))
+    if any(outcome.error for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _paths(files: list[Path], recursive: bool) -> list[Path]:
+    """Folders become the files in them, each file once."""
+    from index.batch import transcripts_in
+
+    found: dict[Path, None] = {}
+    for file in files:
+        among = transcripts_in(file, recursive=recursive) if file.is_dir() else [file]
+        if not among:
+            raise typer.BadParameter(say(f"{file} ne contient aucun fichier.", f"{file} holds no file."))
+        found.update(dict.fromkeys(among))
+    return list(found)
+
+
+def _outcome_out(outcome: "FileOutcome") -> dict[str, Any]:
+    from api.schemas import added_out
+
+    if outcome.error is not None:
+        return {"file": str(outcome.path), "error": outcome.error.message(LANGUAGE)}
+    if outcome.added is None:
+        return {"file": str(outcome.path), "debate": outcome.unchanged, "unchanged": True}
+    return {"file": str(outcome.path), **added_out(outcome.added, LANGUAGE).model_dump(mode="json")}
 
 
 @app.command(help=say("Poser une question aux débats.", "Ask the debates a question."))
@@ -167,27 +192,6 @@ def _read_options(strict: bool, words_per_minute: int | None, fps: float | None,
         raise typer.BadParameter(say(f"--columns : il faut {expected}.", f"--columns has to be {expected}."))
     named = {name.strip(): value.strip() for name, _sign, value in parts}
     return ReadOptions(words_per_minute, fps, named, strict)
-
-
-def _check_files(files: list[Path], *, one_only: bool) -> None:
-    """Raises BadParameter for options that fit one file only, and for files that would replace one another."""
-    from index.build import slug
-
-    if len(files) > 1 and one_only:
-        raise typer.BadParameter(
-            say(
-                "--id, --title et --speakers valent pour un seul fichier.",
-                "--id, --title and --speakers are for one file.",
-            )
-        )
-    ids = [slug(file.stem) for file in files]
-    if twice := next((name for name in ids if ids.count(name) > 1), None):
-        raise typer.BadParameter(
-            say(
-                f"deux fichiers donneraient le débat « {twice} » : ajoutez-les un à un, avec --id.",
-                f"two files would become the debate “{twice}”: add them one by one, with --id.",
-            )
-        )
 
 
 def _ask(

@@ -49,3 +49,6 @@ Columns = Annotated[
         help=say("Colonnes d'un tableau : leur nom ou leur numéro.", "Columns of a table: their name or number."),
     ),
 ]
+Recursive = Annotated[
+    bool, typer.Option("--recursive", "-r", help=say("Avec les sous-dossiers.", "With the folders inside."))
+]

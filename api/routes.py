@@ -18,9 +18,11 @@ from api.schemas import (
     DebateOut,
     DebatesOut,
     ProblemOut,
+    ReportOut,
     SearchOut,
     SegmentsOut,
     added_out,
+    report_out,
     segments_out,
 )
 from index.build import Details
@@ -83,6 +85,13 @@ def get_segments(
 ) -> SegmentsOut:
     """The transcript of a debate, or what is said between two moments."""
     return segments_out(engine.debate(debate), begin, end)
+
+
+@router.get("/debates/{debate}/report", tags=["debates"])
+def get_report(debate: DebateId, engine: EngineDep, language: LanguageDep) -> ReportOut | None:
+    """What was mended or dropped when the file was read; null for a debate added by an earlier version."""
+    report = engine.report(debate)
+    return report_out(report, language) if report else None
 
 
 @router.post("/debates", status_code=201, tags=["debates"])

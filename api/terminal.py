@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from index.batch import Outcome
 from index.build import Added
 from index.errors import Language
 from index.times import format_range, format_time
@@ -70,6 +71,25 @@ def added_text(added: Added, language: Language) -> str:
     """One line for the debate, then the first things that were mended or dropped."""
     done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
     return report_text(f"{added.debate.id} {done}", added.report, language, notes=_NOTES_SHOWN)
+
+
+def outcome_text(outcome: Outcome, language: Language) -> str:
+    """What became of a file, as ``added_text``, or in one line."""
+    if outcome.error is not None:
+        return outcome.error.message(language)
+    if outcome.added is None:
+        return f"{outcome.unchanged} : inchangé" if language == "fr" else f"{outcome.unchanged}: unchanged"
+    return added_text(outcome.added, language)
+
+
+def outcomes_text(outcomes: Sequence[Outcome], language: Language) -> str:
+    """How many were added, unchanged and refused."""
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    unchanged = sum(outcome.unchanged is not None for outcome in outcomes)
+    added = len(outcomes) - failed - unchanged
+    if language == "fr":
+        return f"{added} ajoutés, {unchanged} inchangés, {failed} refusés"
+    return f"{added} added, {unchanged} unchanged, {failed} refused"
 
 
 def report_text(name: str, report: ImportReport, language: Language, *, notes: int | None = None) -> str:

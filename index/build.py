@@ -50,6 +50,7 @@ class Details:
     name: str | None = None
     speakers_name: str | None = None
     options: ReadOptions = AS_IT_IS
+    participants: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ class Added:
     debate: Debate
     report: ImportReport
     replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as the debate that it becomes; ``source`` names its contents and all that was said of them."""
+
+    debate: Debate
+    report: ImportReport
+    source: str
 
 
 def add_file(
@@ -71,14 +81,23 @@ def add_file(
     max_mb: int = MAX_FILE_MB,
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
-    details = details or Details()
+    return store_file(store, encoder, read_file(path, details or Details(), max_mb=max_mb), progress=progress)
+
+
+def read_file(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> ReadFile:
+    """The first half of ``add_file``: nothing but reading. Raises a TranscriptError or a DebateError."""
     debate, report = read_debate(path, details, max_mb=max_mb)
+    return ReadFile(debate, report, source_hash(path, details))
+
+
+def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Progress | None = None) -> Added:
+    """The second half. Raises a StoreError or an EncoderError."""
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
-    replaced = any(other.id == debate.id for other in store.debates())
-    origin = Import(source_hash(path, details), report)
-    store.add(replace(indexed(debate, encoder, progress), origin=origin), index_fingerprint(encoder))
-    return Added(debate, report, replaced)
+    replaced = any(other.id == read.debate.id for other in store.debates())
+    entry = replace(indexed(read.debate, encoder, progress), origin=Import(read.source, read.report))
+    store.add(entry, index_fingerprint(encoder))
+    return Added(read.debate, read.report, replaced)
 
 
 def source_hash(path: Path, details: Details) -> str:
@@ -163,6 +182,8 @@ def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
     if details.title is not None:
         title = plain(details.title)
         transcript = replace(transcript, title=title, participants=tuple(participants_of(title)))
+    if details.participants:
+        transcript = replace(transcript, participants=details.participants)
     segments = _attributed(transcript, details)
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),
@@ -181,7 +202,8 @@ def _attributed(transcript: Transcript, details: Details) -> tuple[Segment, ...]
         labels = read_labels(details.speakers, name=details.speakers_name)
         return attribute(transcript.segments, labels, transcript.participants)
     names = [participant.name for participant in transcript.participants]
-    people = {name: canonical(name, names) for name in transcript.report.speakers}
+    aliases = {alias: person.name for person in transcript.participants for alias in person.aliases}
+    people = {name: aliases.get(name) or canonical(name, names) for name in transcript.report.speakers}
     return tuple(
         replace(segment, attribution=replace(segment.attribution, speaker=people[segment.speaker]))
         if segment.speaker

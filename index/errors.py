@@ -9,10 +9,12 @@
     │   ├── FormatUnknown           no reader recognises it
     │   ├── FormatBroken            a reader recognises it and cannot read it
     │   ├── TimesMissing            a text without timestamps
+    │   ├── MetadataInvalid         the side file NAME.yaml
     │   ├── MendingRefused          strict reading, and something would be mended
     │   └── SpeakersInvalid         the side file that says who speaks
     ├── DebateError                 what is asked of a debate
     │   ├── DebateUnknown           no such id in the index
+    │   ├── DebateTwice             two files of one run that would become one debate
     │   ├── DebateIdInvalid         an id that cannot be a slug
     │   └── FieldInvalid            a date, a language, a link that is none
     ├── QuestionError               what is asked
@@ -74,9 +76,17 @@ class QdqError(Exception):
         self.details = details
         super().__init__(self.message("en"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross from the processes that read files."""
+        return _made, (type(self), self.details)
+
     def message(self, language: Language) -> str:
         """The sentence for a person, in ``language``."""
         return (self.fr if language == "fr" else self.en).format(**self.details)
+
+
+def _made(error: type[QdqError], details: dict[str, object]) -> QdqError:
+    return error(**details)
 
 
 class TranscriptError(QdqError):
@@ -102,11 +112,13 @@ class FileBinary(TranscriptError):
 
     fr = (
         "Le fichier {path} n'est pas un texte ({reason}) : donnez une transcription "
-        "({formats}). Un enregistrement doit d'abord être transcrit."
+        "({formats}). Un enregistrement doit d'abord être transcrit, par exemple avec "
+        "« whisper {path} --output_format json », puis ajoutez le JSON obtenu."
     )
     en = (
         "The file {path} is not a text ({reason}): give a transcript ({formats}). "
-        "A recording has to be transcribed first."
+        "A recording has to be transcribed first, for example with “whisper {path} --output_format json”; "
+        "then add the JSON that it gives."
     )
 
 
@@ -144,6 +156,13 @@ class TimesMissing(TranscriptError):
     )
 
 
+class MetadataInvalid(TranscriptError):
+    """The side file with title, date and so on cannot be used."""
+
+    fr = "{path} est inutilisable ({reason_fr}). Champs permis : {fields}."
+    en = "{path} cannot be used ({reason}). Fields allowed: {fields}."
+
+
 class MendingRefused(TranscriptError):
     """Strict reading was asked for, and the file is not as it should be."""
 
@@ -173,6 +192,13 @@ class DebateUnknown(DebateError):
 
     fr = "Aucun débat « {debate} » dans l'index. Débats présents : {known}."
     en = "No debate “{debate}” in the index. Debates present: {known}."
+
+
+class DebateTwice(DebateError):
+    """Two files of one run have the same id."""
+
+    fr = "{path} deviendrait le débat « {debate} », comme {other} : ajoutez-le seul, avec --id."
+    en = "{path} would become the debate “{debate}”, as {other} did: add it by itself, with --id."
 
 
 class DebateIdInvalid(DebateError):

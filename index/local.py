@@ -1,5 +1,6 @@
 """The store on one machine: SQLite for everything, FAISS for the nearest vectors."""
 
+import json
 import secrets
 import sqlite3
 import threading
@@ -221,8 +222,11 @@ class LocalStore:
             (debate.id, debate.title, day, debate.url, debate.language),
         ).lastrowid
         insert(
-            "INSERT INTO participants VALUES (?, ?, ?, ?)",
-            [(key, position, person.name, person.role) for position, person in enumerate(debate.participants)],
+            "INSERT INTO participants VALUES (?, ?, ?, ?, ?)",
+            [
+                (key, position, person.name, person.role, json.dumps(person.aliases, ensure_ascii=False))
+                for position, person in enumerate(debate.participants)
+            ],
         )
         insert(
             "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -285,8 +289,8 @@ class LocalStore:
         return rows[0]
 
     def _participants(self, key: int) -> tuple[Participant, ...]:
-        rows = self._all("SELECT name, role FROM participants WHERE debate = ? ORDER BY position", key)
-        return tuple(Participant(row["name"], row["role"]) for row in rows)
+        rows = self._all("SELECT name, role, aliases FROM participants WHERE debate = ? ORDER BY position", key)
+        return tuple(Participant(row["name"], row["role"], tuple(json.loads(row["aliases"]))) for row in rows)
 
     def _current_vectors(self) -> VectorIndex:
         """The vectors of this state of the index: in memory, else from the cache file, else from SQLite."""

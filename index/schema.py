@@ -22,7 +22,7 @@ CREATE TABLE debates (
 );
 CREATE TABLE participants (
     debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, role
-    TEXT NOT NULL,
+    TEXT NOT NULL, aliases TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (debate, position)
 ) WITHOUT ROWID;
 CREATE TABLE segments (
@@ -82,6 +82,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     elif version < VERSION:
         with transaction(connection):
             connection.execute(_IMPORTS)
+            connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
