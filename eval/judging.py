@@ -41,7 +41,11 @@ def read_drafts(path: Path) -> list[DraftQuestion]:
 def merged(asked: Sequence[DraftQuestion], kept: Sequence[DraftQuestion]) -> list[DraftQuestion]:
     """The questions ``asked``, each as it was judged before when the same text is among those ``kept``; then the rest
     of these. An id that is taken gets a number."""
-    judged_before = {question.question: question for question in kept}
+    judged_before: dict[str, DraftQuestion] = {}
+    for question in kept:
+        known = judged_before.get(question.question)
+        if known is None or is_open(known):
+            judged_before[question.question] = question
     questions = [judged_before.get(question.question, question) for question in asked]
     texts = {question.question for question in questions}
     questions += [question for question in kept if question.question not in texts]
@@ -101,6 +105,8 @@ def pool(question: str, systems: Sequence[System], depth: int = DEPTH) -> list[C
 
 
 def _same(one: Timed, other: Timed) -> bool:
+    if one.debate == other.debate and (one.start, one.end) == (other.start, other.end):
+        return True
     if not touches(one, other):
         return False
     shared = min(one.end, other.end) - max(one.start, other.start)

@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from eval.runs.results import Result
+from eval.runs.run import Evaluation
 from eval.shipped import SPEAKERS, TRANSCRIPT
+from eval.suites.find import find_suite
+from eval.suites.suite import Suite
 from index.build import Details
 from index.encoder import SentenceTransformerEncoder
 from index.local import LocalStore
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEncoder
+from tests.suite_files import write_suite
 
 hypothesis_settings.register_profile("qdq", deadline=None, max_examples=100, derandomize=True)
 hypothesis_settings.load_profile("qdq")
@@ -71,6 +76,34 @@ def unlabelled_engine(model: SentenceTransformerEncoder, tmp_path_factory: pytes
     engine.add(TRANSCRIPT)
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def radio_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("evaluation")
+    return Settings(home=folder / "home", cache=folder / "cache")
+
+
+@pytest.fixture(scope="session")
+def radio(radio_settings: Settings) -> Suite:
+    """The two made-up debates of ``suite_files`` with their twelve questions."""
+    return find_suite(str(write_suite(radio_settings.home.parent / "radio")), radio_settings)
+
+
+@pytest.fixture(scope="session")
+def evaluation(radio: Suite, radio_settings: Settings) -> Evaluation:
+    """Of ``radio``, with the fake encoder."""
+    return Evaluation(radio, radio_settings, HashEncoder())
+
+
+@pytest.fixture(scope="session")
+def shipped(evaluation: Evaluation) -> Result:
+    return evaluation.run("shipped")
+
+
+@pytest.fixture(scope="session")
+def fusion(evaluation: Evaluation) -> Result:
+    return evaluation.run("fusion")
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.measures.formulas import wrong_by_confidence
-
 RESAMPLES = 10_000
 _SEED = 20241119
 _BATCH = 500
@@ -67,28 +65,32 @@ def risk_interval(
     random = np.random.default_rng(_SEED)
     areas, excesses = [], []
     for _ in range(RESAMPLES // _BATCH):
-        weights = _drawn(random, len(right[0]))
+        counts = random.multinomial(len(right[0]), np.full(len(right[0]), 1 / len(right[0])), _BATCH)
         area = excess = np.zeros(_BATCH)
         for sign, sure, truth in zip(signs, confidence, right, strict=True):
-            value = _risk_areas(weights, np.array(sure, float), np.array(truth, bool))
+            value = _risk_areas(counts, np.array(sure, float), np.array(truth, float))
             area = area + sign * value
-            excess = excess + sign * (value - _risk_areas(weights, np.array(truth, float), np.array(truth, bool)))
+            excess = excess + sign * (value - _risk_areas(counts, np.array(truth, float), np.array(truth, float)))
         areas.append(area)
         excesses.append(excess)
     return _interval(np.concatenate(areas)), _interval(np.concatenate(excesses))
 
 
 def _risk_areas(
-    weights: npt.NDArray[np.float64], confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]
+    counts: npt.NDArray[np.int64], confidence: npt.NDArray[np.float64], right: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """The mean risk of each resampling, a row of ``weights`` (shares of the questions)."""
-    order = np.argsort(-confidence, kind="stable")
-    shares = weights[:, order]
-    wrong = np.cumsum(shares * wrong_by_confidence(confidence.tolist(), right.tolist()), axis=1)
-    answered = np.cumsum(shares, axis=1)
-    risk = np.divide(wrong, answered, out=np.zeros_like(wrong), where=answered > 0)
-    areas: npt.NDArray[np.float64] = (shares * risk).sum(axis=1)
-    return areas
+    """The mean risk of each resampling, a row of ``counts``: how often each question was drawn.
+
+    The wrong answers among the first k rise evenly within a tie, hence the interpolation.
+    """
+    levels, group = np.unique(-confidence, return_inverse=True)
+    inside = np.eye(len(levels))[group]
+    answered = np.cumsum(counts @ inside, axis=1)
+    wrong = np.cumsum((counts * (1 - right)) @ inside, axis=1)
+    ranks = np.arange(1, counts.shape[1] + 1)
+    rows = zip(answered, wrong, strict=True)
+    areas = [float(np.mean(np.interp(ranks, [0.0, *drawn], [0.0, *bad]) / ranks)) for drawn, bad in rows]
+    return np.array(areas)
 
 
 def _above(positive: Sequence[float], negative: Sequence[float]) -> npt.NDArray[np.float64]:

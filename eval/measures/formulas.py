@@ -80,10 +80,10 @@ def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> RiskCov
     ValueError without any."""
     if not confidence:
         raise ValueError("the curve is not defined without questions")
-    wrong = wrong_by_confidence(confidence, right)
+    wrong = _wrong_by_confidence(confidence, right)
     counts = np.arange(1, len(wrong) + 1)
     risk = np.cumsum(wrong) / counts
-    best = np.cumsum(np.sort(wrong_by_confidence([float(value) for value in right], right))) / counts
+    best = np.cumsum(np.sort(_wrong_by_confidence([float(value) for value in right], right))) / counts
     area = float(risk.mean())
     return RiskCoverage(
         coverage=tuple((counts / len(wrong)).tolist()),
@@ -93,7 +93,7 @@ def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> RiskCov
     )
 
 
-def wrong_by_confidence(confidence: Sequence[float], right: Sequence[bool]) -> npt.NDArray[np.float64]:
+def _wrong_by_confidence(confidence: Sequence[float], right: Sequence[bool]) -> npt.NDArray[np.float64]:
     """How wrong each answer is, the surest first: 0 or 1, and within a tie the mean of the tie."""
     wrong = 1.0 - np.array(right, float)
     values, group = np.unique(-np.array(confidence, float), return_inverse=True)

@@ -37,13 +37,12 @@ _STYLE: dict[Any, Any] = {
 
 def categories_svg(result: Result, language: Language) -> str:
     """hit@1 and nDCG@20 of each category with its 95 % interval; the dashed line is all questions."""
-    groups = {
-        shortened(plain(name.removeprefix("category ")), _LONGEST): values
-        for name, values in result.groups.items()
-        if name.startswith("category ")
-    }
-    names = sorted((name for name, values in groups.items() if "hit_1" in values), reverse=True)
-    shown = [(name, groups[name]) for name in names] or [("", result.summary)]
+    groups = [
+        (shortened(plain(name.removeprefix("category ")), _LONGEST), values)
+        for name, values in sorted(result.groups.items(), reverse=True)
+        if name.startswith("category ") and "hit_1" in values
+    ]
+    shown = groups or [("", result.summary)]
 
     def draw(figure: "Figure") -> None:
         panels = figure.subplots(1, 2, sharey=True)
@@ -53,7 +52,7 @@ def categories_svg(result: Result, language: Language) -> str:
             axes.set_title(MEASURES[measure].label(language), loc="left", fontsize=10)
         panels[0].set_yticks(range(len(shown)), [f"{name} ({values['hit_1'].count})" for name, values in shown])
 
-    return _svg(draw, 8.4, 1.1 + 0.32 * len(shown))
+    return _svg(draw, 8.4, max(2.2, 1.1 + 0.32 * len(shown)))
 
 
 def _intervals(axes: "Axes", shown: Sequence[tuple[str, dict[str, Value]]], measure: str) -> None:
@@ -98,11 +97,11 @@ def latency_svg(result: Result, language: Language) -> str:
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
         axes.hist(took, bins=min(40, max(5, len(took) // 4)), color=_ACCENT, alpha=0.8)
-        top = axes.get_ylim()[1]
-        axes.set_ylim(0, 1.3 * top)
-        for value, name, height in ((result.latency.p50, "p50", 1.28 * top), (result.latency.p95, "p95", 1.16 * top)):
+        axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
+        for value, name, height in ((result.latency.p50, "p50", 0.98), (result.latency.p95, "p95", 0.89)):
             axes.axvline(value, color=_INK, linewidth=1, linestyle="--")
-            axes.text(0.98 * max(took), height, f"{name} {value:.0f} ms", ha="right", va="top", fontsize=9)
+            text = f"{name} {value:.0f} ms"
+            axes.text(0.98, height, text, transform=axes.transAxes, ha="right", va="top", fontsize=9)
         axes.set_xlabel("ms")
         axes.set_ylabel("questions")
         axes.set_title("temps de réponse" if language == "fr" else "time to answer", loc="left", fontsize=10)

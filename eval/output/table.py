@@ -18,13 +18,21 @@ def _pick(language: Language, french: str, english: str) -> str:
 def results_text(results: Sequence[Result], language: Language) -> str:
     """One suite: a head line, then a column for each system, and for each set where only one system was run."""
     first = results[0]
-    columns = dict(column for result in results for column in _columns(result, results, language))
-    rows = [(measure.label(language), name) for name, measure in MEASURES.items() if _present(name, columns)]
+    columns = [column for result in results for column in _columns(result, results, language)]
+    rows = [
+        (measure.label(language), name)
+        for name, measure in MEASURES.items()
+        if any(name in values for _title, values in columns)
+    ]
     width = max(len(label) for label, _name in rows)
-    wide = min(max(8, *map(len, columns)), _WIDEST)
-    lines = [_head(first, language), "", " " * width + "".join(f"  {_cut(title, wide):>{wide}}" for title in columns)]
+    wide = min(max(8, *(len(title) for title, _values in columns)), _WIDEST)
+    lines = [
+        _head(first, language),
+        "",
+        " " * width + "".join(f"  {_cut(title, wide):>{wide}}" for title, _values in columns),
+    ]
     for label, name in rows:
-        cells = (_number(values.get(name), MEASURES[name]) for values in columns.values())
+        cells = (_number(values.get(name), MEASURES[name]) for _title, values in columns)
         lines.append(f"{label:{width}}" + "".join(f"  {cell:>{wide}}" for cell in cells))
     return "\n".join(
         [*lines, "", *_speakers(results, language), *_costs(results, language), *_faults(results, language)]
@@ -56,10 +64,6 @@ def _columns(result: Result, results: Sequence[Result], language: Language) -> l
         short = "" if result.labelled else "-"
         columns += [(short + name.removeprefix("set "), result.groups[name]) for name in sets]
     return columns
-
-
-def _present(name: str, columns: Mapping[str, Mapping[str, Value]]) -> bool:
-    return any(name in values for values in columns.values())
 
 
 def _cut(title: str, width: int) -> str:
