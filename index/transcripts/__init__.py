@@ -18,7 +18,20 @@ from index.errors import (
     TimesMissing,
 )
 from index.speakers.cast import participants_of
-from index.transcripts import captions, clock, whisper
+from index.transcripts import captions, clock
+from index.transcripts.asr import (
+    amazon,
+    assemblyai,
+    azure,
+    deepgram,
+    editors,
+    google,
+    kaldi,
+    lists,
+    speechmatics,
+    watson,
+    whisper,
+)
 from index.transcripts.encoding import decode
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
@@ -40,6 +53,21 @@ class Format:
 
 FORMATS = (
     Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
+    Format("Deepgram JSON", deepgram.looks_like, deepgram.read, (".json",)),
+    Format("AssemblyAI JSON", assemblyai.looks_like, assemblyai.read, (".json",)),
+    Format("Amazon Transcribe JSON", amazon.looks_like, amazon.read, (".json",)),
+    Format("Google Speech JSON", google.looks_like, google.read, (".json",)),
+    Format("Azure Speech JSON", azure.looks_like, azure.read, (".json",)),
+    Format("IBM Watson JSON", watson.looks_like, watson.read, (".json",)),
+    Format("Speechmatics JSON", speechmatics.looks_like, speechmatics.read, (".json",)),
+    Format("BBC Kaldi JSON", kaldi.looks_like, kaldi.read, (".json",)),
+    Format("autoEdit JSON", editors.looks_like_autoedit, editors.read_autoedit, (".json",)),
+    Format("digital-paper-edit JSON", editors.looks_like_paper_edit, editors.read_paper_edit, (".json",)),
+    Format("draft-js JSON", editors.looks_like_draft, editors.read_draft, (".json",)),
+    Format("Podcast Namespace JSON", lists.looks_like_podcast, lists.read_podcast, (".json",)),
+    Format("YouTube transcript JSON", lists.looks_like_youtube, lists.read_youtube, (".json",)),
+    Format("Lhotse supervisions JSON", lists.looks_like_lhotse, lists.read_lhotse, (".json",)),
+    Format("WhisperX JSON", whisper.looks_like_whisperx, whisper.read, (".json",)),
     Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
     Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
     Format("MM:SS text", clock.looks_like, clock.read),

@@ -22,6 +22,7 @@ class NoteKind(StrEnum):
     DROPPED_BLOCK = "dropped_block"
     CHARACTERS_REPLACED = "characters_replaced"
     SPEAKER_UNMATCHED = "speaker_unmatched"
+    REPEAT_MERGED = "repeat_merged"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -53,6 +54,7 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "personne n'est nommé dans ce passage : {detail}",
         "nobody is named for this passage: {detail}",
     ),
+    NoteKind.REPEAT_MERGED: ("répétition fusionnée : {detail}", "repeat merged: {detail}"),
 }
 
 

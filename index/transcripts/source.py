@@ -2,6 +2,7 @@
 asked for."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -10,6 +11,8 @@ from typing import Any
 from lxml import etree
 
 from index.transcripts.report import Unreadable
+
+_JSON = re.compile(r"[\ufeff\s]*(?:\{\s*[\"}]|\[\s*(?:\[\s*)*[{\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Source:
 
     @cached_property
     def looks_like_json(self) -> bool:
-        return self.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        """A text may begin with a bracket as well: "[00:20] Hello", "{1}{20}Hello"."""
+        return _JSON.match(self.text) is not None
 
     @cached_property
     def json(self) -> Any:
