@@ -20,7 +20,7 @@ _NAMES = "b|i|u|s|c|v|lang|ruby|rt|rp|font|span|em|strong|small|big|sub|sup|a|p|
 _TAG = re.compile(
     rf"</?(?:{_NAMES})(?:[\s./][^<>]*)?>|</>"
     r"|<\w{1,8}:\d[\d:.]{0,16}\s?>"  # a time, right or wrong
-    r"|</?(?:c|v|lang)(?:\.[^\s<>]*)?[ \t]|<\d[\d:.]{3,16}[ \t]"  # one that nobody closed
+    r"|</?(?:c|v|lang)(?:\.[^\s<>]*)?(?=[ \t])|<\d[\d:.]{3,16}(?=[ \t])"  # one that nobody closed
     r"|\{\\[^{}]*\}",
     re.IGNORECASE,
 )

@@ -139,6 +139,10 @@ class Cue:
     words: tuple[Word, ...] = ()
 
 
+_DETAIL = 1000
+"""Characters of which a note is made."""
+
+
 @dataclass(slots=True)
 class Reading:
     """What a reader returns. ``more[i]`` are lines that belong to cue ``i`` after its text."""
@@ -156,7 +160,7 @@ class Reading:
         self.note(NoteKind.JOINED_LINE, line, text)
 
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
-        self.notes.append(Note(kind, line, shortened(detail)))
+        self.notes.append(Note(kind, line, shortened(" ".join(detail[:_DETAIL].split()))))
 
 
 @dataclass(frozen=True, slots=True)

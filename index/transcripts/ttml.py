@@ -90,9 +90,9 @@ class _Walk:
                 self.paragraph(child, inner)
             elif inner is not None and name_of(child) not in _NOT_TEXT:
                 self.through(child, inner)
-        outside = " ".join([element.text or "", *(child.tail or "" for child in element)]).split()
-        if outside:
-            self.reading.note(NoteKind.BAD_LINE, line_of(element), " ".join(outside))
+        outside = " ".join([element.text or "", *(child.tail or "" for child in element)])
+        if outside.strip():
+            self.reading.note(NoteKind.BAD_LINE, line_of(element), outside)
 
     def children(self, element: etree._Element, span: _Span) -> Iterator[tuple[etree._Element, _Span | None]]:
         """The elements in ``element``, each with what it inherits and says; None where that cannot be read."""
@@ -108,7 +108,8 @@ class _Walk:
         """From where the times in ``element`` count."""
         if span.begin == 0 or span.end is None:
             return span.begin
-        begins = [self.seconds(begin) for child in element if (begin := child.get("begin"))]
+        shown = (child for child in element if name_of(child) not in _NOT_TEXT)
+        begins = [self.seconds(begin) for child in shown if (begin := child.get("begin"))]
         if all(begin is None or span.begin + begin < span.end for begin in begins):
             return span.begin
         self.reading.note(NoteKind.TIMES_SHIFTED, line_of(element), f"{name_of(element)} {span.begin:g} → 0")
@@ -150,7 +151,7 @@ class _Walk:
     def add(self, runs: list[_Run], shown: _Span, words: tuple[Word, ...], line: int | None) -> None:
         text = "".join(run.text for run in runs)
         if not shown.timed:
-            self.reading.note(NoteKind.BAD_TIME, line, " ".join(text.split()))
+            self.reading.note(NoteKind.BAD_TIME, line, text)
             return
         cues = self.tracks.setdefault(shown.language, [])
         cues.append(Cue(shown.begin, shown.end, text, runs[0].span.agent, line, words))

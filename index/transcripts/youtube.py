@@ -41,6 +41,8 @@ def read_xml(source: Source) -> Reading:
     if root is None:
         raise Unreadable("no XML", 1)
     reading = Reading()
+    for line_break in root.iter("br"):
+        line_break.text = "\n"
     for element in root.iter("text", "p"):
         times = _seconds(element.get("start")), _seconds(element.get("dur"))
         if element.get("start") is None:
@@ -70,8 +72,7 @@ def _pieces(element: etree._Element) -> Iterator[tuple[float | None, str]]:
     """The text with, for each ``<s t="400">``, its seconds after the start."""
     yield None, element.text or ""
     for child in element:
-        text = "\n" if child.tag == "br" else text_of(child)
-        yield _milliseconds(child.get("t")), text
+        yield _milliseconds(child.get("t")), text_of(child)
         yield None, child.tail or ""
 
 
