@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import FileEmpty, FormatBroken, TimesMissing, TranscriptError
-from index.transcripts import captions, iso6937, lrc, read_transcript, ttml, youtube
+from index.transcripts import FORMATS, captions, iso6937, lrc, read_transcript, ttml, youtube
 from index.transcripts.report import Cue, Transcript
 from index.transcripts.source import ReadOptions, Source
 from index.transcripts.ttml_clock import Clock
@@ -599,6 +599,73 @@ def test_hopeless_files_are_refused_with_their_format_and_the_line(
     with pytest.raises(FormatBroken) as caught:
         read(tmp_path, content)
     assert (caught.value.details["format"], caught.value.details["line"]) == (format_name, line)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "expected_notes"),
+    [
+        (
+            "[offset:zut]\nhors\n[00:01.00]un",
+            [(1, 2, "un", None)],
+            [("dropped_line", 2, "hors"), ("bad_line", None, "[offset:zut]")],
+        ),
+        (
+            "[ti:x]\n[00:02.00]un\n[00:01.00]deux",
+            [(1, 2, "deux", None), (2, 3, "un", None)],
+            [("time_went_back", 3, "1 < 2")],
+        ),
+        (
+            "00:01.000 --> zut\nun\n\n0:03 --> 0:04\ndeux\n\n3\n",
+            [(1, 3, "un", None), (3, 4, "deux", None)],
+            [("end_unreadable", 1, "00:01.000 --> zut"), ("dropped_line", 7, "3")],
+        ),
+        (
+            gsi(table=b"zz")
+            + tti(1, (0, 0, 1, 0), (0, 0, 2, 0), b"un", more=0)
+            + tti(2, (0, 0, 3, 0), (0, 0, 4, 0), b"deux", more=1),
+            [(1, 2, "un", None), (3, 4, "deux", None)],
+            [("bad_line", None, "CCT b'zz'")],
+        ),
+    ],
+)
+def test_what_is_wrong_at_the_edges_is_noted(
+    tmp_path: Path, content: str | bytes, expected: list[Row], expected_notes: list[Noted]
+) -> None:
+    transcript = read(tmp_path, content)
+    assert (rows(transcript), notes(transcript)) == (expected, expected_notes)
+
+
+MANY = 200_000
+CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CUE + "<v" + " " * MANY,
+        CUE + "<v " * MANY,
+        CUE + "<" + "1:" * MANY,
+        CUE + "{\\" * MANY,
+        "WEBVTT\n\n" + "1\n" * MANY,
+        "WEBVTT\n\n" + "-->" * MANY,
+        "0:0:" * MANY,
+        "0:00:01.000,0:00:02.000\n" + "1:" * MANY,
+        "[00:00:01]\na\n[00:00:02]\n\n" + "[00:00:01]\n" * MANY,
+        "<SAMI>" + ".a{lang" * MANY + "<SYNC Start=1><P>" + "<!--" * MANY,
+        "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,,,,,,," + "{\\p1" * MANY,
+        " \n" * MANY + "[Events]",
+        "{1}{2}" + "{y:" * MANY,
+        "[00:01.00]" * MANY + "[ti:" * MANY,
+        f"<tt><body>{'<div>' * 200}<p begin='1s'>{'<span>a</span>' * MANY}</p>{'</div>' * 200}</body></tt>",
+    ],
+    ids=range(15),
+)
+def test_no_text_takes_more_than_linear_time(text: str) -> None:
+    """A quadratic reader would take minutes here."""
+    source = Source("a", b"", text)
+    for row in FORMATS:
+        if not row.binary and row.name != "Whisper JSON" and row.looks_like(source):
+            row.read(source)
 
 
 def test_entities_of_a_document_are_not_expanded(tmp_path: Path) -> None:

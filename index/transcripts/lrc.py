@@ -19,7 +19,8 @@ from index.transcripts.report import Cue, NoteKind, Reading, Word
 from index.transcripts.source import Source
 
 _STAMP = r"\[\s{0,3}(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?\s{0,3}\]"
-_LINE = re.compile(rf"[ \t\ufeff]*((?:{_STAMP}[ \t]*)+)(.*)")
+_LINE = re.compile(rf"[ \t\ufeff]*((?:{_STAMP}[ \t]*){{1,100}})(.*)")
+"""More times than that in front of a line are text: each is a copy of the line."""
 _EXACT = re.compile(r"^[ \t\ufeff]*\[\d{1,3}:\d\d[.,]\d{1,3}\]", re.MULTILINE)
 _TAG = re.compile(r"[ \t\ufeff]*\[([a-z#]{1,10}):([^\]]*)\][ \t]*", re.IGNORECASE)
 _TAGS = frozenset("ti ar al au by offset length la re ve tool #".split())
@@ -92,7 +93,7 @@ def _add(reading: Reading, lines: list[_Line], offset: float, length: float | No
     told = [(max(start - offset, 0.0), line) for line in lines for start in line.starts]
     if any(len(line.starts) > 1 for line in lines):
         told.sort(key=lambda pair: pair[0])
-    for (start, line), following in zip(told, [*told[1:], None], strict=True):
+    for (start, line), following in zip(told, [*told[1:], None], strict=False):
         end = following[0] if following else length
         _cue(reading, start, end if end is not None and end > start else None, line, offset)
 
