@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import FormatUnknown, TimesMissing
+from index.errors import FormatBroken, FormatUnknown
 from index.transcripts import FORMATS, read_transcript
 from index.transcripts.asr import azure, fields, google
 from index.transcripts.report import Reading, Transcript, Unreadable, Word
@@ -259,8 +259,8 @@ def test_each_reader_says_which_structure_it_expected(row: Any) -> None:
         row.read(source_of({"unknown": []}))
 
 
-def test_a_document_without_one_readable_time_has_no_times(tmp_path: Path) -> None:
-    with pytest.raises(TimesMissing):
+def test_a_document_without_one_readable_time_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatBroken, match="Deepgram JSON"):
         saved(tmp_path, {"results": {"channels": [{"alternatives": [{"words": [{"word": "a"}]}]}]}})
 
 

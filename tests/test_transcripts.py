@@ -141,6 +141,7 @@ def test_blocks_without_speech_and_empty_cues_are_noted_and_the_header_is_used(t
     assert notes(transcript) == [
         ("dropped_block", 4, "NOTE écrit à"),
         ("dropped_block", 7, "STYLE"),
+        ("markup_removed", 11, "<i> </i>"),
         ("empty_cue", 15, ""),
     ]
 
@@ -259,8 +260,8 @@ def test_lone_surrogates_reach_neither_title_nor_speaker(tmp_path: Path) -> None
         ("é".encode("utf-16") + b"x", FileBinary, {"reason": "binary"}),
         ("Un\nDeux\nTrois\nQuatre", TimesMissing, {"formats": FORMATS, "head": "Un\nDeux\nTrois"}),
         ("x" * 100, TimesMissing, {"formats": FORMATS, "head": "x" * 79 + "…"}),
-        ("WEBVTT\n\nzut --> zut\na", TimesMissing, {"formats": FORMATS, "head": "WEBVTT\n\nzut --> zut"}),
-        ('{"segments":[]}', TimesMissing, {"head": '{"segments":[]}'}),
+        ("WEBVTT\n\nzut --> zut\na", FormatBroken, {"format": "WebVTT", "line": 3}),
+        ('{"segments":[]}', FormatBroken, {"format": "Whisper JSON", "line": 1}),
         ('{"segments":\n[{,}]}', FormatBroken, {"format": "JSON", "line": 2}),
         ('{"segments":' + "[" * 100_000, FormatBroken, {"line": 1}),
         ('{"segments":[{"start":' + "1" * 5000 + "}]}", FormatBroken, {"line": 1}),

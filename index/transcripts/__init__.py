@@ -18,7 +18,7 @@ from index.errors import (
     TimesMissing,
 )
 from index.speakers.cast import participants_of
-from index.transcripts import captions, clock
+from index.transcripts import ass, captions, clock, ebu, frames, lrc, sami, subviewer, ttml, youtube
 from index.transcripts.asr import (
     amazon,
     assemblyai,
@@ -43,16 +43,19 @@ MAX_FILE_MB = 50
 @dataclass(frozen=True, slots=True)
 class Format:
     """``looks_like`` tells by its content whether a file is in this format, and must not raise but Unreadable;
-    ``read`` reads it. ``suffixes`` only break ties between formats that look alike."""
+    ``read`` reads it. ``suffixes`` only break ties between formats that look alike. A ``binary`` one looks at the
+    bytes, and is asked before they are decoded."""
 
     name: str
     looks_like: Callable[[Source], bool]
     read: Callable[[Source], Reading]
     suffixes: tuple[str, ...] = ()
+    binary: bool = False
 
 
 FORMATS = (
     Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
+    Format("YouTube JSON", youtube.looks_like_json, youtube.read_json, (".json", ".json3")),
     Format("Deepgram JSON", deepgram.looks_like, deepgram.read, (".json",)),
     Format("AssemblyAI JSON", assemblyai.looks_like, assemblyai.read, (".json",)),
     Format("Amazon Transcribe JSON", amazon.looks_like, amazon.read, (".json",)),
@@ -70,6 +73,16 @@ FORMATS = (
     Format("WhisperX JSON", whisper.looks_like_whisperx, whisper.read, (".json",)),
     Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
     Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
+    Format("TTML", ttml.looks_like, ttml.read, (".ttml", ".dfxp")),
+    Format("YouTube XML", youtube.looks_like_xml, youtube.read_xml, (".srv1", ".srv2", ".srv3", ".ytt")),
+    Format("SAMI", sami.looks_like, sami.read, (".smi", ".sami")),
+    Format("SubStation Alpha", ass.looks_like, ass.read, (".ass", ".ssa")),
+    Format("SBV", subviewer.looks_like_sbv, subviewer.read_sbv, (".sbv",)),
+    Format("SubViewer", subviewer.looks_like_subviewer, subviewer.read_subviewer, (".sub",)),
+    Format("MicroDVD", frames.looks_like_microdvd, frames.read_microdvd, (".sub",)),
+    Format("Spruce STL", frames.looks_like_spruce, frames.read_spruce, (".stl",)),
+    Format("EBU STL", ebu.looks_like, ebu.read, (".stl",), binary=True),
+    Format("LRC", lrc.looks_like, lrc.read, (".lrc",)),
     Format("MM:SS text", clock.looks_like, clock.read),
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
@@ -82,12 +95,8 @@ def read_transcript(
 ) -> Transcript:
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
-    data = _bytes(path, shown, max_mb)
-    text, encoding = decode(data, shown, FORMAT_NAMES)
-    if not text.strip():
-        raise FileEmpty(path=shown)
-    source = Source(shown, data, text, encoding, options)
-    row = _row(source)
+    source, row = _recognised(_bytes(path, shown, max_mb), shown, options)
+    text = source.text
     reading = _read(row, source) if row else Reading()
     for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), start=1):
         if "\ufffd" in line:
@@ -98,9 +107,12 @@ def read_transcript(
         raise MendingRefused(
             path=shown, count=len(reading.notes), first=first.message("en"), first_fr=first.message("fr")
         )
-    if row is None or not segments:
+    if row is None:
         head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])
         raise TimesMissing(path=shown, formats=FORMAT_NAMES, head=head)
+    if not segments:
+        at = next((note.line for note in reversed(reading.notes) if note.line), 1)
+        raise FormatBroken(path=shown, format=row.name, line=at, reason="no passage with a time and a text")
     title = plain(reading.title) or Path(shown).stem
     return Transcript(
         title=title,
@@ -109,7 +121,7 @@ def read_transcript(
         language=reading.language or language_of(segments),
         report=ImportReport(
             format=row.name,
-            encoding=encoding,
+            encoding=source.encoding,
             segments=len(segments),
             words=sum(len(segment.text.split()) for segment in segments),
             speakers=found_speakers(segments),
@@ -120,10 +132,22 @@ def read_transcript(
     )
 
 
-def _row(source: Source) -> Format | None:
+def _recognised(data: bytes, shown: str, options: ReadOptions) -> tuple[Source, Format | None]:
+    """The file as bytes when a binary format knows them, else as text; and its format."""
+    source = Source(shown, data, "", "binary", options)
+    if row := _row(source, binary=True):
+        return source, row
+    text, encoding = decode(data, shown, FORMAT_NAMES)
+    if not text.strip():
+        raise FileEmpty(path=shown)
+    source = Source(shown, data, text, encoding, options)
+    return source, _row(source, binary=False)
+
+
+def _row(source: Source, binary: bool) -> Format | None:
     """The first format whose look fits, one with the file's ending before the others."""
     try:
-        fitting = [row for row in FORMATS if row.looks_like(source)]
+        fitting = [row for row in FORMATS if row.binary == binary and row.looks_like(source)]
     except Unreadable as error:
         structure = "JSON" if source.looks_like_json else "XML"
         raise FormatBroken(path=source.name, format=structure, line=error.line or 1, reason=error.reason) from error

@@ -22,7 +22,12 @@ class NoteKind(StrEnum):
     DROPPED_BLOCK = "dropped_block"
     CHARACTERS_REPLACED = "characters_replaced"
     SPEAKER_UNMATCHED = "speaker_unmatched"
+    BAD_LINE = "bad_line"
+    LEFT_OUT = "left_out"
+    MARKUP_REMOVED = "markup_removed"
     REPEAT_MERGED = "repeat_merged"
+    FRAME_RATE_ASSUMED = "frame_rate_assumed"
+    TIMES_SHIFTED = "times_shifted"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -54,7 +59,18 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "personne n'est nommé dans ce passage : {detail}",
         "nobody is named for this passage: {detail}",
     ),
-    NoteKind.REPEAT_MERGED: ("répétition fusionnée : {detail}", "repeat merged: {detail}"),
+    NoteKind.BAD_LINE: ("ligne incomprise, écartée : {detail}", "line not understood, dropped: {detail}"),
+    NoteKind.LEFT_OUT: ("laissé de côté : {detail}", "left out: {detail}"),
+    NoteKind.MARKUP_REMOVED: ("balisage retiré : {detail}", "markup removed: {detail}"),
+    NoteKind.REPEAT_MERGED: (
+        "répétition réunie au passage précédent : {detail}",
+        "repeat merged with the passage before: {detail}",
+    ),
+    NoteKind.FRAME_RATE_ASSUMED: (
+        "images par seconde non indiquées, supposées : {detail}",
+        "frames per second not given, assumed: {detail}",
+    ),
+    NoteKind.TIMES_SHIFTED: ("temps comptés autrement : {detail}", "times counted otherwise: {detail}"),
 }
 
 
@@ -134,6 +150,10 @@ class Cue:
     words: tuple[Word, ...] = ()
 
 
+_DETAIL = 1000
+"""Characters of which a note is made."""
+
+
 @dataclass(slots=True)
 class Reading:
     """What a reader returns. ``more[i]`` are lines that belong to cue ``i`` after its text."""
@@ -151,7 +171,7 @@ class Reading:
         self.note(NoteKind.JOINED_LINE, line, text)
 
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
-        self.notes.append(Note(kind, line, shortened(detail)))
+        self.notes.append(Note(kind, line, shortened(" ".join(detail[:_DETAIL].split()))))
 
 
 @dataclass(frozen=True, slots=True)

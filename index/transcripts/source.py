@@ -85,16 +85,25 @@ class Source:
         fetched. Raises Unreadable with the line when it looks so and is none."""
         if not self.looks_like_xml:
             return None
-        parser = etree.XMLParser(
-            encoding="utf-8",  # whatever the file declares: its text has been decoded
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        data = self.text.strip("\ufeff \t\r\n").encode()
+        parser = _parser(recover=False)
         try:
-            return etree.fromstring(self.text.strip("\ufeff \t\r\n").encode(), parser)
+            return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise Unreadable(str(error.msg), error.lineno or 1) from error
+            if any(entry.domain != etree.ErrorDomains.NAMESPACE for entry in parser.error_log):
+                raise Unreadable(str(error.msg), error.lineno or 1) from error
+            return etree.fromstring(data, _parser(recover=True))  # a prefix that is not declared: nothing is lost
+
+
+def _parser(recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",  # whatever the file declares: its text has been decoded
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,  # two elements may have one id
+        recover=recover,
+    )
