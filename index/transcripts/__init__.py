@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.errors import FileEmpty, FileTooLarge, FileUnreadable, FormatBroken, FormatUnknown, TimesMissing
 from index.speakers.cast import participants_of
-from index.transcripts import captions, clock, whisper
+from index.transcripts import captions, chat, clock, elan, nist, stm, textgrid, trs, whisper
 from index.transcripts.encoding import decode
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
@@ -34,6 +34,13 @@ FORMATS = (
     Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
     Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
     Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
+    Format("Transcriber", trs.looks_like, trs.read, (".trs",)),
+    Format("ELAN", elan.looks_like, elan.read, (".eaf",)),
+    Format("Praat TextGrid", textgrid.looks_like, textgrid.read, (".textgrid",)),
+    Format("CLAN CHAT", chat.looks_like, chat.read, (".cha",)),
+    Format("NIST RTTM", nist.looks_like_rttm, nist.read_rttm, (".rttm",)),
+    Format("NIST CTM", nist.looks_like_ctm, nist.read_ctm, (".ctm",)),
+    Format("NIST STM", stm.looks_like, stm.read, (".stm",)),
     Format("MM:SS text", clock.looks_like, clock.read),
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
@@ -76,6 +83,7 @@ def read_transcript(
             last=max(segment.end for segment in segments),
             notes=tuple(reading.notes),
         ),
+        date=reading.date,
     )
 
 

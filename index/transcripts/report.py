@@ -1,5 +1,6 @@
 """What was done to a file on its way in: nothing is dropped or mended in silence."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +22,12 @@ class NoteKind(StrEnum):
     DROPPED_BLOCK = "dropped_block"
     CHARACTERS_REPLACED = "characters_replaced"
     SPEAKER_UNMATCHED = "speaker_unmatched"
+    BAD_LINE = "bad_line"
+    LEFT_OUT = "left_out"
+    OTHER_RECORDING = "other_recording"
+    OTHER_TIER = "other_tier"
+    MARKUP_REMOVED = "markup_removed"
+    TIME_ESTIMATED = "time_estimated"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -52,6 +59,18 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "personne n'est nommé dans ce passage : {detail}",
         "nobody is named for this passage: {detail}",
     ),
+    NoteKind.BAD_LINE: ("ligne incomprise, écartée : {detail}", "line not understood, dropped: {detail}"),
+    NoteKind.LEFT_OUT: ("laissé de côté : {detail}", "left out: {detail}"),
+    NoteKind.OTHER_RECORDING: (
+        "autre enregistrement, laissé de côté : {detail}",
+        "another recording, left out: {detail}",
+    ),
+    NoteKind.OTHER_TIER: (
+        "couche d'annotation sans parole, laissée de côté : {detail}",
+        "tier that holds no speech, left out: {detail}",
+    ),
+    NoteKind.MARKUP_REMOVED: ("balisage retiré : {detail}", "markup removed: {detail}"),
+    NoteKind.TIME_ESTIMATED: ("temps estimé : {detail}", "time estimated: {detail}"),
 }
 
 
@@ -130,6 +149,7 @@ class Reading:
     title: str = ""
     language: str | None = None
     description: str = ""
+    date: datetime.date | None = None
     notes: list[Note] = field(default_factory=list)
 
     def join(self, line: int, text: str) -> None:
@@ -150,6 +170,7 @@ class Transcript:
     participants: tuple[Participant, ...]
     language: str
     report: ImportReport
+    date: datetime.date | None = None
 
 
 def shortened(text: str, limit: int = 60) -> str:
