@@ -23,7 +23,12 @@ Url = Annotated[str | None, typer.Option(help=say("Adresse de l'enregistrement."
 Iso = Annotated[str | None, typer.Option("--language", help=say("Langue (fr, en).", "Language (fr, en)."))]
 SideFile = Annotated[
     Path | None,
-    typer.Option(help=say("TSV ou CSV : colonnes start et speaker.", "TSV or CSV with columns start and speaker.")),
+    typer.Option(
+        help=say(
+            "Qui parle quand : RTTM, JSON, ou tableau TSV ou CSV (colonnes start et speaker).",
+            "Who speaks when: RTTM, JSON, or a TSV or CSV table (columns start and speaker).",
+        )
+    ),
 ]
 NewId = Annotated[
     str | None, typer.Option("--id", help=say("Identifiant ; sinon tiré du nom.", "Id; else from the name."))

@@ -90,7 +90,9 @@ def add_debate(  # one argument a form field
     engine: EngineDep,
     language: LanguageDep,
     file: Annotated[UploadFile, File(description="The transcript.")],
-    speakers: Annotated[UploadFile | None, File(description="TSV or CSV with columns start and speaker.")] = None,
+    speakers: Annotated[
+        UploadFile | None, File(description="RTTM, JSON, or TSV or CSV with start and speaker.")
+    ] = None,
     new_id: Annotated[str | None, Form(alias="id", description="Else the slug of the file's name.")] = None,
     title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,

@@ -6,7 +6,7 @@ _CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>[
 _SECONDS = re.compile(r"\d{1,7}(?:[.,]\d{1,9})?")
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?", re.ASCII)
-_LONGEST = 1e8
+LONGEST = 1e8
 """More seconds than any recording has: what is over it is no time."""
 
 
@@ -34,7 +34,7 @@ def decimal_seconds(text: str) -> float | None:
     """
     match = _NUMBER.fullmatch(text.strip())
     seconds = float(match[0]) if match else -1.0
-    return abs(round(seconds, 6)) if 0 <= seconds < _LONGEST else None
+    return abs(round(seconds, 6)) if 0 <= seconds < LONGEST else None
 
 
 def format_time(seconds: float) -> str:

@@ -29,7 +29,7 @@ LOOKED_AT = 200
 MOST = 0.8
 """Of those lines that must fit."""
 NOBODY = frozenset(["", "?", "-", "<na>", "null", "unknown", "unknow", "inter_segment_gap", "excluded_region"])
-_RTTM_TYPES = frozenset(
+RTTM_TYPES = frozenset(
     "SEGMENT NOSCORE NO_RT_METADATA LEXEME NON-LEX NON-SPEECH FILLER EDIT IP SU CB A/P SPEAKER SPKR-INFO".split()
 )
 _NO_WORDS = frozenset(["non-lex", "noise", "breath", "laugh", "cough", "sneeze", "lipsmack"])
@@ -60,7 +60,7 @@ def looks_like_ctm(source: Source) -> bool:
 
 
 def looks_like_rttm(source: Source) -> bool:
-    return mostly(source, lambda fields: fields[0] in _RTTM_TYPES and 8 <= len(fields) <= 10)
+    return mostly(source, lambda fields: fields[0] in RTTM_TYPES and 8 <= len(fields) <= 10)
 
 
 def read_ctm(source: Source) -> Reading:
@@ -86,7 +86,7 @@ def read_rttm(source: Source) -> Reading:
         if fields[0] == "LEXEME" and len(fields) > 7:
             _type, recording, channel, start, length, text, kind, speaker = fields[:8]
             rows.append(_Row(number, recording, channel, start, length, text, kind, speaker))
-        elif fields[0] not in _RTTM_TYPES or fields[0] == "LEXEME":
+        elif fields[0] not in RTTM_TYPES or fields[0] == "LEXEME":
             reading.note(NoteKind.BAD_LINE, number, " ".join(fields))
     if not rows:
         raise Unreadable("it holds speakers and no words: give it with --speakers to a transcript", 1)
