@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.console import say
+from index.export import ExportFormat
 
 Json = Annotated[
     bool, typer.Option("--json", help=say("Un document JSON sur la sortie.", "One JSON document on stdout."))
@@ -33,3 +34,5 @@ SideFile = Annotated[
 NewId = Annotated[
     str | None, typer.Option("--id", help=say("Identifiant ; sinon tiré du nom.", "Id; else from the name."))
 ]
+Format = Annotated[ExportFormat, typer.Option("--format", help=say("Format de sortie.", "Format of the output."))]
+Out = Annotated[Path | None, typer.Option("--out", help=say("Fichier à écrire.", "File to write."))]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.deps import EngineDep, LanguageDep
@@ -25,6 +25,7 @@ from api.schemas import (
 )
 from index.build import Details
 from index.errors import FileTooLarge
+from index.export import ExportFormat, exported
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
 from rag.types import Filters
 
@@ -83,6 +84,16 @@ def get_segments(
 ) -> SegmentsOut:
     """The transcript of a debate, or what is said between two moments."""
     return segments_out(engine.debate(debate), begin, end)
+
+
+@router.get("/debates/{debate}/export", tags=["debates"], response_class=Response)
+def export_debate(
+    debate: DebateId, engine: EngineDep, export_format: Annotated[ExportFormat, Query(alias="format", examples=["srt"])]
+) -> Response:
+    """The whole transcript as a file, with its speakers where the format has a place for them."""
+    content = exported(engine.debate(debate), export_format)
+    headers = {"Content-Disposition": f'attachment; filename="{debate}.{export_format}"'}
+    return Response(content, media_type=export_format.media_type, headers=headers)
 
 
 @router.post("/debates", status_code=201, tags=["debates"])

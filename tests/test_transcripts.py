@@ -21,13 +21,13 @@ from index.errors import (
     TranscriptError,
 )
 from index.speakers.cast import date_of
-from index.transcripts import read_transcript
+from index.transcripts import FORMAT_NAMES, read_transcript
 from index.transcripts.report import Transcript
 from index.types import Participant
 
 Row = tuple[float, float, str, str | None]
 WILD = Path(__file__).parents[2] / "shared" / "transcripts"
-FORMATS = "WebVTT, Whisper JSON, SubRip, MM:SS text"
+FORMATS = FORMAT_NAMES
 
 
 def read(folder: Path, content: str | bytes, name: str = "a.txt") -> Transcript:

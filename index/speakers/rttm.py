@@ -14,11 +14,12 @@ from index.times import decimal_seconds
 from index.transcripts.nist import RTTM_TYPES, is_time, named
 
 _LEAST_COLUMNS = 8
+_HEAD = 10_000
 
 
 def looks_like(text: str) -> bool:
     """By the first line that is no comment: a type and a time, where a table has the names of its columns."""
-    _number, fields = next(_lines(text), (0, [""]))
+    _number, fields = next(_lines(text[:_HEAD]), (0, [""]))
     return fields[0] in RTTM_TYPES and ("<NA>" in fields or (len(fields) > 3 and is_time(fields[3])))
 
 

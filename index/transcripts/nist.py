@@ -24,11 +24,13 @@ from index.transcripts.source import Source
 from index.transcripts.tally import Tally
 from index.transcripts.words import cues_of
 
-LOOKED_AT = 200
+_LOOKED_AT = 200
 """Lines by which a format is told."""
-MOST = 0.8
+_MOST = 0.6
 """Of those lines that must fit."""
-NOBODY = frozenset(["", "?", "-", "<na>", "null", "unknown", "unknow", "inter_segment_gap", "excluded_region"])
+_LINE_HEAD = 1_000
+"""Characters of a line that are looked at: any file is, and its lines may be endless."""
+_NOBODY = frozenset(["", "?", "-", "<na>", "null", "unknown", "unknow", "inter_segment_gap", "excluded_region"])
 RTTM_TYPES = frozenset(
     "SEGMENT NOSCORE NO_RT_METADATA LEXEME NON-LEX NON-SPEECH FILLER EDIT IP SU CB A/P SPEAKER SPKR-INFO".split()
 )
@@ -37,7 +39,6 @@ _ALTERNATIVES = ("<alt_begin>", "<alt>", "<alt_end>")
 _NO_WORD = re.compile(r"<[^<>]*>|\{[^{}]*\}|@|\(\)")
 _OPTIONAL = re.compile(r"\([^()]+\)")
 _VARIANT = re.compile(r"(?<=[^\W\d_])\(\d+\)$")
-_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Row:
 
 
 def looks_like_ctm(source: Source) -> bool:
-    """Numbers in the third and fourth column, nearly everywhere."""
+    """Numbers in the third and fourth column, in most lines."""
     return mostly(source, lambda fields: len(fields) > 4 and is_time(fields[2]) and is_time(fields[3]))
 
 
@@ -102,9 +103,10 @@ def rows_of(source: Source) -> Iterator[tuple[int, list[str]]]:
 
 
 def mostly(source: Source, fits: Callable[[list[str]], bool]) -> bool:
-    """Whether nearly all of the first lines fit, and one at least."""
-    found = [fits(fields) for _number, fields in islice(rows_of(source), LOOKED_AT)]
-    return bool(found) and sum(found) >= MOST * len(found)
+    """Whether most of the first lines fit, by how they begin, and one at least."""
+    heads = (line[:_LINE_HEAD].split() for line in source.lines)
+    found = [fits(fields) for fields in islice((head for head in heads if head and head[0][:2] != ";;"), _LOOKED_AT)]
+    return bool(found) and sum(found) >= _MOST * len(found)
 
 
 def is_time(text: str) -> bool:
@@ -120,7 +122,9 @@ def said(token: str) -> str:
 
 def named(text: str) -> str | None:
     """A name as people write it, "Ada_Martin" as "Ada Martin"; "spk_01" stays, "<NA>" is nobody."""
-    return None if text.casefold() in NOBODY else _BETWEEN_LETTERS.sub(" ", text)
+    if text.casefold() in _NOBODY:
+        return None
+    return text if any(map(str.isdigit, text)) else text.replace("_", " ")
 
 
 def first_recording(recordings: Iterable[tuple[str, int]], reading: Reading) -> str | None:

@@ -39,7 +39,7 @@ class _Row:
 
 
 def looks_like(source: Source) -> bool:
-    """Numbers in the fourth and fifth column, nearly everywhere."""
+    """Numbers in the fourth and fifth column, in most lines."""
     return mostly(
         source,
         lambda fields: len(fields) >= _COLUMNS and None not in (decimal_seconds(fields[3]), decimal_seconds(fields[4])),
