@@ -189,7 +189,7 @@ def eaf(*tiers: str) -> str:
         (
             eaf(tier("A", referring(1, 2, "un"), parent_ref="B"), tier("B", aligned(3, 1, 3, "deux"), parent_ref="A")),
             [(1.0, 3.5, "deux", None)],
-            [],
+            [("bad_time", 11, "un")],
         ),
     ],
 )

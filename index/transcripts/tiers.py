@@ -23,8 +23,8 @@ _UTTERANCES, _UNKNOWN, _WORDS, _OTHER = range(4)
 _KINDS = (
     (
         _OTHER,
-        "ref id ft translation translations traduction trad gloss glosses glose ge gls mb morph morphs morpheme "
-        "morphemes ps pos lemma lemmas syntax notes note comment comments commentaire commentaires com gesture "
+        "ref id ft translation translations traduction trad gloss glosses glose gls mb morph morphs morpheme "
+        "morphemes pos lemma lemmas syntax notes note comment comments commentaire commentaires gesture "
         "gestures geste gestes gaze regard hand hands head posture syllable syllables syllabes syll pitch tone tones "
         "breaks noise noises bruit bruits music musique events topic topics phone phones phoneme phonemes phonetic "
         "phonetics ipa laughter rires",
@@ -86,15 +86,17 @@ class Tier:
 def speech(tiers: Iterable[Tier], reading: Reading) -> None:
     """Put the cues of the tiers that hold speech into ``reading``, in order of time, and note what is left out."""
     silences = Tally()
-    filled = [tier for tier in (_voiced(tier, silences) for tier in tiers) if tier.cues]
+    voiced = [_voiced(tier, silences) for tier in tiers]
+    filled = [tier for tier in voiced if tier.cues]
     kept = _best(_best(filled, lambda tier: tier.family), lambda tier: tier.participant)
     level = min((tier.level for tier in kept), default=_UNKNOWN)
     kept = [tier for tier in kept if tier.level == level]
     others = set(filled).difference(kept)
-    for tier in filled:
-        reading.notes.extend(() if tier in others else tier.notes)
+    for tier in voiced:
         if tier in others:
             reading.note(NoteKind.OTHER_TIER, tier.line, f"{shortened(tier.name, 48)} × {len(tier.cues)}")
+        else:
+            reading.notes.extend(tier.notes)
     silences.tell(reading, NoteKind.MARKUP_REMOVED)
     tracks = [_spoken(tier, _speaker(tier, alone=len(kept) == 1)) for tier in kept]
     reading.cues.extend(heapq.merge(*tracks, key=lambda cue: cue.start))
