@@ -17,10 +17,12 @@ from api.options import (
     Day,
     DebateArgument,
     DebateOption,
+    Format,
     FramesPerSecond,
     Iso,
     Json,
     NewId,
+    Out,
     Recursive,
     SideFile,
     SpeakerOption,
@@ -258,6 +260,24 @@ def show(
         lambda: segments_out(found, first, last),
         lambda: segments_text(found.between(first, last)),
     )
+
+
+@app.command(help=say("Donner un débat à d'autres programmes.", "Give a debate to other programs."))
+@reported
+def export(debate: DebateArgument, export_format: Format, out: Out = None, as_json: Json = False) -> None:
+    """On stdout unless ``--out`` names a file."""
+    from index.export import exported
+    from index.files import save_text
+
+    content = exported(_engine().debate(debate), export_format)
+    if out is not None:
+        save_text(out, content)
+    if as_json:
+        print_json({"debate": debate, "format": export_format.value, "content": content})
+    elif out is None:
+        typer.echo(content, nl=False)
+    else:
+        typer.echo(say(f"{debate} écrit dans {out}.", f"{debate} written to {out}."))
 
 
 @app.command(help=say("Retirer un débat de l'index.", "Remove a debate from the index."))

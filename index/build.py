@@ -190,7 +190,7 @@ def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
         title=transcript.title,
         segments=segments,
         participants=_participants(transcript.participants, segments),
-        date=details.date or date_of(transcript.title),
+        date=details.date or transcript.date or date_of(transcript.title),
         url=details.url,
         language=details.language or transcript.language,
     )

@@ -175,11 +175,11 @@ class SpeakersInvalid(TranscriptError):
 
     fr = (
         "Le fichier des locuteurs {path} est inutilisable (ligne {line}) : {reason_fr}. "
-        "Il faut un TSV ou un CSV avec les colonnes start et speaker."
+        "Il faut un RTTM, un JSON (start, end, speaker), ou un TSV ou un CSV avec les colonnes start et speaker."
     )
     en = (
         "The speaker file {path} cannot be used (line {line}): {reason}. "
-        "It has to be TSV or CSV with columns start and speaker."
+        "It has to be RTTM, JSON (start, end, speaker), or TSV or CSV with columns start and speaker."
     )
 
 

@@ -18,7 +18,24 @@ from index.errors import (
     TimesMissing,
 )
 from index.speakers.cast import participants_of
-from index.transcripts import ass, captions, clock, ebu, frames, lrc, sami, subviewer, ttml, youtube
+from index.transcripts import (
+    ass,
+    captions,
+    chat,
+    clock,
+    ebu,
+    elan,
+    frames,
+    lrc,
+    nist,
+    sami,
+    stm,
+    subviewer,
+    textgrid,
+    trs,
+    ttml,
+    youtube,
+)
 from index.transcripts.asr import (
     amazon,
     assemblyai,
@@ -83,6 +100,13 @@ FORMATS = (
     Format("Spruce STL", frames.looks_like_spruce, frames.read_spruce, (".stl",)),
     Format("EBU STL", ebu.looks_like, ebu.read, (".stl",), binary=True),
     Format("LRC", lrc.looks_like, lrc.read, (".lrc",)),
+    Format("Transcriber", trs.looks_like, trs.read, (".trs",)),
+    Format("ELAN", elan.looks_like, elan.read, (".eaf",)),
+    Format("Praat TextGrid", textgrid.looks_like, textgrid.read, (".textgrid",)),
+    Format("CLAN CHAT", chat.looks_like, chat.read, (".cha",)),
+    Format("NIST RTTM", nist.looks_like_rttm, nist.read_rttm, (".rttm",)),
+    Format("NIST CTM", nist.looks_like_ctm, nist.read_ctm, (".ctm",)),
+    Format("NIST STM", stm.looks_like, stm.read, (".stm",)),
     Format("MM:SS text", clock.looks_like, clock.read),
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
@@ -129,6 +153,7 @@ def read_transcript(
             last=max(segment.end for segment in segments),
             notes=tuple(reading.notes),
         ),
+        date=reading.date,
     )
 
 

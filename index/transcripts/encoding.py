@@ -12,7 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WHOLE_TO_BROKEN = 4
-_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b\x85\x1c\x1d\x1e\x1f")
+_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x15\x1a\x1b\x85\x1c\x1d\x1e\x1f")
+"""Those that a text may hold: \\x15 is the bullet of CHAT."""
 
 
 def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What was done to a file on its way in: nothing is dropped or mended in silence."""
 
+import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -28,6 +29,9 @@ class NoteKind(StrEnum):
     REPEAT_MERGED = "repeat_merged"
     FRAME_RATE_ASSUMED = "frame_rate_assumed"
     TIMES_SHIFTED = "times_shifted"
+    OTHER_RECORDING = "other_recording"
+    OTHER_TIER = "other_tier"
+    TIME_ESTIMATED = "time_estimated"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -71,6 +75,15 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "frames per second not given, assumed: {detail}",
     ),
     NoteKind.TIMES_SHIFTED: ("temps comptés autrement : {detail}", "times counted otherwise: {detail}"),
+    NoteKind.OTHER_RECORDING: (
+        "autre enregistrement, laissé de côté : {detail}",
+        "another recording, left out: {detail}",
+    ),
+    NoteKind.OTHER_TIER: (
+        "couche d'annotation sans parole, laissée de côté : {detail}",
+        "tier that holds no speech, left out: {detail}",
+    ),
+    NoteKind.TIME_ESTIMATED: ("temps estimé : {detail}", "time estimated: {detail}"),
 }
 
 
@@ -163,6 +176,7 @@ class Reading:
     title: str = ""
     language: str | None = None
     description: str = ""
+    date: datetime.date | None = None
     notes: list[Note] = field(default_factory=list)
 
     def join(self, line: int, text: str) -> None:
@@ -183,6 +197,7 @@ class Transcript:
     participants: tuple[Participant, ...]
     language: str
     report: ImportReport
+    date: datetime.date | None = None
 
 
 def shortened(text: str, limit: int = 60) -> str:

@@ -33,6 +33,12 @@ class ReadOptions:
 AS_IT_IS = ReadOptions()
 
 
+def line_of(element: "etree._Element") -> int | None:
+    """The line of the source on which ``element`` begins (its stub leaves the type open)."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else None
+
+
 class Source:
     """``text`` is "" when the bytes are no text; ``name`` is for messages and for the ending that breaks ties."""
 
