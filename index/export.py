@@ -78,7 +78,10 @@ def _escaped(text: str) -> str:
 def _json(debate: "Debate") -> str:
     """The layout of Whisper with what we know besides: {"title", "date", "segments": [{"start", "end", "text",
     "speaker"}], …}."""
+    from index.transcripts.asr.whisper import GENERATOR
+
     document = {
+        "generator": GENERATOR,
         "title": debate.title,
         "language": debate.language,
         "date": debate.date.isoformat() if debate.date else None,

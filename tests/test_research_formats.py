@@ -425,7 +425,7 @@ def test_the_codes_of_chat(tmp_path: Path, line: str, expected: str) -> None:
 
 def test_chat_without_times_is_read_at_the_pace_that_is_given(tmp_path: Path) -> None:
     content = "@Begin\n*A:\tun deux .\n*B:\ttrois quatre cinq six .\nsept\n@End"
-    with pytest.raises(TimesMissing):
+    with pytest.raises(FormatBroken, match="CLAN CHAT"):
         read(tmp_path, content)
     transcript = read(tmp_path, content, ReadOptions(words_per_minute=60))
     assert rows(transcript) == [(0.0, 2.0, "un deux.", "A"), (2.0, 7.0, "trois quatre cinq six. sept", "B")]

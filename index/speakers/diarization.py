@@ -15,7 +15,7 @@ from typing import Any
 from index.speakers.side import Mark, Unusable, no_time, somebody
 from index.times import LONGEST, parse_time
 from index.transcripts.report import Unreadable
-from index.transcripts.source import Source
+from index.transcripts.source import parsed_json
 
 _LISTS = ("segments", "diarization")
 _GAP = re.compile(r"[\s,]*")
@@ -28,7 +28,7 @@ def looks_like(text: str) -> bool:
 def read(text: str) -> Iterator[Mark]:
     """Raises Unusable."""
     try:
-        document = Source("", b"", text).json
+        document = parsed_json(text)
     except Unreadable as error:
         raise Unusable(error.line or 1, error.reason, error.reason) from error
     if isinstance(document, dict):

@@ -23,6 +23,7 @@ from index.transcripts.source import Source
 from index.transcripts.tracks import main_track
 
 _POINT = re.compile(r"<(sync|p)\b([^<>]*)>", re.IGNORECASE)
+_TIMED = re.compile(r"<sync\s[^<>]{0,200}start")
 _ATTRIBUTE = re.compile(r"\b(start|end|class|id)[ \t]{0,9}=[ \t]{0,9}[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\.([\w-]+)\s*\{[^{}]*?\blang[ \t]{0,9}:[ \t]{0,9}([a-zA-Z]{2})", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*>([^<>]*)<", re.IGNORECASE)
@@ -45,7 +46,9 @@ class _Paragraph:
 
 def looks_like(source: Source) -> bool:
     head = source.text[:100_000].lower()
-    return source.text.lstrip("\ufeff \t\n").startswith("<") and ("<sami" in head[:1000] or "<sync" in head)
+    return source.text.lstrip("\ufeff \t\n").startswith("<") and (
+        "<sami" in head[:1000] or _TIMED.search(head) is not None
+    )
 
 
 def read(source: Source) -> Reading:

@@ -39,6 +39,18 @@ def line_of(element: "etree._Element") -> int | None:
     return line if isinstance(line, int) else None
 
 
+def parsed_json(text: str) -> Any:
+    """Raises Unreadable with the line for what is no JSON."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable(error.msg, error.lineno) from error
+    except RecursionError as error:
+        raise Unreadable("nested too deeply", 1) from error
+    except ValueError as error:
+        raise Unreadable(str(error), 1) from error
+
+
 class Source:
     """``text`` is "" when the bytes are no text; ``name`` is for messages and for the ending that breaks ties."""
 
@@ -71,14 +83,7 @@ class Source:
         and is none."""
         if not self.looks_like_json:
             return None
-        try:
-            return json.loads(self.text)
-        except json.JSONDecodeError as error:
-            raise Unreadable(error.msg, error.lineno) from error
-        except RecursionError as error:
-            raise Unreadable("nested too deeply", 1) from error
-        except ValueError as error:
-            raise Unreadable(str(error), 1) from error
+        return parsed_json(self.text)
 
     @cached_property
     def looks_like_xml(self) -> bool:

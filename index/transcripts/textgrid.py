@@ -53,7 +53,8 @@ def read(source: Source) -> Reading:
     """Raises Unreadable for a text whose quotes are not closed. The sizes that a file announces are not relied on."""
     reading = Reading()
     groups = _groups(source.text)
-    next(groups), next(groups)  # "ooTextFile", "TextGrid"
+    for _name in range(2):  # "ooTextFile", "TextGrid"
+        next(groups, None)
     drafts: list[_Draft] = []
     for numbers, text, line in groups:
         if text in (_INTERVALS, _POINTS) and len(numbers) in (0, _TIER_NUMBERS):

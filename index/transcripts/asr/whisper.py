@@ -40,6 +40,9 @@ from index.transcripts.words import cut
 _CONTROL = re.compile(r"\s*(?:\[_.*\]|<\|.*\|>)\s*")
 _LISTS = ("segments", "transcription", "chunks")
 
+GENERATOR = "qui-dit-quoi"
+"""What ``qdq export`` writes about itself: its passages come back as they were, also those of one word."""
+
 
 def looks_like(source: Source) -> bool:
     """Any JSON: this is the last of the formats in JSON, and says what was expected."""
@@ -77,7 +80,8 @@ def read(source: Source) -> Reading:
     elif not any(cue.words for cue in reading.cues) and has(words, "word", "start"):
         listed = _listed(reading, entries(words), "word", optional=True)
         reading.cues = list(_with_words(reading.cues, listed.words()))
-    join_single_words(reading)
+    if body.get("generator") != GENERATOR:
+        join_single_words(reading)
     return reading
 
 
