@@ -21,13 +21,14 @@ from index.errors import (
     TranscriptError,
 )
 from index.speakers.cast import date_of
+from index.transcripts import FORMATS as ALL_FORMATS
 from index.transcripts import read_transcript
 from index.transcripts.report import Transcript
 from index.types import Participant
 
 Row = tuple[float, float, str, str | None]
 WILD = Path(__file__).parents[2] / "shared" / "transcripts"
-FORMATS = "WebVTT, Whisper JSON, SubRip, MM:SS text"
+FORMATS = ", ".join(row.name for row in ALL_FORMATS)
 
 
 def read(folder: Path, content: str | bytes, name: str = "a.txt") -> Transcript:

@@ -1,20 +1,34 @@
 """A file -> a Transcript. To add a format: one module with ``looks_like`` and ``read``, one row in ``FORMATS``.
 
-bytes -> text (encoding.py) -> the first format whose look fits -> cues -> checked and in order (segments.py) ->
-Transcript
+bytes -> text (encoding.py) -> the first format whose look fits -> cues -> speakers named in the text
+(speaker_prefix.py) -> checked and in order (segments.py) -> Transcript
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import FileEmpty, FileTooLarge, FileUnreadable, FormatBroken, FormatUnknown, TimesMissing
 from index.speakers.cast import participants_of
-from index.transcripts import captions, clock, whisper
+from index.transcripts import (
+    captions,
+    clock,
+    docx,
+    named_text,
+    ranges,
+    rtf,
+    sections,
+    table,
+    untimed,
+    webpage,
+    whisper,
+)
 from index.transcripts.encoding import decode
+from index.transcripts.inside import reader_of
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
 from index.transcripts.source import ReadOptions, Source
+from index.transcripts.speaker_prefix import name_speakers
 
 MAX_FILE_MB = 50
 
@@ -22,19 +36,45 @@ MAX_FILE_MB = 50
 @dataclass(frozen=True, slots=True)
 class Format:
     """``looks_like`` tells by its content whether a file is in this format, and must not raise but Unreadable;
-    ``read`` reads it. ``suffixes`` only break ties between formats that look alike."""
+    ``read`` reads it. ``suffixes`` only break ties between formats that look alike; ``binary`` means that it looks at
+    bytes, and is asked before the text is decoded."""
 
     name: str
     looks_like: Callable[[Source], bool]
     read: Callable[[Source], Reading]
     suffixes: tuple[str, ...] = ()
+    binary: bool = False
 
 
-FORMATS = (
+def _read_inside(source: Source) -> Reading:
+    """What the text of a document says, by the first of ``_TEXTS`` that fits it."""
+    if not source.text.strip():
+        raise FileEmpty(path=source.name)
+    row = _row(source, _TEXTS)
+    if row is None:
+        raise _times_missing(source)
+    return row.read(source)
+
+
+_TEXTS = (
     Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
     Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
+    Format("Teams / Premiere", ranges.looks_like, ranges.read),
     Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
+    Format("CSV / TSV", table.looks_like, table.read, (".csv", ".tsv")),
+    Format("Google Meet", sections.looks_like, sections.read),
+    Format("NAME [MM:SS] text", named_text.looks_like, named_text.read),
     Format("MM:SS text", clock.looks_like, clock.read),
+    Format("text without times (--words-per-minute)", untimed.looks_like, untimed.read),
+)
+"""Those that may also stand inside a document."""
+
+FORMATS = (
+    Format("Podcast HTML", webpage.looks_like_podcast, webpage.read_podcast, (".html", ".htm")),
+    Format("HTML", webpage.looks_like, reader_of(webpage.unwrap, _read_inside), (".html", ".htm")),
+    Format("RTF", rtf.looks_like, reader_of(rtf.unwrap, _read_inside), (".rtf",)),
+    Format("DOCX", docx.looks_like, reader_of(docx.unwrap, _read_inside), (".docx",), binary=True),
+    *_TEXTS,
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
 
@@ -47,19 +87,22 @@ def read_transcript(
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
     data = _bytes(path, shown, max_mb)
-    text, encoding = decode(data, shown, FORMAT_NAMES)
-    if not text.strip():
-        raise FileEmpty(path=shown)
-    source = Source(shown, data, text, encoding, options)
-    row = _row(source)
+    source = Source(shown, data, encoding="binary", options=options)
+    row = next((row for row in FORMATS if row.binary and row.looks_like(source)), None)
+    if row is None:
+        text, encoding = decode(data, shown, FORMAT_NAMES)
+        if not text.strip():
+            raise FileEmpty(path=shown)
+        source = Source(shown, data, text, encoding, options)
+        row = _row(source, FORMATS)
     reading = _read(row, source) if row else Reading()
-    for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), start=1):
+    for number, line in enumerate(source.lines if "\ufffd" in source.text else (), start=1):
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
+    name_speakers(reading)
     segments = in_order(reading)
     if row is None or not segments:
-        head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])
-        raise TimesMissing(path=shown, formats=FORMAT_NAMES, head=head)
+        raise _times_missing(source)
     title = plain(reading.title) or Path(shown).stem
     return Transcript(
         title=title,
@@ -68,7 +111,7 @@ def read_transcript(
         language=reading.language or language_of(segments),
         report=ImportReport(
             format=row.name,
-            encoding=encoding,
+            encoding=source.encoding,
             segments=len(segments),
             words=sum(len(segment.text.split()) for segment in segments),
             speakers=found_speakers(segments),
@@ -79,10 +122,15 @@ def read_transcript(
     )
 
 
-def _row(source: Source) -> Format | None:
-    """The first format whose look fits, one with the file's ending before the others."""
+def _times_missing(source: Source) -> TimesMissing:
+    head = "\n".join(shortened(line, 80) for line in source.text.split("\n", 3)[:3])
+    return TimesMissing(path=source.name, formats=FORMAT_NAMES, head=head)
+
+
+def _row(source: Source, formats: Sequence[Format]) -> Format | None:
+    """The first of ``formats`` whose look fits, one with the file's ending before the others."""
     try:
-        fitting = [row for row in FORMATS if row.looks_like(source)]
+        fitting = [row for row in formats if not row.binary and row.looks_like(source)]
     except Unreadable as error:
         structure = "JSON" if source.looks_like_json else "XML"
         raise FormatBroken(path=source.name, format=structure, line=error.line or 1, reason=error.reason) from error

@@ -21,6 +21,12 @@ class NoteKind(StrEnum):
     DROPPED_BLOCK = "dropped_block"
     CHARACTERS_REPLACED = "characters_replaced"
     SPEAKER_UNMATCHED = "speaker_unmatched"
+    SPEAKERS_IN_TEXT = "speakers_in_text"
+    SPEAKERS_CARRIED = "speakers_carried"
+    TIMES_ESTIMATED = "times_estimated"
+    MILLISECONDS_GUESSED = "milliseconds_guessed"
+    LEFT_OUT = "left_out"
+    CELLS_JOINED = "cells_joined"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -52,6 +58,27 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "personne n'est nommé dans ce passage : {detail}",
         "nobody is named for this passage: {detail}",
     ),
+    NoteKind.SPEAKERS_IN_TEXT: (
+        "passages dont le locuteur est lu en tête du texte : {detail}",
+        "passages whose speaker was read at the beginning of the text: {detail}",
+    ),
+    NoteKind.SPEAKERS_CARRIED: (
+        "passages sans nom donnés au dernier locuteur nommé : {detail}",
+        "nameless passages given to the last speaker named: {detail}",
+    ),
+    NoteKind.TIMES_ESTIMATED: (
+        "temps estimés d'après le nombre de mots : {detail}",
+        "times estimated from the number of words: {detail}",
+    ),
+    NoteKind.MILLISECONDS_GUESSED: (
+        "les nombres entiers sont lus en millisecondes",
+        "whole numbers are read as milliseconds",
+    ),
+    NoteKind.CELLS_JOINED: (
+        "plus de cellules que de colonnes, jointes au texte : {detail}",
+        "more cells than columns, joined to the text: {detail}",
+    ),
+    NoteKind.LEFT_OUT: ("laissé de côté : {detail}", "left out: {detail}"),
 }
 
 
