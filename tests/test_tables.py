@@ -39,6 +39,9 @@ TWO = [(1.5, 4.0, "Ada", "Oui, bien."), (4.0, 6.25, "Jean", "Non")]
         "sep=;\nstart;end;speaker;text\n1,5;4;Ada;Oui, bien.\n4;6,25;Jean;Non\n",
         "1.500000\t4.000000\tAda:\tOui, bien.\n4.000000\t6.250000\tJean:\tNon\n",
         "1;00:01,5;00:04;Ada;Oui, bien.\n2;00:04;00:06,25;Jean;Non\n",
+        "Timespan\tSpeaker\tContent\n0:01,5 - 0:04,0\tAda\tOui, bien.\n[0:04.0 - 0:06.25]\tJean\tNon\n",
+        "start;end;speaker;text\n0:0:1.5;0:0:4;Ada;Oui, bien.;;\n00:00:04:00;00:00:06.25;Jean;Non;\n",
+        "| Time | End | Who | Text |\n| 0:01.5 | 0:04 | Ada | Oui, bien. |\n| 0:04 | 0:06.25 | Jean | Non |\n",
         "Un titre\n\nstart;end;speaker;text\n1.5;4;Ada;Oui, bien.\n4;6.25;Jean;Non\n",
     ],
 )  # fmt: skip

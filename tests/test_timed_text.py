@@ -34,6 +34,7 @@ NOBODY = [(20.0, None, "Bonjour."), (25.0, None, "Oui, bien.")]
         ("Ada Martin   0:20\nBonjour.\nJean Petit   0:25\nOui, bien.\n", NAMED, BOTH),
         ("Ada Martin 00:00:20\nBonjour.\nJean Petit 00:00:25\nOui, bien.\n", NAMED, BOTH),
         ("[Ada Martin] 00:00:20\nBonjour.\n\n[Jean Petit] 00:00:25\nOui, bien.\n", NAMED, BOTH),
+        ("A [00:20]\nBonjour.\n\nB  00:25\nOui, bien.", NAMED, [(20.0, "A", "Bonjour."), (25.0, "B", "Oui, bien.")]),
         ("Ada Martin (00:20): Bonjour.\nJean Petit (00:25):\nOui, bien.\n", NAMED, BOTH),
         ("Ada Martin: [00:20] Bonjour.\nJean Petit: [00:25] Oui, bien.\n", NAMED, BOTH),
         ("Ada Martin [00:20 - 00:23]\nBonjour.\nJean Petit [00:25 - 00:29]\nOui, bien.", NAMED, BOTH),
@@ -229,7 +230,8 @@ def test_what_is_no_name_stays_in_the_text(texts: list[str]) -> None:
 
 NAMES = """
 Ada, ADA MARTIN, Jean-Baptiste Kempf, M. Dupont, Mme la ministre, LE PRÉSIDENT, Le président, Speaker 1, SPEAKER_00,
-D'Ormesson, Charles de Gaulle, J.-B. Kempf, Leo Dion (host), Dr. Smith, Présentatrice, Émilie, O'Brien
+D'Ormesson, Charles de Gaulle, J.-B. Kempf, Leo Dion (host), Dr. Smith, Présentatrice, Émilie, O'Brien,
+Participant 2, M. le président, Will, Don Juan
 """
 NO_NAMES = """
 voici, Voici, Et Jean, 12, A, Le problème, G7, Note, Deuxième point, http, Une phrase. Et, Un deux trois quatre, ...,
@@ -242,7 +244,8 @@ def test_the_shape_of_names(names: str, are_names: bool) -> None:
     assert [
         name for name in names.replace("\n", " ").strip().split(", ") if looks_like_name(name) is not are_names
     ] == []
-    assert not any(map(looks_like_name, ("", "A" + "x" * 40)))
+    assert not any(map(looks_like_name, ("", "A", "A" + "x" * 40)))
+    assert looks_like_name("A", letters=True)
 
 
 def test_labels_of_a_text_and_names_that_are_not_carried() -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from index.lexical import fold
 from index.transcripts.report import Unreadable
 from index.transcripts.speaker_name import looks_like_name
-from index.transcripts.stamp import clock_seconds
+from index.transcripts.stamp import stamped
 
 _NAMES: dict[str, str] = {
     "start": "start|start time|begin|begin time|debut|time start|tc in|timecode in|in|in point|from|time in|"
-    "temps debut|heure debut|depart|timecode|tc|timestamp|time stamp|time|temps|horodatage|offset",
+    "temps debut|heure debut|depart|timespan|time range|intervalle|timecode|tc|timestamp|time stamp|time|temps|"
+    "horodatage|offset",
     "end": "end|end time|fin|time end|tc out|timecode out|out|out point|to|time out|stop|stop time|temps fin|heure fin",
     "duration": "duration|duree|dur|length",
     "text": "text|texte|transcript|transcription|content|contents|contenu|paroles|parole|utterance|sentence|phrase|"
@@ -29,6 +30,7 @@ _MILLISECONDS = frozenset("ms msec millis millisecond milliseconds milliseconde 
 _UNITS = _MILLISECONDS | frozenset("s sec secs second seconds seconde secondes hh mm ss".split())
 _NUMBERS = frozenset("n no nr num number numero index idx id # cue line ligne".split())
 """Headers of columns that only count the rows."""
+_LONGEST_TIME = 60
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 ROLES = tuple(_NAMES)
@@ -67,7 +69,7 @@ def chosen(columns: Mapping[str, str], first: Sequence[str]) -> Columns:
     places = {role: _place(role, wanted, first) for role, wanted in columns.items()}
     if missing := [role for role in ("start", "text") if role not in places]:
         raise Unreadable(f"--columns does not say which one is “{missing[0]}”", 1)
-    is_header = _time(first[places["start"]]) is None
+    is_header = not _is_time(first[places["start"]])
     words = _words(first[places["start"]])
     return Columns(places, is_header, guessed.milliseconds or (is_header and not _MILLISECONDS.isdisjoint(words)))
 
@@ -119,12 +121,13 @@ def _place(role: str, wanted: str, first: Sequence[str]) -> int:
     raise Unreadable(f"no column “{wanted}”; the columns are {', '.join(first)}", 1)
 
 
-def _time(cell: str) -> float | None:
-    return clock_seconds(cell) if ":" in cell else 0.0 if _NUMBER.fullmatch(cell.strip()) else None
+def _is_time(cell: str) -> bool:
+    stamp = stamped(cell) if len(cell) <= _LONGEST_TIME else None
+    return _NUMBER.fullmatch(cell.strip()) is not None or (stamp is not None and not stamp.text)
 
 
 def _mostly_times(cells: Sequence[str]) -> bool:
-    return sum(_time(cell) is not None for cell in cells) >= 0.8 * len(cells) > 0
+    return sum(_is_time(cell) for cell in cells) >= 0.8 * len(cells) > 0
 
 
 def _mostly_names(cells: Sequence[str]) -> bool:

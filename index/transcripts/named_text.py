@@ -77,7 +77,7 @@ def _header(line: str, frames: float | None = None) -> Opening | None:
     match = _TIME_IN_BRACKETS.fullmatch(bare)
     if match is None and not rest:
         match = _NAME_IN_BRACKETS.fullmatch(bare) or _TIME_AT_THE_END.fullmatch(bare)
-    if match is None or not looks_like_name(match["name"].rstrip(" :")):
+    if match is None or not looks_like_name(match["name"].rstrip(" :"), letters=True):
         return None
     found = match.groupdict(default="")
     start, end = clock_seconds(match["start"], frames), clock_seconds(found.get("end", ""), frames)

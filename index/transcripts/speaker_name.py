@@ -36,6 +36,8 @@ _ROLES = frozenset(
 )
 """What may be written small after an article or a title: "Le président", "Mme la ministre"."""
 _ARTICLES = frozenset("le la l the".split())
+_FIRST_NAMES = frozenset({"will", "don"})
+"""Stop words that are names as well."""
 _NO_NAMES = frozenset(
     """
     note notes nb ps nota question questions reponse reponses answer answers remarque remarques attention important
@@ -51,39 +53,36 @@ _NO_NAMES = frozenset(
     suite fin end start debut cf idem item resolution decision option hypothese scenario consequence consequences
     cause causes raison raisons reason fait faits fact facts chiffre chiffres idee idees idea morale moralite astuce tip
     lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday
-    janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-    january february march april june july august september october november december
+    janvier fevrier mars mai juin juillet aout septembre octobre novembre decembre
+    january february march july august september october november december
     participants participant attendees invitees invites guests speakers intervenants locuteurs present presents
     """.split()
 )
 
 
-def looks_like_name(label: str) -> bool:
-    """Whether ``label`` can name a speaker; what stands behind it in parentheses is not looked at.
+def looks_like_name(label: str, *, letters: bool = False) -> bool:
+    """Whether ``label`` can name a speaker; what stands behind it in parentheses is not looked at. A single capital
+    counts where ``letters`` is set.
 
     >>> looks_like_name("Mme la ministre"), looks_like_name("Voici"), looks_like_name("Article 5")
     (True, False, False)
     """
     label = _ROLE.sub("", " ".join(label.split()))
     words = label.split(" ")
-    if not 2 <= len(label) <= LONGEST or len(words) > _MOST_WORDS or not _SHAPE.fullmatch(label):
+    if len(label) > LONGEST or len(words) > _MOST_WORDS or not _SHAPE.fullmatch(label) or not label[0].isupper():
         return False
-    first, *others = [fold(word).strip(".") for word in words]
-    if (
-        fold(label) in _NO_NAMES
-        or not words[0][0].isupper()
-        or _ELIDED_WORD.match(label)
-        or label.endswith(("...", "-"))
-    ):
-        return False
-    if re.search(r"\d", label) and re.split(r"[\W\d_]", first)[0] not in _NUMBERED:
-        return False
-    titled = first in HONORIFICS or first in _ARTICLES
-    if not titled and (first in _NO_NAMES or _is_stop_word(first)):
-        return False
-    if first in _ARTICLES and not (others and (others[-1] in _ROLES or label.isupper())):
-        return False
-    return all(_continues(word, titled) for word in words[1:])
+    if len(label) == 1:
+        return letters
+    folded = [fold(word).strip(".") for word in words]
+    titled = folded[0] in HONORIFICS or folded[0] in _ARTICLES
+    if re.search(r"\d", label):
+        fits = re.split(r"[\W\d_]", folded[0])[0] in _NUMBERED
+    elif folded[0] in _ARTICLES:
+        fits = folded[-1] in _ROLES or (len(words) > 1 and label.isupper())
+    else:
+        fits = titled or not _is_common(folded[0])
+    spelled = not _ELIDED_WORD.match(label) and not label.endswith(("...", "-")) and fold(label) not in _NO_NAMES
+    return fits and spelled and all(_continues(word, titled) for word in words[1:])
 
 
 def _continues(word: str, titled: bool) -> bool:
@@ -93,5 +92,6 @@ def _continues(word: str, titled: bool) -> bool:
     return bare[:1].isupper() or bare.isdigit() or folded in PARTICLES or (titled and folded in _ROLES)
 
 
-def _is_stop_word(folded: str) -> bool:
-    return any(folded in stop for stop in STOP_WORDS.values())
+def _is_common(folded: str) -> bool:
+    stop = any(folded in words for words in STOP_WORDS.values()) and folded not in _FIRST_NAMES
+    return stop or folded in _NO_NAMES

@@ -53,13 +53,13 @@ class _Table:
 
     def add(self, number: int, cells: Sequence[str]) -> None:
         cells = self._fitted(number, cells)
-        times = (self._seconds(self._cell(cells, role)) for role in ("start", "end", "duration"))
-        start, end, lasts = times
+        (start, inner), (end, _), (lasts, _) = (
+            self._times(self._cell(cells, role)) for role in ("start", "end", "duration")
+        )
         if start is None:
             self.reading.note(NoteKind.BAD_TIME, number, self.layout.separator.join(cells))
             return
-        if end is None and lasts is not None:
-            end = start + lasts
+        end = end if end is not None else inner if lasts is None else start + lasts
         written = self._cell(cells, "end") or self._cell(cells, "duration")
         if end is None and written:
             self.reading.note(NoteKind.END_UNREADABLE, number, written)
@@ -68,27 +68,26 @@ class _Table:
 
     def _fitted(self, number: int, cells: Sequence[str]) -> Sequence[str]:
         """As many cells as columns: more of them come from a text that has separators and no quotation marks."""
-        surplus = len(cells) - len(self.layout.first)
+        width, place = len(self.layout.first), self.columns.places["text"]
+        filled = max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+        surplus = filled - width
         if surplus <= 0:
-            return cells
-        place = self.columns.places["text"]
+            return cells[:width]
         text = f"{self.layout.separator} ".join(cells[place : place + surplus + 1])
-        if text.strip(f"{self.layout.separator} "):
-            self.reading.note(NoteKind.CELLS_JOINED, number, text)
+        self.reading.note(NoteKind.CELLS_JOINED, number, text)
         return [*cells[:place], text, *cells[place + surplus + 1 :]]
 
     def _cell(self, cells: Sequence[str], role: str) -> str:
         place = self.columns.places.get(role, len(cells))
         return cells[place].strip() if place < len(cells) else ""
 
-    def _seconds(self, cell: str) -> float | None:
-        if ":" in cell:
-            return clock_seconds(cell, self.frames)
-        match = _SECONDS.fullmatch(cell)
-        if match is None:
-            return None
-        number = float(match[1].replace(",", "."))
-        return number * {"ms": 0.001, "": self.unit}.get((match[2] or "").lower(), 1.0)
+    def _times(self, cell: str) -> tuple[float | None, float | None]:
+        """The time in a cell, and the second one where it holds two: "0:00 - 0:03"."""
+        if match := _SECONDS.fullmatch(cell):
+            number = float(match[1].replace(",", "."))
+            return number * {"ms": 0.001, "": self.unit}.get((match[2] or "").lower(), 1.0), None
+        stamp = stamped(cell, self.frames)
+        return (stamp.start, stamp.end) if stamp and not stamp.text else (clock_seconds(cell, self.frames), None)
 
 
 def looks_like(source: Source) -> bool:
