@@ -148,11 +148,13 @@ class TimesMissing(TranscriptError):
 
     fr = (
         "Aucun horodatage dans {path}. Formats essayés : {formats}. Le fichier commence par :\n{head}\n"
-        "Chaque passage doit commencer par son temps, par exemple « 03:40Bonjour »."
+        "Chaque passage doit commencer par son temps, par exemple « 03:40Bonjour » ; à défaut, "
+        "« --words-per-minute 150 » estime les temps d'après le nombre de mots."
     )
     en = (
         "No timestamps in {path}. Formats tried: {formats}. The file begins with:\n{head}\n"
-        "Each passage has to begin with its time, for example “03:40Hello”."
+        "Each passage has to begin with its time, for example “03:40Hello”; failing that, "
+        "“--words-per-minute 150” estimates the times from the number of words."
     )
 
 

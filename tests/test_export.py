@@ -110,6 +110,7 @@ def test_json_is_the_layout_of_whisper_with_what_we_know_besides() -> None:
     document = json.loads(exported(DEBATE, ExportFormat.JSON))
     segments = document.pop("segments")
     assert document == {
+        "generator": "qui-dit-quoi",
         "title": "Le débat --> 2",
         "language": "fr",
         "date": "2024-11-19",

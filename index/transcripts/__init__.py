@@ -1,10 +1,10 @@
 """A file -> a Transcript. To add a format: one module with ``looks_like`` and ``read``, one row in ``FORMATS``.
 
-bytes -> text (encoding.py) -> the first format whose look fits -> cues -> checked and in order (segments.py) ->
-Transcript
+bytes -> text (encoding.py) -> the first format whose look fits -> cues -> speakers named in the text
+(speaker_prefix.py) -> checked and in order (segments.py) -> Transcript
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,17 +23,25 @@ from index.transcripts import (
     captions,
     chat,
     clock,
+    docx,
     ebu,
     elan,
     frames,
     lrc,
+    named_text,
     nist,
+    ranges,
+    rtf,
     sami,
+    sections,
     stm,
     subviewer,
+    table,
     textgrid,
     trs,
     ttml,
+    untimed,
+    webpage,
     youtube,
 )
 from index.transcripts.asr import (
@@ -50,9 +58,11 @@ from index.transcripts.asr import (
     whisper,
 )
 from index.transcripts.encoding import decode
+from index.transcripts.inside import reader_of
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
 from index.transcripts.source import AS_IT_IS, ReadOptions, Source
+from index.transcripts.speaker_prefix import name_speakers
 
 MAX_FILE_MB = 50
 
@@ -70,7 +80,17 @@ class Format:
     binary: bool = False
 
 
-FORMATS = (
+def _read_inside(source: Source) -> Reading:
+    """What the text of a document says, by the first of ``_TEXTS`` that fits it."""
+    if not source.text.strip():
+        raise FileEmpty(path=source.name)
+    row = _row(source, _TEXTS)
+    if row is None:
+        raise _times_missing(source)
+    return row.read(source)
+
+
+_TEXTS = (
     Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
     Format("YouTube JSON", youtube.looks_like_json, youtube.read_json, (".json", ".json3")),
     Format("Deepgram JSON", deepgram.looks_like, deepgram.read, (".json",)),
@@ -89,6 +109,7 @@ FORMATS = (
     Format("Lhotse supervisions JSON", lists.looks_like_lhotse, lists.read_lhotse, (".json",)),
     Format("WhisperX JSON", whisper.looks_like_whisperx, whisper.read, (".json",)),
     Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
+    Format("Teams / Premiere", ranges.looks_like, ranges.read),
     Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
     Format("TTML", ttml.looks_like, ttml.read, (".ttml", ".dfxp")),
     Format("YouTube XML", youtube.looks_like_xml, youtube.read_xml, (".srv1", ".srv2", ".srv3", ".ytt")),
@@ -98,7 +119,6 @@ FORMATS = (
     Format("SubViewer", subviewer.looks_like_subviewer, subviewer.read_subviewer, (".sub",)),
     Format("MicroDVD", frames.looks_like_microdvd, frames.read_microdvd, (".sub",)),
     Format("Spruce STL", frames.looks_like_spruce, frames.read_spruce, (".stl",)),
-    Format("EBU STL", ebu.looks_like, ebu.read, (".stl",), binary=True),
     Format("LRC", lrc.looks_like, lrc.read, (".lrc",)),
     Format("Transcriber", trs.looks_like, trs.read, (".trs",)),
     Format("ELAN", elan.looks_like, elan.read, (".eaf",)),
@@ -107,7 +127,21 @@ FORMATS = (
     Format("NIST RTTM", nist.looks_like_rttm, nist.read_rttm, (".rttm",)),
     Format("NIST CTM", nist.looks_like_ctm, nist.read_ctm, (".ctm",)),
     Format("NIST STM", stm.looks_like, stm.read, (".stm",)),
+    Format("CSV / TSV", table.looks_like, table.read, (".csv", ".tsv")),
+    Format("Google Meet", sections.looks_like, sections.read),
+    Format("NAME [MM:SS] text", named_text.looks_like, named_text.read),
     Format("MM:SS text", clock.looks_like, clock.read),
+    Format("text without times (--words-per-minute)", untimed.looks_like, untimed.read),
+)
+"""Those that may also stand inside a document."""
+
+FORMATS = (
+    Format("Podcast HTML", webpage.looks_like_podcast, webpage.read_podcast, (".html", ".htm")),
+    Format("HTML", webpage.looks_like, reader_of(webpage.unwrap, _read_inside), (".html", ".htm")),
+    Format("RTF", rtf.looks_like, reader_of(rtf.unwrap, _read_inside), (".rtf",)),
+    Format("EBU STL", ebu.looks_like, ebu.read, (".stl",), binary=True),
+    Format("DOCX", docx.looks_like, reader_of(docx.unwrap, _read_inside), (".docx",), binary=True),
+    *_TEXTS,
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
 
@@ -120,11 +154,11 @@ def read_transcript(
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
     source, row = _recognised(_bytes(path, shown, max_mb), shown, options)
-    text = source.text
     reading = _read(row, source) if row else Reading()
-    for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), start=1):
+    for number, line in enumerate(source.lines if "\ufffd" in source.text else (), start=1):
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
+    name_speakers(reading)
     segments = in_order(reading)
     if source.options.strict and reading.notes:
         first = reading.notes[0]
@@ -132,8 +166,7 @@ def read_transcript(
             path=shown, count=len(reading.notes), first=first.message("en"), first_fr=first.message("fr")
         )
     if row is None:
-        head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])
-        raise TimesMissing(path=shown, formats=FORMAT_NAMES, head=head)
+        raise _times_missing(source)
     if not segments:
         at = next((note.line for note in reversed(reading.notes) if note.line), 1)
         raise FormatBroken(path=shown, format=row.name, line=at, reason="no passage with a time and a text")
@@ -160,19 +193,24 @@ def read_transcript(
 def _recognised(data: bytes, shown: str, options: ReadOptions) -> tuple[Source, Format | None]:
     """The file as bytes when a binary format knows them, else as text; and its format."""
     source = Source(shown, data, "", "binary", options)
-    if row := _row(source, binary=True):
+    if row := next((row for row in FORMATS if row.binary and row.looks_like(source)), None):
         return source, row
     text, encoding = decode(data, shown, FORMAT_NAMES)
     if not text.strip():
         raise FileEmpty(path=shown)
     source = Source(shown, data, text, encoding, options)
-    return source, _row(source, binary=False)
+    return source, _row(source, FORMATS)
 
 
-def _row(source: Source, binary: bool) -> Format | None:
-    """The first format whose look fits, one with the file's ending before the others."""
+def _times_missing(source: Source) -> TimesMissing:
+    head = "\n".join(shortened(line, 80) for line in source.text.split("\n", 3)[:3])
+    return TimesMissing(path=source.name, formats=FORMAT_NAMES, head=head)
+
+
+def _row(source: Source, formats: Sequence[Format]) -> Format | None:
+    """The first of ``formats`` whose look fits, one with the file's ending before the others."""
     try:
-        fitting = [row for row in FORMATS if row.binary == binary and row.looks_like(source)]
+        fitting = [row for row in formats if not row.binary and row.looks_like(source)]
     except Unreadable as error:
         structure = "JSON" if source.looks_like_json else "XML"
         raise FormatBroken(path=source.name, format=structure, line=error.line or 1, reason=error.reason) from error

@@ -32,6 +32,11 @@ class NoteKind(StrEnum):
     OTHER_RECORDING = "other_recording"
     OTHER_TIER = "other_tier"
     TIME_ESTIMATED = "time_estimated"
+    SPEAKERS_IN_TEXT = "speakers_in_text"
+    SPEAKERS_CARRIED = "speakers_carried"
+    TIMES_ESTIMATED = "times_estimated"
+    MILLISECONDS_GUESSED = "milliseconds_guessed"
+    CELLS_JOINED = "cells_joined"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -84,6 +89,26 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "tier that holds no speech, left out: {detail}",
     ),
     NoteKind.TIME_ESTIMATED: ("temps estimé : {detail}", "time estimated: {detail}"),
+    NoteKind.SPEAKERS_IN_TEXT: (
+        "passages dont le locuteur est lu en tête du texte : {detail}",
+        "passages whose speaker was read at the beginning of the text: {detail}",
+    ),
+    NoteKind.SPEAKERS_CARRIED: (
+        "passages sans nom donnés au dernier locuteur nommé : {detail}",
+        "nameless passages given to the last speaker named: {detail}",
+    ),
+    NoteKind.TIMES_ESTIMATED: (
+        "temps estimés d'après le nombre de mots : {detail}",
+        "times estimated from the number of words: {detail}",
+    ),
+    NoteKind.MILLISECONDS_GUESSED: (
+        "les nombres entiers sont lus en millisecondes",
+        "whole numbers are read as milliseconds",
+    ),
+    NoteKind.CELLS_JOINED: (
+        "plus de cellules que de colonnes, jointes au texte : {detail}",
+        "more cells than columns, joined to the text: {detail}",
+    ),
 }
 
 

@@ -13,6 +13,13 @@ from lxml import etree
 from index.transcripts.report import Unreadable
 
 _JSON = re.compile(r"[\ufeff\s]*(?:\{\s*[\"}]|\[\s*(?:\[\s*)*[{\]])")
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,1000}-->\s*)?<(?:!doctype\s+html|"
+    r"(?:html|head|title|meta|body|main|article|section|header|div|p|h[1-6]|cite|time|span|ul|ol|dl|table|blockquote|b|"
+    r"strong|em|i|a|br|hr)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a page, or a piece of one, begins: XML formats begin with an element of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +94,12 @@ class Source:
 
     @cached_property
     def looks_like_xml(self) -> bool:
-        head = self.text.lstrip("\ufeff \t\r\n")[:200].lower()
-        return head.startswith("<") and not head.startswith(("<!doctype html", "<html"))
+        return self.text.lstrip("\ufeff \t\r\n").startswith("<") and not self.looks_like_html
+
+    @cached_property
+    def looks_like_html(self) -> bool:
+        """A whole page or a fragment."""
+        return _HTML.match(self.text.lstrip("\ufeff \t\r\n")[:2000]) is not None
 
     @cached_property
     def xml(self) -> "etree._Element | None":
