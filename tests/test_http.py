@@ -401,6 +401,7 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
         "get /v1/debates/{debate}": 200,
         "delete /v1/debates/{debate}": 204,
         "get /v1/debates/{debate}/segments": 200,
+        "get /v1/debates/{debate}/report": 200,
         "get /v1/debates/{debate}/export": 200,
         "get /healthz": 200,
         "get /readyz": 200,
