@@ -85,7 +85,7 @@ def test_notes_name_the_paragraph_and_a_row_of_a_table_is_one(tmp_path: Path) ->
         ("dropped_line", 3, "Sous-titre"),
         ("dropped_line", 3, "suite"),
         ("left_out", 4, "note"),
-        ("bad_time", 6, "zut\tb"),
+        ("bad_time", 6, "zut b"),
     ]
 
 
