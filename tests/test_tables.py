@@ -105,7 +105,6 @@ def test_a_quotation_mark_that_is_never_closed_refuses_the_file(tmp_path: Path, 
         "Lundi, mardi\nUn, deux",
         "name,age\nAda,12\n",
         "1;2;3\n4;5;6\n",
-        "00:01:00:10 , 00:01:02:00 , Oui, je\n",
     ],
 )
 def test_what_is_no_table_is_not_read_as_one(tmp_path: Path, content: str) -> None:
