@@ -13,26 +13,36 @@ import typer
 from api import eval_cli
 from api.console import LANGUAGE, print_either, print_json, progress, reported, say
 from api.options import (
+    Columns,
     Day,
     DebateArgument,
     DebateOption,
+    Format,
+    FramesPerSecond,
     Iso,
     Json,
     NewId,
+    Out,
+    Recursive,
     SideFile,
     SpeakerOption,
+    Strict,
     Title,
     TopK,
     Url,
+    WordsPerMinute,
 )
 from index.errors import QdqError
 
 if TYPE_CHECKING:
+    from index.batch import Outcome as FileOutcome
+    from index.transcripts.source import ReadOptions
     from index.types import Progress
     from rag.engine import Engine
     from rag.types import Filters
 
 ABSTAINED = 3
+_COLUMNS = frozenset({"start", "end", "duration", "text", "speaker"})
 
 app = typer.Typer(
     name="qdq",
@@ -55,43 +65,71 @@ app.add_typer(eval_cli.app, name="eval")
 @app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))
 @reported
 def add(
-    files: Annotated[list[Path], typer.Argument(help=say("Fichiers à lire.", "Files to read."))],
+    files: Annotated[list[Path], typer.Argument(help=say("Fichiers ou dossiers.", "Files or folders."))],
+    recursive: Recursive = False,
     new_id: NewId = None,
     title: Title = None,
     date: Day = None,
     url: Url = None,
     language: Iso = None,
     speakers: SideFile = None,
+    strict: Strict = False,
+    words_per_minute: WordsPerMinute = None,
+    fps: FramesPerSecond = None,
+    columns: Columns = None,
     as_json: Json = False,
 ) -> None:
-    """One bad file does not stop the others; the exit code tells."""
-    from api.schemas import added_out
-    from api.terminal import added_text
+    """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
+    from api.terminal import outcome_text, outcomes_text
     from index.build import Details
 
-    _check_files(files, one_only=bool(new_id or title or speakers))
-    details = Details(new_id, title, date.date() if date else None, url, language, speakers)
-    engine = _engine()
-    results: list[dict[str, Any]] = []
-    failed = False
+    paths = _paths(files, recursive)
+    if len(paths) != 1 and (new_id or title or speakers):
+        raise typer.BadParameter(
+            say(
+                "--id, --title et --speakers valent pour un seul fichier.",
+                "--id, --title and --speakers are for one file.",
+            )
+        )
+    options = _read_options(strict, words_per_minute, fps, columns)
+    details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
+    outcomes: list[FileOutcome] = []
     with progress(as_json) as told:
-        for file in files:
-            try:
-                added = engine.add(file, details, progress=told)
-            except QdqError as error:
-                if len(files) == 1:
-                    raise
-                failed = True
-                results.append({"file": str(file), "error": error.message(LANGUAGE)})
-                typer.echo(error.message(LANGUAGE), err=True)
-            else:
-                results.append({"file": str(file), **added_out(added, LANGUAGE).model_dump(mode="json")})
-                if not as_json:
-                    typer.echo(added_text(added, LANGUAGE))
+        for outcome in _engine().add_files(paths, details, progress=told):
+            if outcome.error and len(paths) == 1:
+                raise outcome.error
+            outcomes.append(outcome)
+            if not as_json:
+                typer.echo(outcome_text(outcome, LANGUAGE), err=outcome.error is not None)
     if as_json:
-        print_json({"files": results})
-    if failed:
+        print_json({"files": [_outcome_out(outcome) for outcome in outcomes]})
+    elif len(outcomes) > 1:
+        typer.echo(outcomes_text(outcomes, LANGUAGE))
+    if any(outcome.error for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _paths(files: list[Path], recursive: bool) -> list[Path]:
+    """Folders become the files in them, each file once."""
+    from index.batch import transcripts_in
+
+    found: dict[Path, None] = {}
+    for file in files:
+        among = transcripts_in(file, recursive=recursive) if file.is_dir() else [file]
+        if not among:
+            raise typer.BadParameter(say(f"{file} ne contient aucun fichier.", f"{file} holds no file."))
+        found.update(dict.fromkeys(among))
+    return list(found)
+
+
+def _outcome_out(outcome: "FileOutcome") -> dict[str, Any]:
+    from api.schemas import added_out
+
+    if outcome.error is not None:
+        return {"file": str(outcome.path), "error": outcome.error.message(LANGUAGE)}
+    if outcome.added is None:
+        return {"file": str(outcome.path), "debate": outcome.unchanged, "unchanged": True}
+    return {"file": str(outcome.path), **added_out(outcome.added, LANGUAGE).model_dump(mode="json")}
 
 
 @app.command(help=say("Poser une question aux débats.", "Ask the debates a question."))
@@ -112,25 +150,50 @@ def ask(
         _ask(engine, question, top_k, filters, as_json, told)
 
 
-def _check_files(files: list[Path], *, one_only: bool) -> None:
-    """Raises BadParameter for options that fit one file only, and for files that would replace one another."""
-    from index.build import slug
+@app.command(help=say("Lire des fichiers sans rien indexer.", "Read files without indexing anything."))
+@reported
+def check(
+    files: Annotated[list[Path], typer.Argument(help=say("Fichiers à lire.", "Files to read."))],
+    strict: Strict = False,
+    words_per_minute: WordsPerMinute = None,
+    fps: FramesPerSecond = None,
+    columns: Columns = None,
+    as_json: Json = False,
+) -> None:
+    """Each thing that would be mended or dropped, with its line; exit code 1 when a file cannot be read."""
+    from api.schemas import report_out
+    from api.terminal import report_text
+    from index.transcripts import read_transcript
+    from rag.settings import load_settings
 
-    if len(files) > 1 and one_only:
-        raise typer.BadParameter(
-            say(
-                "--id, --title et --speakers valent pour un seul fichier.",
-                "--id, --title and --speakers are for one file.",
-            )
-        )
-    ids = [slug(file.stem) for file in files]
-    if twice := next((name for name in ids if ids.count(name) > 1), None):
-        raise typer.BadParameter(
-            say(
-                f"deux fichiers donneraient le débat « {twice} » : ajoutez-les un à un, avec --id.",
-                f"two files would become the debate “{twice}”: add them one by one, with --id.",
-            )
-        )
+    options, max_mb = _read_options(strict, words_per_minute, fps, columns), load_settings().max_file_mb
+    results: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            report = read_transcript(file, max_mb=max_mb, options=options).report
+        except QdqError as error:
+            results.append({"file": str(file), "error": error.message(LANGUAGE)})
+            typer.echo(error.message(LANGUAGE), err=True)
+        else:
+            results.append({"file": str(file), "report": report_out(report, LANGUAGE).model_dump(mode="json")})
+            if not as_json:
+                typer.echo(report_text(file.name, report, LANGUAGE))
+    if as_json:
+        print_json({"files": results})
+    if any("error" in result for result in results):
+        raise typer.Exit(1)
+
+
+def _read_options(strict: bool, words_per_minute: int | None, fps: float | None, columns: str | None) -> "ReadOptions":
+    from index.transcripts.source import ReadOptions
+
+    parts = [part.partition("=") for part in columns.split(",")] if columns else []
+    wrong = [name for name, _sign, value in parts if name.strip() not in _COLUMNS or not value.strip()]
+    if wrong:
+        expected = "start=…,end=…,text=…,speaker=…"
+        raise typer.BadParameter(say(f"--columns : il faut {expected}.", f"--columns has to be {expected}."))
+    named = {name.strip(): value.strip() for name, _sign, value in parts}
+    return ReadOptions(words_per_minute, fps, named, strict)
 
 
 def _ask(
@@ -197,6 +260,24 @@ def show(
         lambda: segments_out(found, first, last),
         lambda: segments_text(found.between(first, last)),
     )
+
+
+@app.command(help=say("Donner un débat à d'autres programmes.", "Give a debate to other programs."))
+@reported
+def export(debate: DebateArgument, export_format: Format, out: Out = None, as_json: Json = False) -> None:
+    """On stdout unless ``--out`` names a file."""
+    from index.export import exported
+    from index.files import save_text
+
+    content = exported(_engine().debate(debate), export_format)
+    if out is not None:
+        save_text(out, content)
+    if as_json:
+        print_json({"debate": debate, "format": export_format.value, "content": content})
+    elif out is None:
+        typer.echo(content, nl=False)
+    else:
+        typer.echo(say(f"{debate} écrit dans {out}.", f"{debate} written to {out}."))
 
 
 @app.command(help=say("Retirer un débat de l'index.", "Remove a debate from the index."))

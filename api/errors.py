@@ -20,6 +20,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.DebateUnknown: HTTPStatus.NOT_FOUND,
     errors.DebateIdInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.DebateTwice: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.FieldInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StoreDamaged: HTTPStatus.INTERNAL_SERVER_ERROR,

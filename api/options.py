@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.console import say
+from index.export import ExportFormat
 
 Json = Annotated[
     bool, typer.Option("--json", help=say("Un document JSON sur la sortie.", "One JSON document on stdout."))
@@ -23,8 +24,39 @@ Url = Annotated[str | None, typer.Option(help=say("Adresse de l'enregistrement."
 Iso = Annotated[str | None, typer.Option("--language", help=say("Langue (fr, en).", "Language (fr, en)."))]
 SideFile = Annotated[
     Path | None,
-    typer.Option(help=say("TSV ou CSV : colonnes start et speaker.", "TSV or CSV with columns start and speaker.")),
+    typer.Option(
+        help=say(
+            "Qui parle quand : RTTM, JSON, ou tableau TSV ou CSV (colonnes start et speaker).",
+            "Who speaks when: RTTM, JSON, or a TSV or CSV table (columns start and speaker).",
+        )
+    ),
 ]
 NewId = Annotated[
     str | None, typer.Option("--id", help=say("Identifiant ; sinon tiré du nom.", "Id; else from the name."))
 ]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help=say("Refuser ce qui serait réparé.", "Refuse what would be mended.")),
+]
+WordsPerMinute = Annotated[
+    int | None,
+    typer.Option(
+        min=30, max=600, help=say("Débit, pour un texte sans aucun temps.", "Pace, for a text without any time.")
+    ),
+]
+FramesPerSecond = Annotated[
+    float | None,
+    typer.Option("--fps", min=1, max=240, help=say("Images par seconde (MicroDVD).", "Frames a second (MicroDVD).")),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="start=NAME,text=NAME…",
+        help=say("Colonnes d'un tableau : leur nom ou leur numéro.", "Columns of a table: their name or number."),
+    ),
+]
+Recursive = Annotated[
+    bool, typer.Option("--recursive", "-r", help=say("Avec les sous-dossiers.", "With the folders inside."))
+]
+Format = Annotated[ExportFormat, typer.Option("--format", help=say("Format de sortie.", "Format of the output."))]
+Out = Annotated[Path | None, typer.Option("--out", help=say("Fichier à écrire.", "File to write."))]

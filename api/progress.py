@@ -17,6 +17,7 @@ _STAGES = {
     "embed": ("Indexation", "Indexing"),
     "index": ("Indexation des enregistrements", "Indexing the recordings"),
     "ask": ("Questions", "Questions"),
+    "files": ("Fichiers", "Files"),
 }
 
 

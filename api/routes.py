@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.deps import EngineDep, LanguageDep
@@ -18,13 +18,16 @@ from api.schemas import (
     DebateOut,
     DebatesOut,
     ProblemOut,
+    ReportOut,
     SearchOut,
     SegmentsOut,
     added_out,
+    report_out,
     segments_out,
 )
 from index.build import Details
 from index.errors import FileTooLarge
+from index.export import ExportFormat, exported
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
 from rag.types import Filters
 
@@ -85,12 +88,31 @@ def get_segments(
     return segments_out(engine.debate(debate), begin, end)
 
 
+@router.get("/debates/{debate}/report", tags=["debates"])
+def get_report(debate: DebateId, engine: EngineDep, language: LanguageDep) -> ReportOut | None:
+    """What was mended or dropped when the file was read; null for a debate added by an earlier version."""
+    report = engine.report(debate)
+    return report_out(report, language) if report else None
+
+
+@router.get("/debates/{debate}/export", tags=["debates"], response_class=Response)
+def export_debate(
+    debate: DebateId, engine: EngineDep, export_format: Annotated[ExportFormat, Query(alias="format", examples=["srt"])]
+) -> Response:
+    """The whole transcript as a file, with its speakers where the format has a place for them."""
+    content = exported(engine.debate(debate), export_format)
+    headers = {"Content-Disposition": f'attachment; filename="{debate}.{export_format}"'}
+    return Response(content, media_type=export_format.media_type, headers=headers)
+
+
 @router.post("/debates", status_code=201, tags=["debates"])
 def add_debate(  # one argument a form field
     engine: EngineDep,
     language: LanguageDep,
     file: Annotated[UploadFile, File(description="The transcript.")],
-    speakers: Annotated[UploadFile | None, File(description="TSV or CSV with columns start and speaker.")] = None,
+    speakers: Annotated[
+        UploadFile | None, File(description="RTTM, JSON, or TSV or CSV with start and speaker.")
+    ] = None,
     new_id: Annotated[str | None, Form(alias="id", description="Else the slug of the file's name.")] = None,
     title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from index.batch import Outcome
 from index.build import Added
 from index.errors import Language
 from index.times import format_range, format_time
+from index.transcripts.report import ImportReport
 from index.types import DebateSummary, Origin, Segment
 from rag.types import Answer, Citation
 
@@ -66,23 +68,42 @@ def _debate_line(debate: DebateSummary, language: Language) -> str:
 
 
 def added_text(added: Added, language: Language) -> str:
-    """One line for the debate, then what was mended or dropped."""
-    report, debate = added.report, added.debate
-    done = (
-        ("remplacé" if added.replaced else "ajouté")
-        if language == "fr"
-        else ("replaced" if added.replaced else "added")
-    )
+    """One line for the debate, then the first things that were mended or dropped."""
+    done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
+    return report_text(f"{added.debate.id} {done}", added.report, language, notes=_NOTES_SHOWN)
+
+
+def outcome_text(outcome: Outcome, language: Language) -> str:
+    """What became of a file, as ``added_text``, or in one line."""
+    if outcome.error is not None:
+        return outcome.error.message(language)
+    if outcome.added is None:
+        return f"{outcome.unchanged} : inchangé" if language == "fr" else f"{outcome.unchanged}: unchanged"
+    return added_text(outcome.added, language)
+
+
+def outcomes_text(outcomes: Sequence[Outcome], language: Language) -> str:
+    """How many were added, unchanged and refused."""
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    unchanged = sum(outcome.unchanged is not None for outcome in outcomes)
+    added = len(outcomes) - failed - unchanged
+    if language == "fr":
+        return f"{added} ajoutés, {unchanged} inchangés, {failed} refusés"
+    return f"{added} added, {unchanged} unchanged, {failed} refused"
+
+
+def report_text(name: str, report: ImportReport, language: Language, *, notes: int | None = None) -> str:
+    """What was read in one line, then what was mended or dropped: all of it, or the first ``notes``."""
     who = ", ".join(report.speakers) or ("locuteurs inconnus" if language == "fr" else "speakers unknown")
-    words = "mots" if language == "fr" else "words"
+    words, colon = ("mots", " : ") if language == "fr" else ("words", ": ")
     line = (
-        f"{debate.id} {done} : {report.format}, {report.encoding}, {report.segments} segments, {report.words} {words}, "
+        f"{name}{colon}{report.format}, {report.encoding}, {report.segments} segments, {report.words} {words}, "
         f"{format_range(report.first, report.last)}, {who}"
     )
-    notes = [f"  {note.message(language)}" for note in report.notes[:_NOTES_SHOWN]]
-    if (more := len(report.notes) - _NOTES_SHOWN) > 0:
-        notes.append(f"  … {more} de plus (--json)" if language == "fr" else f"  … {more} more (--json)")
-    return "\n".join([line if language == "fr" else line.replace(" : ", ": ", 1), *notes])
+    shown = [f"  {note.message(language)}" for note in report.notes[:notes]]
+    if (more := len(report.notes) - len(shown)) > 0:
+        shown.append(f"  … {more} de plus (--json)" if language == "fr" else f"  … {more} more (--json)")
+    return "\n".join([line, *shown])
 
 
 def segments_text(segments: Sequence[Segment]) -> str:

@@ -4,6 +4,7 @@ file -> read_transcript -> attribute speakers -> pieces -> windows -> vectors an
 """
 
 import datetime
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,16 +12,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.encoder import Encoder
-from index.errors import DebateIdInvalid, FieldInvalid
+from index.errors import DebateIdInvalid, FieldInvalid, FileUnreadable
 from index.lexical import fold, terms
 from index.names import canonical
 from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import attribute, read_labels
-from index.store import IndexedDebate, Store
+from index.store import Import, IndexedDebate, Store
 from index.times import format_time
 from index.transcripts import MAX_FILE_MB, read_transcript
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
+from index.transcripts.source import AS_IT_IS, ReadOptions
 from index.types import Debate, Participant, Progress, Segment
 from index.windows import LONGEST_PIECE, pieces, windows
 
@@ -37,7 +39,7 @@ _URL = re.compile(r"https?://[^\s/]+\S*")
 @dataclass(frozen=True, slots=True)
 class Details:
     """What a person says of a file; what is None comes from the file itself. ``name`` and
-    ``speakers_name`` stand in messages for files under other names."""
+    ``speakers_name`` stand in messages for files under other names; ``options`` says how to read it."""
 
     id: str | None = None
     title: str | None = None
@@ -47,6 +49,8 @@ class Details:
     speakers: Path | None = None
     name: str | None = None
     speakers_name: str | None = None
+    options: ReadOptions = AS_IT_IS
+    participants: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,15 @@ class Added:
     debate: Debate
     report: ImportReport
     replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as the debate that it becomes; ``source`` names its contents and all that was said of them."""
+
+    debate: Debate
+    report: ImportReport
+    source: str
 
 
 def add_file(
@@ -68,19 +81,41 @@ def add_file(
     max_mb: int = MAX_FILE_MB,
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
-    details = details or Details()
+    return store_file(store, encoder, read_file(path, details or Details(), max_mb=max_mb), progress=progress)
+
+
+def read_file(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> ReadFile:
+    """The first half of ``add_file``: nothing but reading. Raises a TranscriptError or a DebateError."""
     debate, report = read_debate(path, details, max_mb=max_mb)
+    return ReadFile(debate, report, source_hash(path, details))
+
+
+def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Progress | None = None) -> Added:
+    """The second half. Raises a StoreError or an EncoderError."""
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
-    replaced = any(other.id == debate.id for other in store.debates())
-    store.add(indexed(debate, encoder, progress), index_fingerprint(encoder))
-    return Added(debate, report, replaced)
+    replaced = any(other.id == read.debate.id for other in store.debates())
+    entry = replace(indexed(read.debate, encoder, progress), origin=Import(read.source, read.report))
+    store.add(entry, index_fingerprint(encoder))
+    return Added(read.debate, read.report, replaced)
+
+
+def source_hash(path: Path, details: Details) -> str:
+    """Over the contents of the files and all that is said of them, so that an unchanged file is known again. Raises
+    FileUnreadable."""
+    digest = hashlib.sha256(f"{path.name} {replace(details, speakers=None)}".encode())
+    for file in (path, details.speakers):
+        try:
+            digest.update(b"\0" + (file.read_bytes() if file else b""))
+        except OSError as error:
+            raise FileUnreadable(path=str(file), reason=error.strerror or str(error)) from error
+    return digest.hexdigest()
 
 
 def read_debate(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> tuple[Debate, ImportReport]:
     """A file as the debate that it becomes, without the index. Raises a TranscriptError or a DebateError."""
     _check(details)
-    transcript = read_transcript(path, name=details.name, max_mb=max_mb)
+    transcript = read_transcript(path, name=details.name, max_mb=max_mb, options=details.options)
     debate = _debate(transcript, path, details)
     notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
     return debate, replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)
@@ -147,13 +182,15 @@ def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
     if details.title is not None:
         title = plain(details.title)
         transcript = replace(transcript, title=title, participants=tuple(participants_of(title)))
+    if details.participants:
+        transcript = replace(transcript, participants=details.participants)
     segments = _attributed(transcript, details)
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),
         title=transcript.title,
         segments=segments,
         participants=_participants(transcript.participants, segments),
-        date=details.date or date_of(transcript.title),
+        date=details.date or transcript.date or date_of(transcript.title),
         url=details.url,
         language=details.language or transcript.language,
     )
@@ -165,7 +202,8 @@ def _attributed(transcript: Transcript, details: Details) -> tuple[Segment, ...]
         labels = read_labels(details.speakers, name=details.speakers_name)
         return attribute(transcript.segments, labels, transcript.participants)
     names = [participant.name for participant in transcript.participants]
-    people = {name: canonical(name, names) for name in transcript.report.speakers}
+    aliases = {alias: person.name for person in transcript.participants for alias in person.aliases}
+    people = {name: aliases.get(name) or canonical(name, names) for name in transcript.report.speakers}
     return tuple(
         replace(segment, attribution=replace(segment.attribution, speaker=people[segment.speaker]))
         if segment.speaker

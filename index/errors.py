@@ -9,9 +9,12 @@
     │   ├── FormatUnknown           no reader recognises it
     │   ├── FormatBroken            a reader recognises it and cannot read it
     │   ├── TimesMissing            a text without timestamps
+    │   ├── MetadataInvalid         the side file NAME.yaml
+    │   ├── MendingRefused          strict reading, and something would be mended
     │   └── SpeakersInvalid         the side file that says who speaks
     ├── DebateError                 what is asked of a debate
     │   ├── DebateUnknown           no such id in the index
+    │   ├── DebateTwice             two files of one run that would become one debate
     │   ├── DebateIdInvalid         an id that cannot be a slug
     │   └── FieldInvalid            a date, a language, a link that is none
     ├── QuestionError               what is asked
@@ -73,9 +76,17 @@ class QdqError(Exception):
         self.details = details
         super().__init__(self.message("en"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross from the processes that read files."""
+        return _made, (type(self), self.details)
+
     def message(self, language: Language) -> str:
         """The sentence for a person, in ``language``."""
         return (self.fr if language == "fr" else self.en).format(**self.details)
+
+
+def _made(error: type[QdqError], details: dict[str, object]) -> QdqError:
+    return error(**details)
 
 
 class TranscriptError(QdqError):
@@ -101,11 +112,13 @@ class FileBinary(TranscriptError):
 
     fr = (
         "Le fichier {path} n'est pas un texte ({reason}) : donnez une transcription "
-        "({formats}). Un enregistrement doit d'abord être transcrit."
+        "({formats}). Un enregistrement doit d'abord être transcrit, par exemple avec "
+        "« whisper {path} --output_format json », puis ajoutez le JSON obtenu."
     )
     en = (
         "The file {path} is not a text ({reason}): give a transcript ({formats}). "
-        "A recording has to be transcribed first."
+        "A recording has to be transcribed first, for example with “whisper {path} --output_format json”; "
+        "then add the JSON that it gives."
     )
 
 
@@ -135,12 +148,28 @@ class TimesMissing(TranscriptError):
 
     fr = (
         "Aucun horodatage dans {path}. Formats essayés : {formats}. Le fichier commence par :\n{head}\n"
-        "Chaque passage doit commencer par son temps, par exemple « 03:40Bonjour »."
+        "Chaque passage doit commencer par son temps, par exemple « 03:40Bonjour » ; à défaut, "
+        "« --words-per-minute 150 » estime les temps d'après le nombre de mots."
     )
     en = (
         "No timestamps in {path}. Formats tried: {formats}. The file begins with:\n{head}\n"
-        "Each passage has to begin with its time, for example “03:40Hello”."
+        "Each passage has to begin with its time, for example “03:40Hello”; failing that, "
+        "“--words-per-minute 150” estimates the times from the number of words."
     )
+
+
+class MetadataInvalid(TranscriptError):
+    """The side file with title, date and so on cannot be used."""
+
+    fr = "{path} est inutilisable ({reason_fr}). Champs permis : {fields}."
+    en = "{path} cannot be used ({reason}). Fields allowed: {fields}."
+
+
+class MendingRefused(TranscriptError):
+    """Strict reading was asked for, and the file is not as it should be."""
+
+    fr = "{path} n'est pas sans défaut ({count}, d'abord {first_fr}) : corrigez-le, ou ajoutez-le sans --strict."
+    en = "{path} is not without faults ({count}, first {first}): mend it, or add it without --strict."
 
 
 class SpeakersInvalid(TranscriptError):
@@ -148,11 +177,11 @@ class SpeakersInvalid(TranscriptError):
 
     fr = (
         "Le fichier des locuteurs {path} est inutilisable (ligne {line}) : {reason_fr}. "
-        "Il faut un TSV ou un CSV avec les colonnes start et speaker."
+        "Il faut un RTTM, un JSON (start, end, speaker), ou un TSV ou un CSV avec les colonnes start et speaker."
     )
     en = (
         "The speaker file {path} cannot be used (line {line}): {reason}. "
-        "It has to be TSV or CSV with columns start and speaker."
+        "It has to be RTTM, JSON (start, end, speaker), or TSV or CSV with columns start and speaker."
     )
 
 
@@ -165,6 +194,13 @@ class DebateUnknown(DebateError):
 
     fr = "Aucun débat « {debate} » dans l'index. Débats présents : {known}."
     en = "No debate “{debate}” in the index. Debates present: {known}."
+
+
+class DebateTwice(DebateError):
+    """Two files of one run have the same id."""
+
+    fr = "{path} deviendrait le débat « {debate} », comme {other} : ajoutez-le seul, avec --id."
+    en = "{path} would become the debate “{debate}”, as {other} did: add it by itself, with --id."
 
 
 class DebateIdInvalid(DebateError):

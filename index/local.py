@@ -1,10 +1,12 @@
 """The store on one machine: SQLite for everything, FAISS for the nearest vectors."""
 
+import json
 import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ import numpy as np
 
 from index.errors import DebateUnknown, ModelMismatch, listed
 from index.schema import connect, transaction, translated
-from index.store import IndexedDebate
+from index.store import Import, IndexedDebate
+from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
 from index.windows import pieces
@@ -111,6 +114,15 @@ class LocalStore:
                 language=row["language"],
             )
 
+    def report(self, debate: str) -> ImportReport | None:
+        with self.reading():
+            rows = self._all("SELECT report FROM imports WHERE debate = ?", self._debate_row(debate)["key"])
+        return ImportReport.from_json(rows[0]["report"]) if rows else None
+
+    def sources(self) -> dict[str, str]:
+        rows = self._all("SELECT i.source, d.id FROM imports i JOIN debates d ON d.key = i.debate")
+        return {row["source"]: row["id"] for row in rows}
+
     def speakers(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for row in self._all(
@@ -172,10 +184,15 @@ class LocalStore:
     def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
         with self._changing():
             self._set_meta("fingerprint", fingerprint)
+            known = self._imports()
             for row in self._all("SELECT id FROM debates"):
                 self._delete(row["id"])
             for entry in entries:
-                self._insert(entry)
+                self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+
+    def _imports(self) -> dict[str, Import]:
+        rows = self._all("SELECT d.id, i.source, i.report FROM imports i JOIN debates d ON d.key = i.debate")
+        return {row["id"]: Import(row["source"], ImportReport.from_json(row["report"])) for row in rows}
 
     @contextmanager
     def _changing(self, fingerprint: str | None = None) -> Iterator[None]:
@@ -205,8 +222,11 @@ class LocalStore:
             (debate.id, debate.title, day, debate.url, debate.language),
         ).lastrowid
         insert(
-            "INSERT INTO participants VALUES (?, ?, ?, ?)",
-            [(key, position, person.name, person.role) for position, person in enumerate(debate.participants)],
+            "INSERT INTO participants VALUES (?, ?, ?, ?, ?)",
+            [
+                (key, position, person.name, person.role, json.dumps(person.aliases, ensure_ascii=False))
+                for position, person in enumerate(debate.participants)
+            ],
         )
         insert(
             "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -224,6 +244,8 @@ class LocalStore:
                 for segment in debate.segments
             ],
         )
+        if entry.origin is not None:
+            execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
         self._insert_windows(entry, key)
 
     def _insert_windows(self, entry: IndexedDebate, key: int | None) -> None:
@@ -267,8 +289,8 @@ class LocalStore:
         return rows[0]
 
     def _participants(self, key: int) -> tuple[Participant, ...]:
-        rows = self._all("SELECT name, role FROM participants WHERE debate = ? ORDER BY position", key)
-        return tuple(Participant(row["name"], row["role"]) for row in rows)
+        rows = self._all("SELECT name, role, aliases FROM participants WHERE debate = ? ORDER BY position", key)
+        return tuple(Participant(row["name"], row["role"], tuple(json.loads(row["aliases"]))) for row in rows)
 
     def _current_vectors(self) -> VectorIndex:
         """The vectors of this state of the index: in memory, else from the cache file, else from SQLite."""

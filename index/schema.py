@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
-VERSION = 1
+VERSION = 2
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 
@@ -22,7 +22,7 @@ CREATE TABLE debates (
 );
 CREATE TABLE participants (
     debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, role
-    TEXT NOT NULL,
+    TEXT NOT NULL, aliases TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (debate, position)
 ) WITHOUT ROWID;
 CREATE TABLE segments (
@@ -42,6 +42,12 @@ CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
 INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', '');
 """
+_IMPORTS = """
+CREATE TABLE IF NOT EXISTS imports (
+    debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, source TEXT NOT NULL, report TEXT NOT NULL
+) WITHOUT ROWID
+"""
+"""Since version 2: what each debate was read from (a hash) and what was done to it on the way in (JSON)."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -73,6 +79,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if not tables:
         connection.execute("PRAGMA journal_mode = WAL")
         _create(connection)
+    elif version < VERSION:
+        with transaction(connection):
+            connection.execute(_IMPORTS)
+            connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -81,6 +92,7 @@ def _create(connection: sqlite3.Connection) -> None:
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             for statement in filter(None, map(str.strip, _TABLES.split(";"))):
                 connection.execute(statement)
+            connection.execute(_IMPORTS)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 

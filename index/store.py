@@ -6,17 +6,28 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """What a debate was read from: ``source`` is a hash of the files and of all that was said of them."""
+
+    source: str
+    report: ImportReport
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedDebate:
-    """A debate with its windows: one vector and one list of terms each, in the same order."""
+    """A debate with its windows: one vector and one list of terms each, in the same order. ``origin`` is what it was
+    read from; None leaves what is known of that as it is."""
 
     debate: Debate
     windows: Sequence[Window]
     vectors: Vectors
     terms: Sequence[Sequence[str]]
+    origin: Import | None = None
 
     def __post_init__(self) -> None:
         if not len(self.windows) == len(self.vectors) == len(self.terms):
@@ -53,6 +64,13 @@ class Store(Protocol):
 
     def debate(self, debate: str) -> Debate:
         """With all its segments. Raises DebateUnknown."""
+
+    def report(self, debate: str) -> ImportReport | None:
+        """What was done when it was read; None for a debate that was added before this was kept. Raises
+        DebateUnknown."""
+
+    def sources(self) -> dict[str, str]:
+        """The id of the debate that came of each source, by the source's hash."""
 
     def speakers(self) -> dict[str, frozenset[str]]:
         """Each name that segments are attributed to, and the ids of those debates."""

@@ -5,6 +5,10 @@ import re
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?P<fraction>[.,]\d{1,9})?")
 _SECONDS = re.compile(r"\d{1,7}(?:[.,]\d{1,9})?")
 
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?", re.ASCII)
+LONGEST = 1e8
+"""More seconds than any recording has: what is over it is no time."""
+
 
 def parse_time(text: str) -> float | None:
     """Seconds of "MM:SS", "H:MM:SS", either with a fraction after "." or ",", or plain seconds; None for anything else.
@@ -20,6 +24,17 @@ def parse_time(text: str) -> float | None:
         return None
     whole = (int(match["hours"] or 0) * 60 + int(match["minutes"])) * 60 + int(match["seconds"])
     return float(f"{whole}{(match['fraction'] or '.0').replace(',', '.')}")
+
+
+def decimal_seconds(text: str) -> float | None:
+    """Seconds of a plain number as programs write it, with any number of digits, to the microsecond; else None.
+
+    >>> decimal_seconds("902.62400000000002"), decimal_seconds("-0.0"), decimal_seconds("-1"), decimal_seconds("1_0")
+    (902.624, 0.0, None, None)
+    """
+    match = _NUMBER.fullmatch(text.strip())
+    seconds = float(match[0]) if match else -1.0
+    return abs(round(seconds, 6)) if 0 <= seconds < LONGEST else None
 
 
 def format_time(seconds: float) -> str:

@@ -61,10 +61,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who takes part, as the title or the labels say; ``role`` is empty when not given."""
+    """Somebody who takes part, as the title or the labels say; ``role`` is empty when not given, ``aliases`` are other
+    names under which they may be asked for."""
 
     name: str
     role: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

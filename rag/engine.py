@@ -4,9 +4,12 @@ parse -> scope -> retrieve -> passages -> confidence -> citations -> answer
 """
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from index.batch import Outcome as FileOutcome
+from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.encoder import Encoder, SentenceTransformerEncoder
 from index.errors import (
@@ -22,6 +25,7 @@ from index.errors import (
 from index.lexical import query_groups
 from index.local import LocalStore
 from index.store import Store
+from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
 from rag.citations import citations_of
@@ -162,6 +166,24 @@ class Engine:
             self._store, self._encoder, Path(path), details, progress=progress, max_mb=self.settings.max_file_mb
         )
 
+    def add_files(
+        self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
+    ) -> Iterator[FileOutcome]:
+        """Many files, each with what lies beside it; unchanged ones are left as they are. See ``index.batch``."""
+        return add_files(
+            self._store,
+            self._encoder,
+            paths,
+            details or Details(),
+            max_mb=self.settings.max_file_mb,
+            progress=progress,
+        )
+
+    def report(self, debate: str) -> ImportReport | None:
+        """What was done to a debate's file on its way in; None for one that was added by an earlier version. Raises
+        DebateUnknown."""
+        return self._store.report(debate)
+
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""
         self._store.remove(debate)
@@ -265,7 +287,8 @@ def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
 
 def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:
     """The question as read, and the people whose words are wanted: the filter's before those of the question."""
-    question = parse(text, people.names)
+    question = parse(text, people.askable)
+    question = replace(question, speakers=people.meant(question.speakers))
     if filters.speaker:
         named = people.named(filters.speaker)
         if not named:

@@ -1,7 +1,7 @@
 """Who is known in the debates: those whose words are labelled, and those only announced as participants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.names import same_person
 from index.types import DebateSummary
@@ -11,10 +11,11 @@ from rag.question import find_people
 @dataclass(frozen=True, slots=True)
 class People:
     """``labelled[name]`` are the debates in which segments are attributed to that name; ``announced[name]`` those of
-    whose participants it is one."""
+    whose participants it is one; ``aliases[other name]`` is the name that it stands for."""
 
     labelled: dict[str, frozenset[str]]
     announced: dict[str, frozenset[str]]
+    aliases: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, speakers: Mapping[str, frozenset[str]], debates: Sequence[DebateSummary]) -> "People":
@@ -25,20 +26,35 @@ class People:
         for debate in debates:
             for participant in debate.participants:
                 announced.setdefault(participant.name, set()).add(debate.id)
-        return cls(labelled, {name: frozenset(found) for name, found in announced.items()})
+        aliases = {
+            alias: participant.name
+            for debate in debates
+            for participant in debate.participants
+            for alias in participant.aliases
+        }
+        return cls(labelled, {name: frozenset(found) for name, found in announced.items()}, aliases)
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.labelled.keys() | self.announced.keys()))
 
+    @property
+    def askable(self) -> tuple[str, ...]:
+        """Everything that people may be called in a question."""
+        return (*self.names, *(alias for alias in sorted(self.aliases) if alias not in self.names))
+
+    def meant(self, names: Sequence[str]) -> tuple[str, ...]:
+        """``names`` with those that aliases stand for in their place."""
+        return tuple(dict.fromkeys(self.aliases.get(name, name) if name not in self.names else name for name in names))
+
     def named(self, text: str) -> tuple[str, ...]:
         """Those whom ``text``, a name by itself, can mean: exactly, in part, or misspelt. Empty when nobody fits."""
-        exact = tuple(name for name in self.names if name.casefold() == text.strip().casefold())
+        exact = tuple(name for name in self.askable if name.casefold() == text.strip().casefold())
         if exact:
-            return exact
-        mentions = find_people(text.strip().title() if text.islower() else text.strip(), self.names)
-        found = dict.fromkeys(person for mention in mentions for person in mention.people)
-        return tuple(found) or tuple(name for name in self.names if same_person(text, name))
+            return self.meant(exact)
+        mentions = find_people(text.strip().title() if text.islower() else text.strip(), self.askable)
+        found = self.meant([person for mention in mentions for person in mention.people])
+        return found or tuple(name for name in self.names if same_person(text, name))
 
     def labelled_among(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(name for name in names if name in self.labelled)

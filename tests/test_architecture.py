@@ -136,7 +136,7 @@ def test_every_error_has_its_status() -> None:
         found.setdefault(int(status_of(error)), set()).add(name)
     assert found.pop(422) == {
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
-        *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid"),
+        *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid", "MendingRefused", "MetadataInvalid", "DebateTwice"),
         *("QuestionEmpty", "QuestionTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),

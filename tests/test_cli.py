@@ -59,6 +59,19 @@ def test_a_debate_is_added_listed_shown_and_removed(qdq: Qdq, srt: Path) -> None
     assert "qdq add" in qdq("debates").stdout
 
 
+def test_a_debate_is_exported_on_stdout_or_to_a_file_and_is_the_same_when_it_is_added_again(
+    qdq: Qdq, srt: Path, tmp_path: Path
+) -> None:
+    assert qdq("add", str(srt)).returncode == 0
+    assert qdq("export", "petit", "--format", "srt").stdout == SRT
+    document = json.loads(qdq("export", "petit", "--format", "srt", "--json").stdout)
+    assert document == {"debate": "petit", "format": "srt", "content": SRT}
+    out = tmp_path / "new" / "again.json"
+    assert qdq("export", "petit", "--format", "json", "--out", str(out)).stdout == f"petit written to {out}.\n"
+    assert qdq("add", str(out)).returncode == 0
+    assert qdq("export", "again", "--format", "srt").stdout == SRT
+
+
 def test_one_bad_file_does_not_stop_the_others(qdq: Qdq, srt: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.srt"
     bad.write_bytes(b"")
@@ -79,6 +92,8 @@ def test_one_bad_file_does_not_stop_the_others(qdq: Qdq, srt: Path, tmp_path: Pa
         (["ask", "bonjour", "--debate", "nope"], 1, "No debate “nope”"),
         (["ask", "bonjour", "--top-k", "51"], 2, "--top-k"),
         (["show", "nope", "--from", "3h"], 2, "is no time"),
+        (["export", "nope", "--format", "srt"], 1, "No debate “nope”"),
+        (["export", "nope", "--format", "docx"], 2, "'docx' is not one of"),
         (["ask"], 2, "question"),
         (["frobnicate"], 2, "frobnicate"),
         (["serve", "--host", "256.1.1.1"], 1, "Cannot listen on 256.1.1.1:8000"),

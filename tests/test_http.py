@@ -308,6 +308,51 @@ def test_the_page_marks_the_moment_and_nothing_else(debate: TestClient, moment: 
     assert page.count("<mark ") == len(there)
 
 
+VTT = """WEBVTT - Le climat
+Language: fr
+
+00:00:01.000 --> 00:00:05.000
+<v Ada Martin>Le nucléaire est nécessaire.
+
+00:00:05.000 --> 00:00:09.500
+<v Jean Petit>Les éoliennes coûtent cher.
+"""
+
+
+@pytest.mark.parametrize(
+    ("export_format", "media_type", "content"),
+    [
+        ("vtt", "text/vtt; charset=utf-8", VTT),
+        ("srt", "application/x-subrip", SRT),
+        (
+            "txt",
+            "text/plain; charset=utf-8",
+            "Le climat\n\n00:00:01 Ada Martin: Le nucléaire est nécessaire.\n"
+            "00:00:05 Jean Petit: Les éoliennes coûtent cher.\n",
+        ),
+    ],
+)
+def test_a_debate_is_given_back_as_a_file(
+    client: TestClient, export_format: str, media_type: str, content: str
+) -> None:
+    files = {"file": ("vif.srt", SRT), "speakers": ("who.tsv", LABELS)}
+    assert client.post("/v1/debates", files=files, data={"title": "Le climat"}).status_code == 201
+    response = client.get("/v1/debates/vif/export", params={"format": export_format})
+    assert (response.status_code, response.text) == (200, content)
+    assert response.headers["content-type"] == media_type
+    assert response.headers["content-disposition"] == f'attachment; filename="vif.{export_format}"'
+
+
+def test_an_export_names_what_is_wrong(client: TestClient) -> None:
+    assert upload(client)[0] == 201
+    unknown = client.get("/v1/debates/nope/export", params={"format": "srt"})
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, PROBLEM)
+    for params in ({"format": "docx"}, {}):
+        response = client.get("/v1/debates/vif/export", params=params)
+        assert (response.status_code, response.headers["content-type"]) == (422, PROBLEM)
+        assert response.json()["errors"][0]["field"] == "query.format"
+
+
 def test_the_page_escapes_what_it_shows(client: TestClient) -> None:
     assert upload(client, "a.txt", "00:00Oui & <script>alert(1)</script>\n", title="<b>T</b>")[0] == 201
     page = client.get("/d/a").text
@@ -356,6 +401,8 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
         "get /v1/debates/{debate}": 200,
         "delete /v1/debates/{debate}": 204,
         "get /v1/debates/{debate}/segments": 200,
+        "get /v1/debates/{debate}/report": 200,
+        "get /v1/debates/{debate}/export": 200,
         "get /healthz": 200,
         "get /readyz": 200,
     }

@@ -1,29 +1,39 @@
-"""The side file that says who speaks: TSV or CSV, a line where each speaker begins.
+"""The side file that says who speaks, and what it makes of the segments.
 
-    index  start  speaker
-    0      00:00  Présentatrice
-    8      01:44  Jean-Baptiste Kempf
-
-A name holds until the next line, or until ``end`` where that column is given; ``?`` or nothing is unknown. Lines that
-begin with # are comments, other columns are left alone.
+To add a format: one module with ``looks_like`` and ``read``, one row in ``SIDE_FORMATS``.
 """
 
-import csv
-import io
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import FileBinary, FileUnreadable, SpeakersInvalid
 from index.names import canonical
-from index.times import parse_time
+from index.speakers import diarization, rttm, table
+from index.speakers.side import Mark, Unusable
 from index.transcripts.encoding import decode
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
 LEAST_SHARE = 0.8
 """Of a segment's time that its speaker must have."""
-_NOBODY = frozenset({"", "?"})
+
+
+@dataclass(frozen=True, slots=True)
+class SideFormat:
+    """``looks_like`` tells by its content whether a side file is in this format; ``read`` raises Unusable."""
+
+    name: str
+    looks_like: Callable[[str], bool]
+    read: Callable[[str], Iterable[Mark]]
+
+
+SIDE_FORMATS = (
+    SideFormat("RTTM", rttm.looks_like, rttm.read),
+    SideFormat("JSON", diarization.looks_like, diarization.read),
+    SideFormat("TSV, CSV", lambda _text: True, table.read),
+)
+"""In the order they are tried: what is neither of the others is a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +49,22 @@ def read_labels(path: Path, *, name: str | None = None) -> list[Label]:
     """The labels of a side file, in order of time. Raises SpeakersInvalid naming the line, or FileUnreadable."""
     shown = name or path.name
     try:
-        text, _encoding = decode(path.read_bytes(), shown, "TSV, CSV")
+        text, _encoding = decode(path.read_bytes(), shown, ", ".join(row.name for row in SIDE_FORMATS))
     except OSError as error:
         raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
     except FileBinary as error:
         raise SpeakersInvalid(
             path=shown, line=1, reason="it is not a text", reason_fr="ce n'est pas un texte"
         ) from error
-    lines = [
-        (number, line)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip() and not line.startswith("#")
-    ]
-    rows = _rows(lines, shown)
-    rows.sort(key=lambda row: row[0])
-    following = [*(row[0] for row in rows[1:]), float("inf")]
+    form = next(form for form in SIDE_FORMATS if form.looks_like(text))
+    try:
+        marks = sorted(form.read(text), key=lambda mark: mark.start)
+    except Unusable as error:
+        raise SpeakersInvalid(path=shown, line=error.line, reason=error.reason, reason_fr=error.reason_fr) from error
+    following = [*(mark.start for mark in marks[1:]), float("inf")]
     return [
-        Label(start, end if end is not None else until, speaker)
-        for (start, end, speaker), until in zip(rows, following, strict=False)
+        Label(mark.start, mark.end if mark.end is not None else until, mark.speaker)
+        for mark, until in zip(marks, following, strict=False)
     ]
 
 
@@ -93,48 +101,18 @@ def _snapped(moment: float, starts: Sequence[float]) -> float:
 
 
 def _most_covering(segment: Segment, labels: Sequence[Label], first: int) -> tuple[str | None, float]:
-    """The speaker with the most seconds of the segment, and their share of it; an instant has one speaker."""
+    """The speaker with the most seconds of the segment, and their share of it; an instant has one speaker, and
+    what two say at once is nobody's."""
     seconds: dict[str | None, float] = {}
-    for label in labels[first:]:
+    for at in range(first, len(labels)):
+        label = labels[at]
         if label.start >= segment.end and label.start > segment.start:
             break
         overlap = min(segment.end, label.end) - max(segment.start, label.start)
         seconds[label.speaker] = seconds.get(label.speaker, 0.0) + max(overlap, 0.0)
     speaker = max(seconds, key=lambda speaker: seconds[speaker], default=None)
     duration = segment.end - segment.start
-    return speaker, seconds[speaker] / duration if seconds and duration > 0 else 1.0
-
-
-def _rows(lines: Sequence[tuple[int, str]], path: str) -> list[tuple[float, float | None, str | None]]:
-    if not lines:
-        raise SpeakersInvalid(path=path, line=1, reason="it is empty", reason_fr="il est vide")
-    (header_line, header), *rest = lines
-    delimiter = next((sign for sign in "\t;," if sign in header), "\t")
-    columns = [column.strip().lower() for column in header.split(delimiter)]
-    if not {"start", "speaker"} <= set(columns):
-        shown = ", ".join(columns)
-        raise SpeakersInvalid(
-            path=path, line=header_line, reason=f"its columns are {shown}", reason_fr=f"ses colonnes sont {shown}"
-        )
-    return [
-        _row(dict(zip(columns, _cells(line, delimiter, number, path), strict=False)), number, path)
-        for number, line in rest
-    ]
-
-
-def _row(cells: dict[str, str], number: int, path: str) -> tuple[float, float | None, str | None]:
-    start, end = parse_time(cells.get("start", "")), parse_time(cells.get("end", ""))
-    if start is None:
-        value = cells.get("start", "")
-        raise SpeakersInvalid(
-            path=path, line=number, reason=f"“{value}” is no time", reason_fr=f"« {value} » n'est pas un temps"
-        )
-    speaker = " ".join(cells.get("speaker", "").split())
-    return start, end, None if speaker in _NOBODY else speaker
-
-
-def _cells(line: str, delimiter: str, number: int, path: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-    except csv.Error as error:
-        raise SpeakersInvalid(path=path, line=number, reason=str(error), reason_fr=str(error)) from error
+    if not seconds or duration <= 0:
+        return speaker, 1.0
+    at_once = sum(share >= LEAST_SHARE * duration for share in seconds.values()) > 1
+    return None if at_once else speaker, min(seconds[speaker] / duration, 1.0)

@@ -1,59 +1,175 @@
 """A file -> a Transcript. To add a format: one module with ``looks_like`` and ``read``, one row in ``FORMATS``.
 
-bytes -> text (encoding.py) -> the first format whose look fits -> cues -> checked and in order (segments.py) ->
-Transcript
+bytes -> text (encoding.py) -> the first format whose look fits -> cues -> speakers named in the text
+(speaker_prefix.py) -> checked and in order (segments.py) -> Transcript
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import FileEmpty, FileTooLarge, FileUnreadable, FormatBroken, FormatUnknown, TimesMissing
+from index.errors import (
+    FileEmpty,
+    FileTooLarge,
+    FileUnreadable,
+    FormatBroken,
+    FormatUnknown,
+    MendingRefused,
+    TimesMissing,
+)
 from index.speakers.cast import participants_of
-from index.transcripts import captions, clock, whisper
+from index.transcripts import (
+    ass,
+    captions,
+    chat,
+    clock,
+    docx,
+    ebu,
+    elan,
+    frames,
+    lrc,
+    named_text,
+    nist,
+    ranges,
+    rtf,
+    sami,
+    sections,
+    stm,
+    subviewer,
+    table,
+    textgrid,
+    trs,
+    ttml,
+    untimed,
+    webpage,
+    youtube,
+)
+from index.transcripts.asr import (
+    amazon,
+    assemblyai,
+    azure,
+    deepgram,
+    editors,
+    google,
+    kaldi,
+    lists,
+    speechmatics,
+    watson,
+    whisper,
+)
 from index.transcripts.encoding import decode
+from index.transcripts.inside import reader_of
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
+from index.transcripts.source import AS_IT_IS, ReadOptions, Source
+from index.transcripts.speaker_prefix import name_speakers
 
 MAX_FILE_MB = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``looks_like(text)`` tells whether a text is in this format; ``read(text, path, names of all formats)`` reads
-    it."""
+    """``looks_like`` tells by its content whether a file is in this format, and must not raise but Unreadable;
+    ``read`` reads it. ``suffixes`` only break ties between formats that look alike. A ``binary`` one looks at the
+    bytes, and is asked before they are decoded."""
 
     name: str
-    looks_like: Callable[[str], bool]
-    read: Callable[[str], Reading]
+    looks_like: Callable[[Source], bool]
+    read: Callable[[Source], Reading]
+    suffixes: tuple[str, ...] = ()
+    binary: bool = False
 
+
+def _read_inside(source: Source) -> Reading:
+    """What the text of a document says, by the first of ``_TEXTS`` that fits it."""
+    if not source.text.strip():
+        raise FileEmpty(path=source.name)
+    row = _row(source, _TEXTS)
+    if row is None:
+        raise _times_missing(source)
+    return row.read(source)
+
+
+_TEXTS = (
+    Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
+    Format("YouTube JSON", youtube.looks_like_json, youtube.read_json, (".json", ".json3")),
+    Format("Deepgram JSON", deepgram.looks_like, deepgram.read, (".json",)),
+    Format("AssemblyAI JSON", assemblyai.looks_like, assemblyai.read, (".json",)),
+    Format("Amazon Transcribe JSON", amazon.looks_like, amazon.read, (".json",)),
+    Format("Google Speech JSON", google.looks_like, google.read, (".json",)),
+    Format("Azure Speech JSON", azure.looks_like, azure.read, (".json",)),
+    Format("IBM Watson JSON", watson.looks_like, watson.read, (".json",)),
+    Format("Speechmatics JSON", speechmatics.looks_like, speechmatics.read, (".json",)),
+    Format("BBC Kaldi JSON", kaldi.looks_like, kaldi.read, (".json",)),
+    Format("autoEdit JSON", editors.looks_like_autoedit, editors.read_autoedit, (".json",)),
+    Format("digital-paper-edit JSON", editors.looks_like_paper_edit, editors.read_paper_edit, (".json",)),
+    Format("draft-js JSON", editors.looks_like_draft, editors.read_draft, (".json",)),
+    Format("Podcast Namespace JSON", lists.looks_like_podcast, lists.read_podcast, (".json",)),
+    Format("YouTube transcript JSON", lists.looks_like_youtube, lists.read_youtube, (".json",)),
+    Format("Lhotse supervisions JSON", lists.looks_like_lhotse, lists.read_lhotse, (".json",)),
+    Format("WhisperX JSON", whisper.looks_like_whisperx, whisper.read, (".json",)),
+    Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
+    Format("Teams / Premiere", ranges.looks_like, ranges.read),
+    Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
+    Format("TTML", ttml.looks_like, ttml.read, (".ttml", ".dfxp")),
+    Format("YouTube XML", youtube.looks_like_xml, youtube.read_xml, (".srv1", ".srv2", ".srv3", ".ytt")),
+    Format("SAMI", sami.looks_like, sami.read, (".smi", ".sami")),
+    Format("SubStation Alpha", ass.looks_like, ass.read, (".ass", ".ssa")),
+    Format("SBV", subviewer.looks_like_sbv, subviewer.read_sbv, (".sbv",)),
+    Format("SubViewer", subviewer.looks_like_subviewer, subviewer.read_subviewer, (".sub",)),
+    Format("MicroDVD", frames.looks_like_microdvd, frames.read_microdvd, (".sub",)),
+    Format("Spruce STL", frames.looks_like_spruce, frames.read_spruce, (".stl",)),
+    Format("LRC", lrc.looks_like, lrc.read, (".lrc",)),
+    Format("Transcriber", trs.looks_like, trs.read, (".trs",)),
+    Format("ELAN", elan.looks_like, elan.read, (".eaf",)),
+    Format("Praat TextGrid", textgrid.looks_like, textgrid.read, (".textgrid",)),
+    Format("CLAN CHAT", chat.looks_like, chat.read, (".cha",)),
+    Format("NIST RTTM", nist.looks_like_rttm, nist.read_rttm, (".rttm",)),
+    Format("NIST CTM", nist.looks_like_ctm, nist.read_ctm, (".ctm",)),
+    Format("NIST STM", stm.looks_like, stm.read, (".stm",)),
+    Format("CSV / TSV", table.looks_like, table.read, (".csv", ".tsv")),
+    Format("Google Meet", sections.looks_like, sections.read),
+    Format("NAME [MM:SS] text", named_text.looks_like, named_text.read),
+    Format("MM:SS text", clock.looks_like, clock.read),
+    Format("text without times (--words-per-minute)", untimed.looks_like, untimed.read),
+)
+"""Those that may also stand inside a document."""
 
 FORMATS = (
-    Format("WebVTT", captions.looks_like_webvtt, captions.read),
-    Format("Whisper JSON", whisper.looks_like, whisper.read),
-    Format("SubRip", captions.looks_like_subrip, captions.read),
-    Format("MM:SS text", clock.looks_like, clock.read),
+    Format("Podcast HTML", webpage.looks_like_podcast, webpage.read_podcast, (".html", ".htm")),
+    Format("HTML", webpage.looks_like, reader_of(webpage.unwrap, _read_inside), (".html", ".htm")),
+    Format("RTF", rtf.looks_like, reader_of(rtf.unwrap, _read_inside), (".rtf",)),
+    Format("EBU STL", ebu.looks_like, ebu.read, (".stl",), binary=True),
+    Format("DOCX", docx.looks_like, reader_of(docx.unwrap, _read_inside), (".docx",), binary=True),
+    *_TEXTS,
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
 
 FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 
 
-def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB) -> Transcript:
+def read_transcript(
+    path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB, options: ReadOptions = AS_IT_IS
+) -> Transcript:
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
-    text, encoding = decode(_bytes(path, shown, max_mb), shown, FORMAT_NAMES)
-    if not text.strip():
-        raise FileEmpty(path=shown)
-    row = next((row for row in FORMATS if row.looks_like(text)), None)
-    reading = _read(row, text, shown) if row else Reading()
-    for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), start=1):
+    source, row = _recognised(_bytes(path, shown, max_mb), shown, options)
+    reading = _read(row, source) if row else Reading()
+    for number, line in enumerate(source.lines if "\ufffd" in source.text else (), start=1):
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
+    name_speakers(reading)
     segments = in_order(reading)
-    if row is None or not segments:
-        head = "\n".join(shortened(line, 80) for line in text.split("\n", 3)[:3])
-        raise TimesMissing(path=shown, formats=FORMAT_NAMES, head=head)
+    if source.options.strict and reading.notes:
+        first = reading.notes[0]
+        raise MendingRefused(
+            path=shown, count=len(reading.notes), first=first.message("en"), first_fr=first.message("fr")
+        )
+    if row is None:
+        raise _times_missing(source)
+    if not segments:
+        at = next((note.line for note in reversed(reading.notes) if note.line), 1)
+        raise FormatBroken(path=shown, format=row.name, line=at, reason="no passage with a time and a text")
     title = plain(reading.title) or Path(shown).stem
     return Transcript(
         title=title,
@@ -62,7 +178,7 @@ def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FI
         language=reading.language or language_of(segments),
         report=ImportReport(
             format=row.name,
-            encoding=encoding,
+            encoding=source.encoding,
             segments=len(segments),
             words=sum(len(segment.text.split()) for segment in segments),
             speakers=found_speakers(segments),
@@ -70,12 +186,41 @@ def read_transcript(path: Path, *, name: str | None = None, max_mb: int = MAX_FI
             last=max(segment.end for segment in segments),
             notes=tuple(reading.notes),
         ),
+        date=reading.date,
     )
 
 
-def _read(row: Format, text: str, shown: str) -> Reading:
+def _recognised(data: bytes, shown: str, options: ReadOptions) -> tuple[Source, Format | None]:
+    """The file as bytes when a binary format knows them, else as text; and its format."""
+    source = Source(shown, data, "", "binary", options)
+    if row := next((row for row in FORMATS if row.binary and row.looks_like(source)), None):
+        return source, row
+    text, encoding = decode(data, shown, FORMAT_NAMES)
+    if not text.strip():
+        raise FileEmpty(path=shown)
+    source = Source(shown, data, text, encoding, options)
+    return source, _row(source, FORMATS)
+
+
+def _times_missing(source: Source) -> TimesMissing:
+    head = "\n".join(shortened(line, 80) for line in source.text.split("\n", 3)[:3])
+    return TimesMissing(path=source.name, formats=FORMAT_NAMES, head=head)
+
+
+def _row(source: Source, formats: Sequence[Format]) -> Format | None:
+    """The first of ``formats`` whose look fits, one with the file's ending before the others."""
     try:
-        return row.read(text)
+        fitting = [row for row in formats if not row.binary and row.looks_like(source)]
+    except Unreadable as error:
+        structure = "JSON" if source.looks_like_json else "XML"
+        raise FormatBroken(path=source.name, format=structure, line=error.line or 1, reason=error.reason) from error
+    return next((row for row in fitting if source.suffix in row.suffixes), fitting[0] if fitting else None)
+
+
+def _read(row: Format, source: Source) -> Reading:
+    shown = source.name
+    try:
+        return row.read(source)
     except Unreadable as error:
         if error.line is None:
             raise FormatUnknown(path=shown, formats=FORMAT_NAMES, reason=error.reason) from error

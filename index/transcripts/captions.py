@@ -1,52 +1,85 @@
 """SubRip (.srt) and WebVTT (.vtt), read by one loop: both are blocks with a line "start --> end".
 
+    WEBVTT - Le débat
+
+    intro
+    00:01.000 --> 00:02.500 align:start
+    <v Ada Martin>Bonjour à <i>tous</i>
+
 By hand, although pysubs2, srt and webvtt-py read them: none says on which line something was dropped, and two of
 them drop it in silence. WebVTT: https://www.w3.org/TR/webvtt1/; SubRip has no standard.
 """
 
-import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from index.times import parse_time
+from index.transcripts.markup import cleaned, timed_words, untagged, voices
 from index.transcripts.report import Cue, NoteKind, Reading
+from index.transcripts.rolling import repeated, rolls
+from index.transcripts.source import Source
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
 _TIMING = re.compile(rf"\s*(-?{_TIME}|\S+)\s*-->\s*(-?{_TIME}|\S+)(?:\s.*)?")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>|</v>", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(?:b|i|u|s|c|v|lang|ruby|rt|rp|font|span|em|strong|br|p)(?:[\s.][^<>]*)?/?>|</>|<\d[\d:.]*>|\{\\[^{}]*\}",
-    re.IGNORECASE,
-)
-_BLOCKS = ("NOTE", "STYLE", "REGION")
+_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT", "Region:")
+"""What begins a block without speech; WEBVTT where files were joined, "Region:" in old files."""
+_SAMPLE = 1000
 
 
-def looks_like_webvtt(text: str) -> bool:
-    return re.match(r"\s*WEBVTT(?:\s|$)", text) is not None
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines under the timing line ``line``."""
+
+    line: int
+    start: float
+    end: float | None
+    text: list[str]
 
 
-def looks_like_subrip(text: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Stray:
+    """A line of text that an empty one cut off from its cue."""
+
+    line: int
+    text: str
+
+
+def looks_like_webvtt(source: Source) -> bool:
+    return re.match(r"[\s\ufeff]*WEBVTT(?:\s|$)", source.text, re.IGNORECASE) is not None
+
+
+def looks_like_subrip(source: Source) -> bool:
     return (
-        not looks_like_webvtt(text)
-        and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", text, re.MULTILINE) is not None
+        not looks_like_webvtt(source)
+        and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", source.text, re.MULTILINE) is not None
     )
 
 
-def read(text: str) -> Reading:
+def read(source: Source) -> Reading:
     reading = Reading()
-    lines = text.split("\n")
-    at = 0
-    if looks_like_webvtt(text):
-        at = _header(lines, reading)
-    while at < len(lines):
-        at = _block(lines, at, reading)
+    at = _header(source.lines, reading) if looks_like_webvtt(source) else 0
+    sample = islice(_blocks(source.lines, at, Reading()), _SAMPLE)
+    rolling = rolls([block.text for block in sample if isinstance(block, _Block)])
+    before: list[str] = []
+    for block in _blocks(source.lines, at, reading):
+        if isinstance(block, _Stray):
+            _stray(reading, block)
+            continue
+        old = repeated(before, block.text) if rolling else 0
+        if old:
+            _repeat(reading, block, old)
+        if old < len(block.text) or not old:
+            _add(reading, block, block.text[old:])
+        before = [untagged(line) for line in block.text] if rolling else []
     return reading
 
 
 def _header(lines: list[str], reading: Reading) -> int:
     """The lines up to the first empty one: the signature, with a title behind it perhaps, and "Language: fr"."""
     at = next(number for number, line in enumerate(lines) if line.strip())
-    reading.title = lines[at].replace("WEBVTT", "", 1).strip(" \t-–:\ufeff")
+    reading.title = lines[at].strip(" \t\ufeff")[len("WEBVTT") :].strip(" \t-–:")
     at += 1
     while at < len(lines) and lines[at].strip() and "-->" not in lines[at]:
         if match := re.match(r"\s*language\s*[:=]\s*([a-z]{2})", lines[at], re.IGNORECASE):
@@ -55,40 +88,31 @@ def _header(lines: list[str], reading: Reading) -> int:
     return at
 
 
-def _block(lines: list[str], at: int, reading: Reading) -> int:
-    """Read the block that begins at line ``at`` (from 0) and return where the next one begins."""
-    line = lines[at].strip()
-    if not line:
-        return at + 1
-    if line.split(" ")[0] in _BLOCKS and "-->" not in line:
-        end = _blank_after(lines, at)
-        reading.note(NoteKind.DROPPED_BLOCK, at + 1, line)
-        return end
-    if "-->" in line:
-        return _cue(lines, at, reading)
-    if at + 1 < len(lines) and "-->" in lines[at + 1]:
-        return at + 1  # a cue's number or name
-    if line.isdigit() and not any(map(str.strip, lines[at + 1 :])):
-        reading.note(NoteKind.DROPPED_LINE, at + 1, line)
-        return len(lines)  # the number of a caption that was cut off
-    _stray(reading, at + 1, line)
-    return at + 1
+def _blocks(lines: list[str], at: int, reading: Reading) -> Iterator[_Block | _Stray]:
+    """The cues and stray lines from line ``at`` (from 0); what is dropped on the way is noted in ``reading``."""
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
+    while at < len(lines):
+        line, end = lines[at].strip(), at + 1
+        if line.partition(" ")[0] in _BLOCKS and _TIMING.fullmatch(line) is None:
+            reading.note(NoteKind.DROPPED_BLOCK, at + 1, line)
+            end = _end(lines, at)
+        elif "-->" in line:
+            end = _end(lines, at)
+            yield from _cue(lines, at, end, reading)
+        elif line.isdigit() and at == last:
+            reading.note(NoteKind.DROPPED_LINE, at + 1, line)  # the number of a caption that was cut off
+        elif line and (end == len(lines) or "-->" not in lines[end]):  # else the number or name of a cue
+            yield _Stray(at + 1, line)
+        at = end
 
 
-def _cue(lines: list[str], at: int, reading: Reading) -> int:
-    end = at + 1
-    while end < len(lines) and lines[end].strip() and not _begins_cue(lines, end):
-        end += 1
-    timing = _TIMING.fullmatch(lines[at])
-    start, stop = (parse_time(timing[1]), parse_time(timing[2])) if timing else (None, None)
-    if start is not None and stop is None:
-        reading.note(NoteKind.END_UNREADABLE, at + 1, lines[at].strip())
-    if start is None:
-        reading.note(NoteKind.BAD_TIME, at + 1, lines[at].strip())
-        return end
-    for speaker, text in _voices("\n".join(lines[at + 1 : end])):
-        reading.cues.append(Cue(start, stop, text, speaker, at + 1))
-    return end
+def _end(lines: list[str], at: int) -> int:
+    """Where the block of line ``at`` ends: at an empty line, or where a cue begins. YouTube puts a line of one space
+    under the times, which is none."""
+    at += 2 if at + 2 < len(lines) and lines[at + 1].isspace() and "-->" in lines[at] else 1
+    while at < len(lines) and lines[at].strip() and not _begins_cue(lines, at):
+        at += 1
+    return at
 
 
 def _begins_cue(lines: list[str], at: int) -> bool:
@@ -97,32 +121,37 @@ def _begins_cue(lines: list[str], at: int) -> bool:
     return "-->" in lines[at] or (lines[at].strip().isdigit() and _TIMING.fullmatch(following) is not None)
 
 
-def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
-    """The text under each voice tag, plain, and what follows ``</v>`` under nobody's.
-
-    A cue without tags gives one part, also when it is empty.
-    """
-    parts = _VOICE.split(payload)
-    if parts[0].strip() or len(parts) == 1:
-        yield None, _plain(parts[0])
-    for speaker, text in zip(parts[1::2], parts[2::2], strict=True):
-        if speaker is not None or text.strip():
-            yield html.unescape(speaker or "").strip() or None, _plain(text)
-
-
-def _plain(text: str) -> str:
-    return html.unescape(_TAG.sub("", text)).strip()
-
-
-def _stray(reading: Reading, number: int, line: str) -> None:
-    """Text between cues: an empty line inside a caption cut it off, so it goes back to the caption."""
-    if not reading.cues:
-        reading.note(NoteKind.DROPPED_LINE, number, line)
+def _cue(lines: list[str], at: int, end: int, reading: Reading) -> Iterator[_Block]:
+    timing = _TIMING.fullmatch(lines[at])
+    start, stop = (parse_time(timing[1]), parse_time(timing[2])) if timing else (None, None)
+    if start is None:
+        reading.note(NoteKind.BAD_TIME, at + 1, lines[at].strip())
         return
-    reading.join(number, _plain(line))
+    if stop is None:
+        reading.note(NoteKind.END_UNREADABLE, at + 1, lines[at].strip())
+    yield _Block(at + 1, start, stop, [line for line in lines[at + 1 : end] if line.strip()])
 
 
-def _blank_after(lines: list[str], at: int) -> int:
-    while at < len(lines) and lines[at].strip():
-        at += 1
-    return at
+def _add(reading: Reading, block: _Block, text: list[str]) -> None:
+    """A cue for each voice. Tags around words with times are what the times hang on: they are used, not removed."""
+    for speaker, raw in voices("\n".join(text)):
+        words = timed_words(raw, block.start, speaker, block.line)
+        shown = untagged(raw) if words else cleaned(raw, reading, block.line)
+        reading.cues.append(Cue(block.start, block.end, shown, speaker, block.line, words))
+
+
+def _repeat(reading: Reading, block: _Block, old: int) -> None:
+    """Note the ``old`` lines; when nothing follows them, the cue before lasts as long as they stay on the screen."""
+    reading.note(NoteKind.REPEAT_MERGED, block.line, " ".join(map(untagged, block.text[:old])))
+    last = reading.cues[-1]
+    stays = block.end is not None and last.end is not None and block.start <= last.end < block.end
+    if old == len(block.text) and stays:
+        reading.cues[-1] = replace(last, end=block.end)
+
+
+def _stray(reading: Reading, stray: _Stray) -> None:
+    """It goes back to the cue before it."""
+    if not reading.cues:
+        reading.note(NoteKind.DROPPED_LINE, stray.line, stray.text)
+        return
+    reading.join(stray.line, cleaned(stray.text, reading, stray.line))

@@ -1,4 +1,4 @@
-"""The layout of the debate: a title line, page furniture, then one line a segment with its time in front.
+"""Lines that begin with their time: the layout of the debate, and its relatives.
 
     Mardi 19 novembre 2024, SMART TECH reçoit Ada Martin (avocate)
     Category
@@ -7,47 +7,43 @@
     00:00Pour ce grand rendez-vous
     1:02:03Merci.
 
-A line without a time after the first segment belongs to the segment before it.
+Also ``[00:20] text``, ``(00:20) text``, ``00:20 - 00:25 text``, ``[00:00.000 --> 00:07.000] text`` (Whisper on a
+terminal), and a time on one line with its text on the next (copied from YouTube). A line without a time after a line
+with text belongs to it, and is noted. ``Name:`` before a text is left to speaker_prefix.py.
 """
 
 import re
 
-from index.times import parse_time
-from index.transcripts.report import Cue, NoteKind, Reading, shortened
+from index.transcripts.passages import SAMPLE, Opening, read_passages
+from index.transcripts.report import Cue, Reading
+from index.transcripts.source import Source
+from index.transcripts.stamp import stamped
 
-_LINE = re.compile(r"\s*(\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)\s*(.*)")
-_HAS_LETTER = re.compile(r"[^\W\d_]")
+_CAPTION = re.compile(r"\s*[\d:.,]+\s*(?:-+>|,\s*\d+:\d)")
+"""A line from a time to a time, as SubRip and SBV have it."""
 _LEAST_SHARE = 0.2
+_FEWEST_WORDS_A_TIME = 1 / 500
 
 
-def looks_like(text: str) -> bool:
-    """A fifth of the lines, and at least one, begin with a time; a caption file has its times on lines of their own."""
-    lines = [line for line in text.split("\n", 2000)[:2000] if line.strip()]
-    timed = sum(_timed(line) is not None for line in lines)
-    return timed > 0 and timed >= _LEAST_SHARE * max(len(lines) - 6, 1) and "-->" not in text[:100_000]
+def looks_like(source: Source) -> bool:
+    """A fifth of the lines, and at least one, begin with a time, or one in 500 words stands alone on its line; no
+    line goes from a time to a time, as those of captions."""
+    lines = [line for line in source.lines[:SAMPLE] if line.strip()]
+    found = [stamp for stamp in map(stamped, lines) if stamp is not None]
+    if not found or any(map(_CAPTION.match, lines)):
+        return False
+    alone = sum(not stamp.text for stamp in found)
+    words = sum(len(line.split()) for line in lines)
+    return len(found) >= _LEAST_SHARE * max(len(lines) - 6, 1) or (
+        alone == len(found) and alone >= _FEWEST_WORDS_A_TIME * words
+    )
 
 
-def read(text: str) -> Reading:
-    reading = Reading()
-    for number, line in enumerate(text.split("\n"), start=1):
-        timed = _timed(line)
-        if timed is not None:
-            reading.cues.append(Cue(timed[0], None, timed[1], line=number))
-        elif line.strip():
-            _untimed(reading, number, line.strip())
-    return reading
+def read(source: Source) -> Reading:
+    frames = source.options.frames_per_second
 
+    def opening(line: str, _last: Cue | None) -> Opening | None:
+        stamp = stamped(line, frames)
+        return Opening(stamp.start, stamp.end, text=stamp.text) if stamp else None
 
-def _timed(line: str) -> tuple[float, str] | None:
-    match = _LINE.fullmatch(line)
-    seconds = parse_time(match[1]) if match else None
-    return (seconds, match[2].strip()) if match and seconds is not None else None
-
-
-def _untimed(reading: Reading, number: int, line: str) -> None:
-    if reading.cues and _HAS_LETTER.search(line):
-        reading.join(number, line)
-    elif not reading.title and _HAS_LETTER.search(line):
-        reading.title = line
-    else:
-        reading.note(NoteKind.DROPPED_LINE, number, shortened(line))
+    return read_passages(source.lines, opening)

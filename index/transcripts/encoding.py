@@ -1,8 +1,9 @@
-"""Bytes -> text: UTF-8 and UTF-16 with or without a mark, else Windows-1252."""
+"""Bytes -> text: UTF-8, UTF-16 and UTF-32 with or without a mark, else one of the encodings of one byte a letter."""
 
 import codecs
 
 from index.errors import FileBinary
+from index.transcripts.single_byte import is_chance_utf8, single_byte_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -12,7 +13,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WHOLE_TO_BROKEN = 4
-_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b\x85\x1c\x1d\x1e\x1f")
+_WIDE = 30
+"""One NUL in so many bytes shows two bytes a character, as no letter but spaces may be Latin; in a short text, one in
+five."""
+_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x15\x1a\x1b\x85\x1c\x1d\x1e\x1f")
+"""Those that a text may hold: \\x15 is the bullet of CHAT."""
 
 
 def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:
@@ -23,6 +28,7 @@ def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:
             text = data.decode(encoding, errors="replace" if encoding == "utf-8" and _mostly_utf8(data) else "strict")
         except UnicodeDecodeError:
             continue
+        text = text.removesuffix("\0")  # with which WordPad ends an RTF
         if _is_text(text):
             return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
     raise FileBinary(path=path, formats=formats, reason=_kind(data))
@@ -37,17 +43,33 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _candidates(data: bytes) -> list[str]:
-    """Encodings to try, the likeliest first. Two bytes a character show as NULs in every other place of Latin text."""
+    """Encodings to try, the likeliest first."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return [encoding]
-    sample = data[:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 5 and even < odd // 8:
-        return ["utf-16-le"]
-    if even > len(sample) // 5 and odd < even // 8:
-        return ["utf-16-be"]
-    return ["utf-8", "cp1252"]
+    wide = _wide(data[:4096])
+    if wide is not None:
+        return [wide]
+    if data.isascii():
+        return ["utf-8"]
+    one_byte = single_byte_encoding(data)
+    return [one_byte] if is_chance_utf8(data) else ["utf-8", one_byte]
+
+
+def _wide(sample: bytes) -> str | None:
+    """Two bytes a character show as NULs in every other place of Latin text, four as NULs in three of four."""
+    quarter = max(len(sample) // 4, 1)
+    zeros = [sample[place::4].count(0) for place in range(4)]
+    none, full = [count <= quarter // 10 for count in zeros], [count >= 0.9 * quarter for count in zeros]
+    if full[2] and full[3] and none[0]:
+        return "utf-32-le"
+    if full[0] and full[1] and none[3]:
+        return "utf-32-be"
+    most = len(sample) // (_WIDE if len(sample) > 3 * _WIDE else 5)
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
+    if odd > most and even <= odd // 8:
+        return "utf-16-le"
+    return "utf-16-be" if even > most and odd <= even // 8 else None
 
 
 def _is_text(text: str) -> bool:

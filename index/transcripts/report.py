@@ -1,7 +1,9 @@
 """What was done to a file on its way in: nothing is dropped or mended in silence."""
 
+import datetime
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from index.errors import Language
@@ -21,6 +23,20 @@ class NoteKind(StrEnum):
     DROPPED_BLOCK = "dropped_block"
     CHARACTERS_REPLACED = "characters_replaced"
     SPEAKER_UNMATCHED = "speaker_unmatched"
+    BAD_LINE = "bad_line"
+    LEFT_OUT = "left_out"
+    MARKUP_REMOVED = "markup_removed"
+    REPEAT_MERGED = "repeat_merged"
+    FRAME_RATE_ASSUMED = "frame_rate_assumed"
+    TIMES_SHIFTED = "times_shifted"
+    OTHER_RECORDING = "other_recording"
+    OTHER_TIER = "other_tier"
+    TIME_ESTIMATED = "time_estimated"
+    SPEAKERS_IN_TEXT = "speakers_in_text"
+    SPEAKERS_CARRIED = "speakers_carried"
+    TIMES_ESTIMATED = "times_estimated"
+    MILLISECONDS_GUESSED = "milliseconds_guessed"
+    CELLS_JOINED = "cells_joined"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -51,6 +67,47 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
     NoteKind.SPEAKER_UNMATCHED: (
         "personne n'est nommé dans ce passage : {detail}",
         "nobody is named for this passage: {detail}",
+    ),
+    NoteKind.BAD_LINE: ("ligne incomprise, écartée : {detail}", "line not understood, dropped: {detail}"),
+    NoteKind.LEFT_OUT: ("laissé de côté : {detail}", "left out: {detail}"),
+    NoteKind.MARKUP_REMOVED: ("balisage retiré : {detail}", "markup removed: {detail}"),
+    NoteKind.REPEAT_MERGED: (
+        "répétition réunie au passage précédent : {detail}",
+        "repeat merged with the passage before: {detail}",
+    ),
+    NoteKind.FRAME_RATE_ASSUMED: (
+        "images par seconde non indiquées, supposées : {detail}",
+        "frames per second not given, assumed: {detail}",
+    ),
+    NoteKind.TIMES_SHIFTED: ("temps comptés autrement : {detail}", "times counted otherwise: {detail}"),
+    NoteKind.OTHER_RECORDING: (
+        "autre enregistrement, laissé de côté : {detail}",
+        "another recording, left out: {detail}",
+    ),
+    NoteKind.OTHER_TIER: (
+        "couche d'annotation sans parole, laissée de côté : {detail}",
+        "tier that holds no speech, left out: {detail}",
+    ),
+    NoteKind.TIME_ESTIMATED: ("temps estimé : {detail}", "time estimated: {detail}"),
+    NoteKind.SPEAKERS_IN_TEXT: (
+        "passages dont le locuteur est lu en tête du texte : {detail}",
+        "passages whose speaker was read at the beginning of the text: {detail}",
+    ),
+    NoteKind.SPEAKERS_CARRIED: (
+        "passages sans nom donnés au dernier locuteur nommé : {detail}",
+        "nameless passages given to the last speaker named: {detail}",
+    ),
+    NoteKind.TIMES_ESTIMATED: (
+        "temps estimés d'après le nombre de mots : {detail}",
+        "times estimated from the number of words: {detail}",
+    ),
+    NoteKind.MILLISECONDS_GUESSED: (
+        "les nombres entiers sont lus en millisecondes",
+        "whole numbers are read as milliseconds",
+    ),
+    NoteKind.CELLS_JOINED: (
+        "plus de cellules que de colonnes, jointes au texte : {detail}",
+        "more cells than columns, joined to the text: {detail}",
     ),
 }
 
@@ -87,6 +144,16 @@ class ImportReport:
     last: float
     notes: tuple[Note, ...] = ()
 
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ImportReport":
+        """What ``to_json`` wrote."""
+        fields = json.loads(text)
+        notes = tuple(Note(NoteKind(note["kind"]), note["line"], note["detail"]) for note in fields.pop("notes"))
+        return cls(**{**fields, "speakers": tuple(fields["speakers"])}, notes=notes)
+
 
 class Unreadable(Exception):
     """A reader cannot go on: ``line`` where the file is at fault, None where it is another format after all."""
@@ -98,14 +165,31 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """What a reader finds, before it is checked and put in order: ``end`` None when the format gives only starts."""
+class Word:
+    """A word as a recogniser gives it, with the punctuation that follows; ``end`` None when it is not given."""
 
     start: float
     end: float | None
     text: str
     speaker: str | None = None
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a reader finds, before it is checked and put in order: ``end`` None when the format gives only starts,
+    ``words`` where it gives theirs."""
+
+    start: float
+    end: float | None
+    text: str
+    speaker: str | None = None
+    line: int | None = None
+    words: tuple[Word, ...] = ()
+
+
+_DETAIL = 1000
+"""Characters of which a note is made."""
 
 
 @dataclass(slots=True)
@@ -117,6 +201,7 @@ class Reading:
     title: str = ""
     language: str | None = None
     description: str = ""
+    date: datetime.date | None = None
     notes: list[Note] = field(default_factory=list)
 
     def join(self, line: int, text: str) -> None:
@@ -125,7 +210,7 @@ class Reading:
         self.note(NoteKind.JOINED_LINE, line, text)
 
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
-        self.notes.append(Note(kind, line, shortened(detail)))
+        self.notes.append(Note(kind, line, shortened(" ".join(detail[:_DETAIL].split()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +222,7 @@ class Transcript:
     participants: tuple[Participant, ...]
     language: str
     report: ImportReport
+    date: datetime.date | None = None
 
 
 def shortened(text: str, limit: int = 60) -> str:

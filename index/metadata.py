@@ -1,0 +1,102 @@
+"""What lies beside a transcript: NAME.speakers.tsv says who speaks, NAME.yaml what the file does not say of itself.
+
+title: Le grand débat
+date: 2024-11-19
+url: https://example.org/video
+language: fr
+participants:
+  - name: Jean-Baptiste Kempf
+    role: fondateur de VLC
+    aliases: [JBK, Kempf]
+  - Constantin Pavléas
+"""
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from index.build import Details
+from index.errors import MetadataInvalid
+from index.types import Participant
+
+SUFFIXES = (".yaml", ".yml")
+SIDE_FILE = ".speakers"
+_FIELDS = ("title", "date", "url", "language", "participants")
+_PARTICIPANT = ("name", "role", "aliases")
+_LARGEST = 1_000_000
+
+
+def details_of(path: Path, given: Details) -> Details:
+    """``given``, completed with what lies beside ``path``. Raises MetadataInvalid."""
+    beside = {other.name: other for other in sorted(path.parent.iterdir())} if path.parent.is_dir() else {}
+    labels = next((other for other in beside.values() if other.stem == path.stem + SIDE_FILE), None)
+    about = next((beside[name] for suffix in SUFFIXES if (name := path.stem + suffix) in beside), None)
+    found = _read(about) if about else {}
+    return replace(
+        given,
+        speakers=given.speakers or labels,
+        title=given.title or found.get("title"),
+        date=given.date or found.get("date"),
+        url=given.url or found.get("url"),
+        language=given.language or found.get("language"),
+        participants=given.participants or found.get("participants", ()),
+    )
+
+
+def is_beside(path: Path) -> bool:
+    """Whether a file only goes with another one."""
+    return path.stem.endswith(SIDE_FILE) or path.suffix.lower() in SUFFIXES
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise _invalid(path, "it is over 1 MB", "il dépasse 1 Mo")
+        found = yaml.safe_load(path.read_text("utf-8-sig")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise _invalid(path, *[" ".join(str(error).split())[:200]] * 2) from error
+    if not isinstance(found, dict):
+        raise _invalid(path, "it is no list of fields", "ce n'est pas une liste de champs")
+    if unknown := sorted(set(map(str, found)) - set(_FIELDS)):
+        raise _invalid(path, f"unknown: {', '.join(unknown)}", f"inconnu : {', '.join(unknown)}")
+    return {name: _field(path, name, value) for name, value in found.items() if value is not None}
+
+
+def _field(path: Path, name: str, value: Any) -> Any:
+    if name == "participants":
+        return tuple(_participant(path, entry) for entry in (value if isinstance(value, list) else [value]))
+    if name == "date":
+        return _date(path, value)
+    return _text(path, name, value)
+
+
+def _participant(path: Path, entry: Any) -> Participant:
+    fields = {"name": entry} if isinstance(entry, str) else entry
+    if not isinstance(fields, dict) or "name" not in fields or set(fields) - set(_PARTICIPANT):
+        raise _invalid(path, "a participant has name, role, aliases", "un participant a name, role, aliases")
+    aliases = fields.get("aliases") or []
+    return Participant(
+        name=_text(path, "name", fields["name"]),
+        role=_text(path, "role", fields.get("role") or ""),
+        aliases=tuple(_text(path, "aliases", alias) for alias in (aliases if isinstance(aliases, list) else [aliases])),
+    )
+
+
+def _date(path: Path, value: Any) -> datetime.date:
+    try:
+        return value if type(value) is datetime.date else datetime.date.fromisoformat(str(value))
+    except ValueError as error:
+        raise _invalid(path, f"date: {value} is not YYYY-MM-DD", f"date : {value} n'est pas AAAA-MM-JJ") from error
+
+
+def _text(path: Path, name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _invalid(path, f"{name}: {value!r} is no text", f"{name} : {value!r} n'est pas un texte")
+    return " ".join(value.split())
+
+
+def _invalid(path: Path, reason: str, reason_fr: str) -> MetadataInvalid:
+    return MetadataInvalid(path=path.name, reason=reason, reason_fr=reason_fr, fields=", ".join(_FIELDS))

@@ -1,0 +1,51 @@
+"""Lines -> what each speaker says in turn, where names stand before texts ("Ada Martin: Oui.") and times do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from index.transcripts.speaker_prefix import Labels
+
+
+@dataclass(slots=True)
+class Piece:
+    """Consecutive lines of one speaker; ``line`` is the number of the first."""
+
+    line: int
+    speaker: str | None = None
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+    @property
+    def words(self) -> int:
+        return max(1, len(self.text.split()))
+
+
+def pieces_of(lines: Sequence[str], labels: Labels, first: int = 1) -> list[Piece]:
+    """The pieces of ``lines``, the first of which has the number ``first``: one begins at each of the names in
+    ``labels``; without any, after empty lines, or at every line when none is empty."""
+    parted = "\n\n" in "\n".join(line.strip() for line in lines).strip()
+    pieces: list[Piece] = []
+    open_piece = False
+    for number, line in enumerate(lines, start=first):
+        if found := labels.split(line):
+            pieces.append(Piece(number, found[0], [found[1]]))
+        elif line.strip() and open_piece:
+            pieces[-1].texts.append(line.strip())
+        elif line.strip():
+            pieces.append(Piece(number, None, [line.strip()]))
+        open_piece = bool(pieces) and (bool(labels.known) or (parted and bool(line.strip())))
+    return pieces
+
+
+def starts_by_words(pieces: Sequence[Piece], start: float, seconds: float) -> list[float]:
+    """When each piece begins, where together they fill ``seconds`` from ``start``, each as long as its words.
+
+    >>> starts_by_words([Piece(1, None, ["un deux trois"]), Piece(2, None, ["quatre"])], 60.0, 8.0)
+    [60.0, 66.0]
+    """
+    before = list(accumulate((piece.words for piece in pieces), initial=0))
+    return [start + seconds * words / before[-1] for words in before[:-1]]

@@ -1,0 +1,119 @@
+"""Captions as YouTube's own interface gives them: XML in three versions (srv1, srv2, srv3 or ytt) and json3.
+
+    <transcript><text start="1.5" dur="2">Bonjour &amp;#224; tous</text></transcript>
+    <timedtext format="3"><body><p t="1500" d="2000"><s>Bonjour</s><s t="400"> à</s></p></body></timedtext>
+    {"events": [{"tStartMs": 1500, "dDurationMs": 2000, "segs": [{"utf8": "Bonjour"}, {"utf8": " à", "tOffsetMs": 9}]}]}
+
+Words of what was recognised have times from the start of their line. Windows, pens and the events that only break a
+line say nothing. By hand: no library keeps the words' times. YouTube documents none of them; see
+https://github.com/arcusmaximus/YTSubConverter and https://github.com/jdepoix/youtube-transcript-api.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from index.transcripts.elements import line_of, text_of
+from index.transcripts.markup import cleaned, untagged
+from index.transcripts.report import Cue, NoteKind, Reading, Unreadable, Word
+from index.transcripts.source import Source
+
+_XML = re.compile(r"<timedtext[\s>]|<transcript(?:\s[^<>]*)?>\s*<(?:text\s|/transcript)")
+_JSON = re.compile(r'"wireMagic"|"tStartMs"')
+_INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff")
+"""With which YTSubConverter pads its lines."""
+
+
+def looks_like_xml(source: Source) -> bool:
+    return source.looks_like_xml and _XML.search(source.text[:10_000]) is not None
+
+
+def looks_like_json(source: Source) -> bool:
+    return source.looks_like_json and _JSON.search(source.text[:10_000]) is not None
+
+
+def read_xml(source: Source) -> Reading:
+    """Seconds in srv1 (``start``, ``dur``), else milliseconds (``t``, ``d``)."""
+    root = source.xml
+    if root is None:
+        raise Unreadable("no XML", 1)
+    reading = Reading()
+    for line_break in root.iter("br"):
+        line_break.text = "\n"
+    for element in root.iter("text", "p"):
+        times = _seconds(element.get("start")), _seconds(element.get("dur"))
+        if element.get("start") is None:
+            times = _milliseconds(element.get("t")), _milliseconds(element.get("d"))
+        _add(reading, *times, list(_pieces(element)), line_of(element), f"<{element.tag}>")
+    return reading
+
+
+def read_json(source: Source) -> Reading:
+    document = source.json
+    events = document.get("events") if isinstance(document, dict) else None
+    if not isinstance(events, list):
+        raise Unreadable("JSON without a list “events”", 1)
+    reading = Reading()
+    for number, event in enumerate(events, start=1):
+        parts = event.get("segs") if isinstance(event, dict) else None
+        if not isinstance(parts, list):
+            continue  # a window or a pen
+        parts = [part for part in parts if isinstance(part, dict)]
+        pieces = [(_milliseconds(part.get("tOffsetMs")), str(part.get("utf8", ""))) for part in parts]
+        times = _milliseconds(event.get("tStartMs")), _milliseconds(event.get("dDurationMs"))
+        _add(reading, *times, pieces, None, f"event {number}")
+    return reading
+
+
+def _pieces(element: etree._Element) -> Iterator[tuple[float | None, str]]:
+    """The text with, for each ``<s t="400">``, its seconds after the start."""
+    yield None, element.text or ""
+    for child in element:
+        yield _milliseconds(child.get("t")), text_of(child)
+        yield None, child.tail or ""
+
+
+def _add(
+    reading: Reading,
+    start: float | None,
+    length: float | None,
+    pieces: list[tuple[float | None, str]],
+    line: int | None,
+    place: str,
+) -> None:
+    """A cue, unless it only breaks a line or says what the one before says at the same time, in another pen."""
+    pieces = [(offset, text.translate(_INVISIBLE)) for offset, text in pieces]
+    raw = "".join(text for _, text in pieces)
+    if raw and not raw.strip("\n"):
+        return
+    if start is None:
+        reading.note(NoteKind.BAD_TIME, line, f"{place} {raw.strip()}")
+        return
+    timed = any(offset is not None for offset, _ in pieces)
+    spoken = [(start + (offset or 0.0), untagged(text)) for offset, text in pieces] if timed else []
+    words = tuple(Word(at, None, text, line=line) for at, text in spoken if text)
+    end = None if length is None else start + length
+    cue = Cue(start, end, cleaned(raw, reading, line), None, line, words)
+    if reading.cues and replace(reading.cues[-1], line=line) == cue and cue.text:
+        reading.note(NoteKind.REPEAT_MERGED, line, cue.text)
+    else:
+        reading.cues.append(cue)
+
+
+def _seconds(value: object) -> float | None:
+    """None for what is no number of seconds from 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        seconds = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _milliseconds(value: object) -> float | None:
+    seconds = _seconds(value)
+    return None if seconds is None else seconds / 1000
