@@ -166,11 +166,11 @@ def check(
     from index.transcripts import read_transcript
     from rag.settings import load_settings
 
-    options, max_mb = _read_options(strict, words_per_minute, fps, columns), load_settings().max_file_mb
+    options, limits = _read_options(strict, words_per_minute, fps, columns), load_settings().limits
     results: list[dict[str, Any]] = []
     for file in files:
         try:
-            report = read_transcript(file, max_mb=max_mb, options=options).report
+            report = read_transcript(file, limits=limits, options=options).report
         except QdqError as error:
             results.append({"file": str(file), "error": error.message(LANGUAGE)})
             typer.echo(error.message(LANGUAGE), err=True)
@@ -254,7 +254,7 @@ def show(
     from api.terminal import segments_text
 
     first, last = _seconds(begin, "--from"), _seconds(end, "--to")
-    found = _engine().debate(debate)
+    found = _engine().debate(debate, words=as_json)
     print_either(
         as_json,
         lambda: segments_out(found, first, last),
@@ -269,7 +269,7 @@ def export(debate: DebateArgument, export_format: Format, out: Out = None, as_js
     from index.export import exported
     from index.files import save_text
 
-    content = exported(_engine().debate(debate), export_format)
+    content = exported(_engine().debate(debate, words=True), export_format)
     if out is not None:
         save_text(out, content)
     if as_json:

@@ -18,6 +18,7 @@ _LOG = logging.getLogger("qdq")
 STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.TranscriptError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.LimitExceeded: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.DebateUnknown: HTTPStatus.NOT_FOUND,
     errors.DebateIdInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.DebateTwice: HTTPStatus.UNPROCESSABLE_ENTITY,

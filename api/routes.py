@@ -83,9 +83,10 @@ def get_segments(
     engine: EngineDep,
     begin: Annotated[float | None, Query(alias="from", ge=0, description="Seconds.", examples=[220])] = None,
     end: Annotated[float | None, Query(alias="to", ge=0, description="Seconds.", examples=[240])] = None,
+    words: Annotated[bool, Query(description="With the times of the words, where the file gave them.")] = False,
 ) -> SegmentsOut:
     """The transcript of a debate, or what is said between two moments."""
-    return segments_out(engine.debate(debate), begin, end)
+    return segments_out(engine.debate(debate, words=words), begin, end)
 
 
 @router.get("/debates/{debate}/report", tags=["debates"])
@@ -100,7 +101,7 @@ def export_debate(
     debate: DebateId, engine: EngineDep, export_format: Annotated[ExportFormat, Query(alias="format", examples=["srt"])]
 ) -> Response:
     """The whole transcript as a file, with its speakers where the format has a place for them."""
-    content = exported(engine.debate(debate), export_format)
+    content = exported(engine.debate(debate, words=True), export_format)
     headers = {"Content-Disposition": f'attachment; filename="{debate}.{export_format}"'}
     return Response(content, media_type=export_format.media_type, headers=headers)
 

@@ -117,6 +117,14 @@ class DebatesOut(_Out):
     debates: list[DebateOut]
 
 
+class WordOut(_Out):
+    """A word as a recogniser heard it."""
+
+    start: float
+    end: float | None
+    text: str
+
+
 class SegmentOut(_Out):
     """A part of the transcript as it came."""
 
@@ -127,6 +135,7 @@ class SegmentOut(_Out):
     attribution: Origin
     attribution_confidence: float
     text: str
+    words: list[WordOut] = Field(description="Empty unless they were asked for and the file gave their times.")
 
 
 class SegmentsOut(_Out):
@@ -202,6 +211,7 @@ def _segment_out(segment: Segment) -> SegmentOut:
         attribution=segment.attribution.origin,
         attribution_confidence=segment.attribution.confidence,
         text=segment.text,
+        words=[WordOut.model_validate(word) for word in segment.words],
     )
 
 

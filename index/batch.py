@@ -17,6 +17,7 @@ from index.encoder import Encoder
 from index.errors import DebateError, DebateTwice, QdqError, TranscriptError
 from index.metadata import details_of, is_beside
 from index.store import Store
+from index.transcripts.limits import Limits
 from index.types import Progress
 
 _FEW = 8
@@ -48,14 +49,14 @@ def add_files(
     files: Sequence[Path],
     details: Details,
     *,
-    max_mb: int,
+    limits: Limits,
     progress: Progress | None = None,
 ) -> Iterator[Outcome]:
     """One outcome for each file, in order; a bad file does not stop the others. Two files that would become one debate
     are an error of the second. Raises a StoreError or an EncoderError, which concern all."""
     ids: dict[str, Path] = {}
     alone = len(files) == 1
-    for number, (path, read) in enumerate(_read_ahead(files, details, store.sources(), max_mb), start=1):
+    for number, (path, read) in enumerate(_read_ahead(files, details, store.sources(), limits), start=1):
         if isinstance(read, QdqError):
             yield Outcome(path, error=read)
         else:
@@ -75,11 +76,11 @@ _Read = ReadFile | str | QdqError
 
 
 def _read_ahead(
-    files: Sequence[Path], details: Details, known: Mapping[str, str], max_mb: int
+    files: Sequence[Path], details: Details, known: Mapping[str, str], limits: Limits
 ) -> Iterator[tuple[Path, _Read]]:
     """Each file as it was read, or the debate that it already is, or why it cannot be."""
     if len(files) <= _FEW:
-        yield from ((path, _read(path, details, known, max_mb)) for path in files)
+        yield from ((path, _read(path, details, known, limits)) for path in files)
         return
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     # spawned, not forked: the model's threads live in this process
@@ -89,24 +90,24 @@ def _read_ahead(
         while waiting or running:
             while waiting and len(running) < _AHEAD * processes:
                 path = waiting.popleft()
-                running.append((path, pool.submit(_read, path, details, known, max_mb)))
+                running.append((path, pool.submit(_read, path, details, known, limits)))
             path, future = running.popleft()
             yield path, future.result()
 
 
-def _read(path: Path, details: Details, known: Mapping[str, str], max_mb: int) -> _Read:
+def _read(path: Path, details: Details, known: Mapping[str, str], limits: Limits) -> _Read:
     try:
         completed = details_of(path, details)
-        unchanged = known.get(source_hash(path, completed)) if _fits(path, max_mb) else None
-        return unchanged or read_file(path, completed, max_mb=max_mb)
+        unchanged = known.get(source_hash(path, completed)) if _fits(path, limits) else None
+        return unchanged or read_file(path, completed, limits=limits)
     except (TranscriptError, DebateError) as error:
         return error
 
 
-def _fits(path: Path, max_mb: int) -> bool:
+def _fits(path: Path, limits: Limits) -> bool:
     """A file that is too large is not hashed either."""
     try:
-        return path.stat().st_size <= max_mb * 1_000_000
+        return path.stat().st_size <= limits.file_mb * 1_000_000
     except (OSError, ValueError):
         return False
 

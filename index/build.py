@@ -19,7 +19,8 @@ from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import attribute, read_labels
 from index.store import Import, IndexedDebate, Store
 from index.times import format_time
-from index.transcripts import MAX_FILE_MB, read_transcript
+from index.transcripts import read_transcript
+from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
 from index.transcripts.source import AS_IT_IS, ReadOptions
@@ -78,15 +79,15 @@ def add_file(
     details: Details | None = None,
     *,
     progress: Progress | None = None,
-    max_mb: int = MAX_FILE_MB,
+    limits: Limits = LIMITS,
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
-    return store_file(store, encoder, read_file(path, details or Details(), max_mb=max_mb), progress=progress)
+    return store_file(store, encoder, read_file(path, details or Details(), limits=limits), progress=progress)
 
 
-def read_file(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> ReadFile:
+def read_file(path: Path, details: Details, *, limits: Limits = LIMITS) -> ReadFile:
     """The first half of ``add_file``: nothing but reading. Raises a TranscriptError or a DebateError."""
-    debate, report = read_debate(path, details, max_mb=max_mb)
+    debate, report = read_debate(path, details, limits=limits)
     return ReadFile(debate, report, source_hash(path, details))
 
 
@@ -112,11 +113,11 @@ def source_hash(path: Path, details: Details) -> str:
     return digest.hexdigest()
 
 
-def read_debate(path: Path, details: Details, *, max_mb: int = MAX_FILE_MB) -> tuple[Debate, ImportReport]:
+def read_debate(path: Path, details: Details, *, limits: Limits = LIMITS) -> tuple[Debate, ImportReport]:
     """A file as the debate that it becomes, without the index. Raises a TranscriptError or a DebateError."""
     _check(details)
-    transcript = read_transcript(path, name=details.name, max_mb=max_mb, options=details.options)
-    debate = _debate(transcript, path, details)
+    transcript = read_transcript(path, name=details.name, limits=limits, options=details.options)
+    debate = _debate(transcript, path, details, limits)
     notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
     return debate, replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)
 
@@ -132,7 +133,7 @@ def _nameless(debate: Debate) -> list[Note]:
 
 def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:
     """Embed every debate again with ``encoder``, and swap all of them in at once. Returns how many."""
-    debates = [store.debate(summary.id) for summary in store.debates()]
+    debates = [store.debate(summary.id, words=True) for summary in store.debates()]
     store.rebuild([indexed(debate, encoder, progress) for debate in debates], index_fingerprint(encoder))
     return len(debates)
 
@@ -178,28 +179,33 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def _debate(transcript: Transcript, path: Path, details: Details) -> Debate:
+def _address(url: str | None) -> str | None:
+    """That of the file, if it can be one."""
+    return url if url and _is_address(url) else None
+
+
+def _debate(transcript: Transcript, path: Path, details: Details, limits: Limits) -> Debate:
     if details.title is not None:
         title = plain(details.title)
         transcript = replace(transcript, title=title, participants=tuple(participants_of(title)))
     if details.participants:
         transcript = replace(transcript, participants=details.participants)
-    segments = _attributed(transcript, details)
+    segments = _attributed(transcript, details, limits)
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),
         title=transcript.title,
         segments=segments,
         participants=_participants(transcript.participants, segments),
         date=details.date or transcript.date or date_of(transcript.title),
-        url=details.url,
+        url=details.url or _address(transcript.url),
         language=details.language or transcript.language,
     )
 
 
-def _attributed(transcript: Transcript, details: Details) -> tuple[Segment, ...]:
+def _attributed(transcript: Transcript, details: Details, limits: Limits) -> tuple[Segment, ...]:
     """With the side file's labels, or the file's own under the participants' full names."""
     if details.speakers is not None:
-        labels = read_labels(details.speakers, name=details.speakers_name)
+        labels = read_labels(details.speakers, name=details.speakers_name, limits=limits)
         return attribute(transcript.segments, labels, transcript.participants)
     names = [participant.name for participant in transcript.participants]
     aliases = {alias: person.name for person in transcript.participants for alias in person.aliases}

@@ -6,6 +6,7 @@
     │   ├── FileEmpty               nothing in it
     │   ├── FileBinary              not a text
     │   ├── FileTooLarge            over the limit of the settings
+    │   ├── LimitExceeded           more in it than the settings allow
     │   ├── FormatUnknown           no reader recognises it
     │   ├── FormatBroken            a reader recognises it and cannot read it
     │   ├── TimesMissing            a text without timestamps
@@ -127,6 +128,13 @@ class FileTooLarge(TranscriptError):
 
     fr = "Le fichier {path} dépasse {limit_mb} Mo : coupez-le, ou relevez la limite avec QDQ_MAX_FILE_MB."
     en = "The file {path} is over {limit_mb} MB: cut it, or raise the limit with QDQ_MAX_FILE_MB."
+
+
+class LimitExceeded(TranscriptError):
+    """More in a file than the limits of the settings allow."""
+
+    fr = "{path} a plus de {limit} {what_fr} : coupez le fichier, ou relevez la limite avec {setting}."
+    en = "{path} has more than {limit} {what}: cut the file, or raise the limit with {setting}."
 
 
 class FormatUnknown(TranscriptError):

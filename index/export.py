@@ -76,9 +76,8 @@ def _escaped(text: str) -> str:
 
 
 def _json(debate: "Debate") -> str:
-    """The layout of Whisper with what we know besides: {"title", "date", "segments": [{"start", "end", "text",
-    "speaker"}], …}."""
-    from index.transcripts.asr.whisper import GENERATOR
+    """See ``index/transcripts/exported.py``, which reads it again."""
+    from index.transcripts.exported import GENERATOR
 
     document = {
         "generator": GENERATOR,
@@ -86,13 +85,25 @@ def _json(debate: "Debate") -> str:
         "language": debate.language,
         "date": debate.date.isoformat() if debate.date else None,
         "url": debate.url,
-        "participants": [{"name": participant.name, "role": participant.role} for participant in debate.participants],
-        "segments": [
-            {"start": segment.start, "end": segment.end, "text": segment.text, "speaker": segment.speaker}
-            for segment in debate.segments
+        "participants": [
+            {"name": person.name, "role": person.role, "aliases": list(person.aliases)}
+            for person in debate.participants
         ],
+        "segments": [_json_segment(segment) for segment in debate.segments],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json_segment(segment: "Segment") -> dict[str, object]:
+    said: dict[str, object] = {
+        "start": segment.start,
+        "end": segment.end,
+        "text": segment.text,
+        "speaker": segment.speaker,
+    }
+    if segment.words:
+        said["words"] = [{"word": word.text, "start": word.start, "end": word.end} for word in segment.words]
+    return said
 
 
 def _txt(debate: "Debate") -> str:

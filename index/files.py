@@ -1,9 +1,9 @@
-"""Writing a file so that it is the old one or the new one, never half of one."""
+"""Files read within a limit, and written so that each is the old one or the new one, never half of one."""
 
 import secrets
 from pathlib import Path
 
-from index.errors import FileUnwritable
+from index.errors import FileEmpty, FileTooLarge, FileUnreadable, FileUnwritable
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -31,3 +31,18 @@ def save_text(path: Path, text: str) -> None:
         write_whole(path, text.encode())
     except OSError as error:
         raise FileUnwritable(path=str(path), reason=error.strerror or str(error)) from error
+
+
+def read_bytes(path: Path, shown: str, max_mb: int) -> bytes:
+    """The file at ``path``, called ``shown`` in messages. Raises FileUnreadable, FileTooLarge, FileEmpty."""
+    try:
+        if path.stat().st_size > max_mb * 1_000_000:
+            raise FileTooLarge(path=shown, limit_mb=max_mb)
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise FileUnreadable(path=shown, reason=str(error)) from error
+    if not data:
+        raise FileEmpty(path=shown)
+    return data

@@ -17,7 +17,7 @@ from index.errors import DebateUnknown, ModelMismatch, listed
 from index.schema import connect, transaction, translated
 from index.store import Import, IndexedDebate
 from index.transcripts.report import ImportReport
-from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors
+from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
 from index.windows import pieces
 
@@ -93,9 +93,10 @@ class LocalStore:
             for row in rows
         ]
 
-    def debate(self, debate: str) -> Debate:
+    def debate(self, debate: str, *, words: bool = False) -> Debate:
         with self.reading():
             row = self._debate_row(debate)
+            times = self._words(row["key"]) if words else {}
             segments = self._all(
                 "SELECT position, start, end, text, speaker, origin, confidence FROM segments "
                 "WHERE debate = ? ORDER BY position",
@@ -105,7 +106,14 @@ class LocalStore:
                 id=row["id"],
                 title=row["title"],
                 segments=tuple(
-                    Segment(position, start, end, text, Attribution(speaker, Origin(origin), confidence))
+                    Segment(
+                        position,
+                        start,
+                        end,
+                        text,
+                        Attribution(speaker, Origin(origin), confidence),
+                        times.get(position, ()),
+                    )
                     for position, start, end, text, speaker, origin, confidence in segments
                 ),
                 participants=self._participants(row["key"]),
@@ -113,6 +121,10 @@ class LocalStore:
                 url=row["url"],
                 language=row["language"],
             )
+
+    def _words(self, key: int) -> dict[int, tuple[WordTime, ...]]:
+        rows = self._all("SELECT position, times FROM words WHERE debate = ?", key)
+        return {row["position"]: tuple(WordTime(*time) for time in json.loads(row["times"])) for row in rows}
 
     def report(self, debate: str) -> ImportReport | None:
         with self.reading():
@@ -244,6 +256,10 @@ class LocalStore:
                 for segment in debate.segments
             ],
         )
+        insert(
+            "INSERT INTO words VALUES (?, ?, ?)",
+            [(key, segment.index, _word_times(segment)) for segment in debate.segments if segment.words],
+        )
         if entry.origin is not None:
             execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
         self._insert_windows(entry, key)
@@ -362,6 +378,11 @@ def _condition(scope: Scope, width: int) -> tuple[str, list[Any]]:
         )
         values += sorted(scope.speakers)
     return " AND ".join(parts), values
+
+
+def _word_times(segment: Segment) -> str:
+    times = [(word.start, word.end, word.text) for word in segment.words]
+    return json.dumps(times, ensure_ascii=False, separators=(",", ":"))
 
 
 def _match(terms: Iterable[str]) -> str:

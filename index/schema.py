@@ -42,12 +42,18 @@ CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
 INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', '');
 """
-_IMPORTS = """
-CREATE TABLE IF NOT EXISTS imports (
-    debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, source TEXT NOT NULL, report TEXT NOT NULL
-) WITHOUT ROWID
-"""
-"""Since version 2: what each debate was read from (a hash) and what was done to it on the way in (JSON)."""
+_VERSION_2 = (
+    """CREATE TABLE imports (
+        debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, source TEXT NOT NULL, report TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE words (
+        debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, times TEXT NOT NULL,
+        PRIMARY KEY (debate, position)
+    ) WITHOUT ROWID""",
+)
+"""Since version 2: what each debate was read from (a hash) with what was done to it on the way in (JSON), and the times
+of the words of a segment where they are known (JSON: [[start, end or null, word], ...]), apart from the segments since
+a question does not need them."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -81,7 +87,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _create(connection)
     elif version < VERSION:
         with transaction(connection):
-            connection.execute(_IMPORTS)
+            for statement in _VERSION_2:
+                connection.execute(statement)
             connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -90,9 +97,8 @@ def _create(connection: sqlite3.Connection) -> None:
     """Another program may be creating it too: whoever comes second finds the tables there."""
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            for statement in filter(None, map(str.strip, _TABLES.split(";"))):
+            for statement in (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2):
                 connection.execute(statement)
-            connection.execute(_IMPORTS)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 

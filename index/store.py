@@ -62,8 +62,9 @@ class Store(Protocol):
     def debates(self) -> list[DebateSummary]:
         """In the order of their ids."""
 
-    def debate(self, debate: str) -> Debate:
-        """With all its segments. Raises DebateUnknown."""
+    def debate(self, debate: str, *, words: bool = False) -> Debate:
+        """With all its segments, and with the times of their ``words`` where they are wanted and known. Raises
+        DebateUnknown."""
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises

@@ -45,14 +45,25 @@ UNKNOWN = Attribution()
 
 
 @dataclass(frozen=True, slots=True)
+class WordTime:
+    """A word of a segment as a recogniser heard it; ``end`` is None when it is not given."""
+
+    start: float
+    end: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """What the transcript gives as one piece: a caption, a line, an ASR segment. ``text`` has single spaces only."""
+    """What the transcript gives as one piece: a caption, a line, an ASR segment. ``text`` has single spaces only;
+    ``words`` are there where the file gives their times and they were asked for."""
 
     index: int
     start: float
     end: float
     text: str
     attribution: Attribution = UNKNOWN
+    words: tuple[WordTime, ...] = ()
 
     @property
     def speaker(self) -> str | None:

@@ -78,7 +78,7 @@ def _cut(segment: Segment, longest: int) -> Iterator[Segment]:
         end = begin + len(text)
         start_time = segment.start if begin == 0 else _between(segment, begin * per_character)
         end_time = segment.end if end == len(segment.text) else _between(segment, (end + 1) * per_character)
-        yield replace(segment, start=start_time, end=end_time, text=text)
+        yield replace(segment, start=start_time, end=end_time, text=text, words=())
         begin = end + 1
 
 

@@ -156,15 +156,13 @@ class Engine:
     def debates(self) -> list[DebateSummary]:
         return self._store.debates()
 
-    def debate(self, debate: str) -> Debate:
-        """Raises DebateUnknown."""
-        return self._store.debate(debate)
+    def debate(self, debate: str, *, words: bool = False) -> Debate:
+        """With the times of its ``words`` where they are wanted and known. Raises DebateUnknown."""
+        return self._store.debate(debate, words=words)
 
     def add(self, path: Path | str, details: Details | None = None, *, progress: Progress | None = None) -> Added:
         """Read and index a transcript. Raises a QdqError; then the index is as it was before."""
-        return add_file(
-            self._store, self._encoder, Path(path), details, progress=progress, max_mb=self.settings.max_file_mb
-        )
+        return add_file(self._store, self._encoder, Path(path), details, progress=progress, limits=self.settings.limits)
 
     def add_files(
         self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
@@ -175,7 +173,7 @@ class Engine:
             self._encoder,
             paths,
             details or Details(),
-            max_mb=self.settings.max_file_mb,
+            limits=self.settings.limits,
             progress=progress,
         )
 

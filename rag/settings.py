@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
-from index.transcripts import MAX_FILE_MB
+from index.transcripts.limits import LIMITS, Limits
 from rag.weights import SHIPPED, Weights
 
 _APPLICATION = "qui-dit-quoi"
@@ -40,11 +40,21 @@ class Settings(BaseSettings):
     weights: Weights = SHIPPED
     """Of the ranking; in the environment as JSON."""
     max_question_chars: int = Field(default=1_000, ge=10, le=100_000)
-    max_file_mb: int = Field(default=MAX_FILE_MB, ge=1, le=2_000)
+    max_file_mb: int = Field(default=LIMITS.file_mb, ge=1, le=2_000)
+    max_lines: int = Field(default=LIMITS.lines, ge=1, le=100_000_000)
+    max_line_chars: int = Field(default=LIMITS.line_chars, ge=1, le=1_000_000_000)
+    max_values: int = Field(default=LIMITS.values, ge=1, le=100_000_000)
+    max_segments: int = Field(default=LIMITS.segments, ge=1, le=10_000_000)
+    """Of a file that is brought: see ``index.transcripts.limits``."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
     language: Literal["fr", "en"] | None = None
     """Of messages on the command line; by default that of the system."""
+
+    @property
+    def limits(self) -> Limits:
+        """Of a file that is brought."""
+        return Limits(self.max_file_mb, self.max_lines, self.max_line_chars, self.max_values, self.max_segments)
 
 
 def load_settings(**given: object) -> Settings:

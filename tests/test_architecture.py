@@ -143,7 +143,7 @@ def test_every_error_has_its_status() -> None:
     }
     assert found == {
         404: {"DebateUnknown"},
-        413: {"FileTooLarge"},
+        413: {"FileTooLarge", "LimitExceeded"},
         500: {
             "StoreDamaged",
             "StoreNewer",

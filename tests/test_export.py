@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from index.export import ExportFormat, exported
 from index.speakers.labels import attribute, read_labels
 from index.transcripts import FORMATS, read_transcript
 from index.transcripts.segments import plain
-from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
+from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment, WordTime
 
 Said = tuple[float, float, str, str | None]
 
@@ -25,7 +26,7 @@ def debate(*said: Said) -> Debate:
             Segment(index, start, end, text, Attribution(speaker, Origin.LABELLED, 1.0) if speaker else UNKNOWN)
             for index, (start, end, text, speaker) in enumerate(said)
         ),
-        participants=(Participant("Ada Martin", "avocate"),),
+        participants=(Participant("Ada Martin", "avocate", ("Adèle",)),),
         date=datetime.date(2024, 11, 19),
         url="https://youtu.be/abc",
         language="fr",
@@ -115,10 +116,35 @@ def test_json_is_the_layout_of_whisper_with_what_we_know_besides() -> None:
         "language": "fr",
         "date": "2024-11-19",
         "url": "https://youtu.be/abc",
-        "participants": [{"name": "Ada Martin", "role": "avocate"}],
+        "participants": [{"name": "Ada Martin", "role": "avocate", "aliases": ["Adèle"]}],
     }
     assert segments[1] == {"start": 1.5, "end": 4.0004, "text": "R&D, a < b", "speaker": "Ada Martin"}
     assert segments[3]["speaker"] is None
+
+
+_TIMES = st.builds(
+    WordTime,
+    st.integers(0, 9_000_000).map(lambda ms: ms / 1000),
+    st.none() | st.just(9_001.5),
+    st.sampled_from(["Ada", "«", "l'"]),
+)
+
+
+@given(
+    words=st.lists(
+        st.lists(_TIMES, max_size=4).map(tuple), min_size=len(DEBATE.segments), max_size=len(DEBATE.segments)
+    )
+)
+def test_json_brings_back_all_that_is_known(folder: Path, words: list[tuple[WordTime, ...]]) -> None:
+    """Also a text that looks like a name and what it says, and passages that a recogniser's would be cut or joined."""
+    long = "Note : " + "mot " * 60 + "fin."
+    segments = [replace(part, text=long, words=own) for part, own in zip(DEBATE.segments, words, strict=True)]
+    path = folder / "whole.json"
+    path.write_text(exported(replace(DEBATE, segments=tuple(segments)), ExportFormat.JSON), "utf-8")
+    again = read_transcript(path)
+    assert again.report.format == "qui-dit-quoi JSON"
+    assert list(again.segments) == segments
+    assert (again.participants, again.date, again.url) == (DEBATE.participants, DEBATE.date, DEBATE.url)
 
 
 def test_the_head_of_a_file_is_read_again(tmp_path: Path) -> None:
@@ -135,7 +161,8 @@ _NASTY = (
 _NASTY += "\" ' \\ / # ; , ?? [x] (x) * _ % SPEAKER @ ‎ שלום مرحبا 👩‍🚀 é é 𝒳 \u200b . ¿ « » “ 00:00:01,000"
 _PLAIN = st.lists(st.sampled_from(_NASTY.split(" ")) | st.text(max_size=8), max_size=6).map(" ".join).map(plain)
 _TEXTS = _PLAIN.filter(bool)
-_NAMES = st.none() | _TEXTS
+_NAMES = st.none() | _TEXTS.map(lambda name: name.rstrip(" :")).filter(bool)
+"""A colon after a name is not a part of it."""
 _MILLISECONDS = st.integers(0, 90_000_000) | st.integers(0, 5_000)
 
 

@@ -23,6 +23,7 @@ from index.errors import (
 from index.speakers.cast import date_of
 from index.transcripts import FORMAT_NAMES, read_transcript
 from index.transcripts import FORMATS as ROWS
+from index.transcripts.limits import Limits
 from index.transcripts.report import Transcript
 from index.types import Participant
 
@@ -293,10 +294,10 @@ def test_missing_files_and_folders_are_unreadable_and_size_has_a_limit(tmp_path:
         assert caught.value.details == {"path": "shown", "reason": reason}
     path = tmp_path / "large.txt"
     path.write_bytes(b"00:00" + b"a" * 999_995)
-    assert read_transcript(path, max_mb=1).report.segments == 1
+    assert read_transcript(path, limits=Limits(file_mb=1)).report.segments == 1
     path.write_bytes(b"00:00" + b"a" * 999_996)
     with pytest.raises(FileTooLarge) as too_large:
-        read_transcript(path, max_mb=1)
+        read_transcript(path, limits=Limits(file_mb=1))
     assert too_large.value.details == {"path": "large.txt", "limit_mb": 1}
 
 

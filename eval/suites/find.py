@@ -42,4 +42,4 @@ def _read(path: Path, name: str, settings: Settings) -> Suite:
     if not is_folder:
         raise SuiteUnknown(suite=shortened(name, 100), known=", ".join(BUILT_IN))
     title = name if name in BUILT_IN else path.resolve().name
-    return read_beir(path, title) if is_beir(path) else read_folder(path, title, max_mb=settings.max_file_mb)
+    return read_beir(path, title) if is_beir(path) else read_folder(path, title, limits=settings.limits)

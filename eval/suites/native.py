@@ -18,6 +18,7 @@ from eval.suites.suite import Recording, Suite
 from index.build import Details, read_debate, slug
 from index.errors import SuiteInvalid, listed
 from index.names import canonical
+from index.transcripts.limits import Limits
 from index.types import Debate
 from rag.engine import Engine
 
@@ -26,10 +27,10 @@ _LATE = 1.0
 """Seconds by which a span may pass the end of a recording, whose last segment has an estimated end in most formats."""
 
 
-def read_folder(folder: Path, name: str, *, max_mb: int) -> Suite:
+def read_folder(folder: Path, name: str, *, limits: Limits) -> Suite:
     """Raises QuestionsInvalid with file and line, SuiteInvalid, or a TranscriptError."""
     files = sorted(folder.glob("questions*.jsonl"))
-    recordings = [_recording(path, max_mb) for path in _transcripts(folder / "debates")]
+    recordings = [_recording(path, limits) for path in _transcripts(folder / "debates")]
     if not files or not recordings:
         reason, reason_fr = "it has no questions*.jsonl or no debates/", "il y manque questions*.jsonl ou debates/"
         raise SuiteInvalid(suite=str(folder), reason=reason, reason_fr=reason_fr)
@@ -55,9 +56,9 @@ def _transcripts(folder: Path) -> list[Path]:
     return [path for path in files if path.is_file() and path.name[0] != "." and not path.stem.endswith(_SIDE_FILE)]
 
 
-def _recording(path: Path, max_mb: int) -> Recording:
+def _recording(path: Path, limits: Limits) -> Recording:
     known = next((other for other in sorted(path.parent.glob(f"{escape(path.stem)}{_SIDE_FILE}.*"))), None)
-    debate, _report = read_debate(path, Details(id=slug(path.stem), speakers=known), max_mb=max_mb)
+    debate, _report = read_debate(path, Details(id=slug(path.stem), speakers=known), limits=limits)
     return Recording(debate, path, known)
 
 

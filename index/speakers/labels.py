@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import FileBinary, FileUnreadable, SpeakersInvalid
+from index.errors import FileBinary, SpeakersInvalid
+from index.files import read_bytes
 from index.names import canonical
 from index.speakers import diarization, rttm, table
 from index.speakers.side import Mark, Unusable
 from index.transcripts.encoding import decode
+from index.transcripts.limits import LIMITS, Limits
+from index.transcripts.source import Source
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
 LEAST_SHARE = 0.8
@@ -45,17 +48,18 @@ class Label:
     speaker: str | None
 
 
-def read_labels(path: Path, *, name: str | None = None) -> list[Label]:
-    """The labels of a side file, in order of time. Raises SpeakersInvalid naming the line, or FileUnreadable."""
+def read_labels(path: Path, *, name: str | None = None, limits: Limits = LIMITS) -> list[Label]:
+    """The labels of a side file, in order of time. Raises SpeakersInvalid naming the line, or FileUnreadable,
+    FileEmpty, FileTooLarge, LimitExceeded."""
     shown = name or path.name
     try:
-        text, _encoding = decode(path.read_bytes(), shown, ", ".join(row.name for row in SIDE_FORMATS))
-    except OSError as error:
-        raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
+        data = read_bytes(path, shown, limits.file_mb)
+        text, encoding = decode(data, shown, ", ".join(row.name for row in SIDE_FORMATS))
     except FileBinary as error:
         raise SpeakersInvalid(
             path=shown, line=1, reason="it is not a text", reason_fr="ce n'est pas un texte"
         ) from error
+    limits.check_parts(Source(shown, data, text, encoding))
     form = next(form for form in SIDE_FORMATS if form.looks_like(text))
     try:
         marks = sorted(form.read(text), key=lambda mark: mark.start)

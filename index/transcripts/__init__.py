@@ -10,13 +10,12 @@ from pathlib import Path
 
 from index.errors import (
     FileEmpty,
-    FileTooLarge,
-    FileUnreadable,
     FormatBroken,
     FormatUnknown,
     MendingRefused,
     TimesMissing,
 )
+from index.files import read_bytes
 from index.speakers.cast import participants_of
 from index.transcripts import (
     ass,
@@ -26,6 +25,7 @@ from index.transcripts import (
     docx,
     ebu,
     elan,
+    exported,
     frames,
     lrc,
     named_text,
@@ -59,12 +59,11 @@ from index.transcripts.asr import (
 )
 from index.transcripts.encoding import decode
 from index.transcripts.inside import reader_of
+from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
 from index.transcripts.source import AS_IT_IS, ReadOptions, Source
 from index.transcripts.speaker_prefix import name_speakers
-
-MAX_FILE_MB = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,7 @@ def _read_inside(source: Source) -> Reading:
     """What the text of a document says, by the first of ``_TEXTS`` that fits it."""
     if not source.text.strip():
         raise FileEmpty(path=source.name)
+    source.limits.check_parts(source)
     row = _row(source, _TEXTS)
     if row is None:
         raise _times_missing(source)
@@ -92,6 +92,7 @@ def _read_inside(source: Source) -> Reading:
 
 _TEXTS = (
     Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
+    Format("qui-dit-quoi JSON", exported.looks_like, exported.read, (".json",)),
     Format("YouTube JSON", youtube.looks_like_json, youtube.read_json, (".json", ".json3")),
     Format("Deepgram JSON", deepgram.looks_like, deepgram.read, (".json",)),
     Format("AssemblyAI JSON", assemblyai.looks_like, assemblyai.read, (".json",)),
@@ -149,16 +150,18 @@ FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 
 
 def read_transcript(
-    path: Path, *, name: str | None = None, max_mb: int = MAX_FILE_MB, options: ReadOptions = AS_IT_IS
+    path: Path, *, name: str | None = None, limits: Limits = LIMITS, options: ReadOptions = AS_IT_IS
 ) -> Transcript:
     """Read the file at ``path``, called ``name`` in messages. Raises a TranscriptError; reading changes nothing."""
     shown = name or path.name
-    source, row = _recognised(_bytes(path, shown, max_mb), shown, options)
+    source, row = _recognised(read_bytes(path, shown, limits.file_mb), shown, limits, options)
     reading = _read(row, source) if row else Reading()
+    limits.check_segments(shown, len(reading.cues))
     for number, line in enumerate(source.lines if "\ufffd" in source.text else (), start=1):
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
-    name_speakers(reading)
+    if not reading.names_apart:
+        name_speakers(reading)
     segments = in_order(reading)
     if source.options.strict and reading.notes:
         first = reading.notes[0]
@@ -174,7 +177,7 @@ def read_transcript(
     return Transcript(
         title=title,
         segments=segments,
-        participants=tuple(participants_of(f"{title}. {plain(reading.description)}")),
+        participants=reading.participants or tuple(participants_of(f"{title}. {plain(reading.description)}")),
         language=reading.language or language_of(segments),
         report=ImportReport(
             format=row.name,
@@ -187,18 +190,20 @@ def read_transcript(
             notes=tuple(reading.notes),
         ),
         date=reading.date,
+        url=reading.url,
     )
 
 
-def _recognised(data: bytes, shown: str, options: ReadOptions) -> tuple[Source, Format | None]:
+def _recognised(data: bytes, shown: str, limits: Limits, options: ReadOptions) -> tuple[Source, Format | None]:
     """The file as bytes when a binary format knows them, else as text; and its format."""
-    source = Source(shown, data, "", "binary", options)
+    source = Source(shown, data, "", "binary", options, limits)
     if row := next((row for row in FORMATS if row.binary and row.looks_like(source)), None):
         return source, row
     text, encoding = decode(data, shown, FORMAT_NAMES)
     if not text.strip():
         raise FileEmpty(path=shown)
-    source = Source(shown, data, text, encoding, options)
+    source = Source(shown, data, text, encoding, options, limits)
+    limits.check_parts(source)
     return source, _row(source, FORMATS)
 
 
@@ -225,17 +230,3 @@ def _read(row: Format, source: Source) -> Reading:
         if error.line is None:
             raise FormatUnknown(path=shown, formats=FORMAT_NAMES, reason=error.reason) from error
         raise FormatBroken(path=shown, format=row.name, line=error.line, reason=error.reason) from error
-
-
-def _bytes(path: Path, shown: str, max_mb: int) -> bytes:
-    try:
-        if path.stat().st_size > max_mb * 1_000_000:
-            raise FileTooLarge(path=shown, limit_mb=max_mb)
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
-    except ValueError as error:  # a NUL in the name
-        raise FileUnreadable(path=shown, reason=str(error)) from error
-    if not data:
-        raise FileEmpty(path=shown)
-    return data

@@ -35,7 +35,7 @@ def reader_of(unwrap: Unwrap, read_text: Read) -> Read:
         places = [place for place, _line in inside.lines]
         text = "\n".join(line for _place, line in inside.lines)
         try:
-            reading = read_text(Source(source.name, b"", text, source.encoding, source.options))
+            reading = read_text(Source(source.name, b"", text, source.encoding, source.options, source.limits))
         except Unreadable as error:
             raise Unreadable(error.reason, places[error.line - 1] if error.line else None) from error
         _relocate(reading, places)

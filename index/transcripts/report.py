@@ -194,7 +194,10 @@ _DETAIL = 1000
 
 @dataclass(slots=True)
 class Reading:
-    """What a reader returns. ``more[i]`` are lines that belong to cue ``i`` after its text."""
+    """What a reader returns. ``more[i]`` are lines that belong to cue ``i`` after its text.
+
+    ``names_apart`` says that what stands before a colon is text, since the file has a place for names.
+    """
 
     cues: list[Cue] = field(default_factory=list)
     more: dict[int, list[str]] = field(default_factory=dict)
@@ -202,7 +205,10 @@ class Reading:
     language: str | None = None
     description: str = ""
     date: datetime.date | None = None
+    url: str | None = None
+    participants: tuple[Participant, ...] = ()
     notes: list[Note] = field(default_factory=list)
+    names_apart: bool = False
 
     def join(self, line: int, text: str) -> None:
         """Give ``text``, which has no time, to the last cue, and note it."""
@@ -223,6 +229,7 @@ class Transcript:
     language: str
     report: ImportReport
     date: datetime.date | None = None
+    url: str | None = None
 
 
 def shortened(text: str, limit: int = 60) -> str:

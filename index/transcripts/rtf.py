@@ -20,7 +20,7 @@ _LONGEST_FONTS = 200_000
 
 
 def looks_like(source: Source) -> bool:
-    return source.text.lstrip("\ufeff \t\n").startswith("{\\rtf")
+    return source.looks_like_rtf
 
 
 def unwrap(source: Source) -> Inside:

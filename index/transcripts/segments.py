@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.lexical import fold
 from index.stopwords import STOP_WORDS
 from index.transcripts.report import Cue, NoteKind, Reading
-from index.types import UNKNOWN, Attribution, Origin, Segment
+from index.types import UNKNOWN, Attribution, Origin, Segment, WordTime
 
 WORDS_PER_SECOND = 2.5
 """Of speech (150 words a minute): how long the last passage lasts where a format gives only starts."""
@@ -24,12 +24,14 @@ def in_order(reading: Reading) -> tuple[Segment, ...]:
     starts = [cue.start for cue in cues]
     ended = [(cue, cue.end if cue.end is not None else _end(cue, starts)) for cue in cues]
     ended.sort(key=lambda pair: (pair[0].start, pair[1]))
-    return tuple(
-        Segment(
-            index, cue.start, end, cue.text, Attribution(cue.speaker, Origin.LABELLED, 1.0) if cue.speaker else UNKNOWN
-        )
-        for index, (cue, end) in enumerate(ended)
-    )
+    return tuple(_segment(index, cue, end) for index, (cue, end) in enumerate(ended))
+
+
+def _segment(index: int, cue: Cue, end: float) -> Segment:
+    attribution = Attribution(cue.speaker, Origin.LABELLED, 1.0) if cue.speaker else UNKNOWN
+    words = ((word, plain(word.text)) for word in cue.words)
+    kept = tuple(WordTime(word.start, word.end, text) for word, text in words if text)
+    return Segment(index, cue.start, end, cue.text, attribution, kept)
 
 
 def plain(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import Unreadable
 
 _JSON = re.compile(r"[\ufeff\s]*(?:\{\s*[\"}]|\[\s*(?:\[\s*)*[{\]])")
@@ -62,13 +63,20 @@ class Source:
     """``text`` is "" when the bytes are no text; ``name`` is for messages and for the ending that breaks ties."""
 
     def __init__(
-        self, name: str, data: bytes, text: str = "", encoding: str = "", options: ReadOptions = AS_IT_IS
+        self,
+        name: str,
+        data: bytes,
+        text: str = "",
+        encoding: str = "",
+        options: ReadOptions = AS_IT_IS,
+        limits: Limits = LIMITS,
     ) -> None:
         self.name = name
         self.data = data
         self.text = text
         self.encoding = encoding
         self.options = options
+        self.limits = limits
 
     @property
     def suffix(self) -> str:
@@ -100,6 +108,10 @@ class Source:
     def looks_like_html(self) -> bool:
         """A whole page or a fragment."""
         return _HTML.match(self.text.lstrip("\ufeff \t\r\n")[:2000]) is not None
+
+    @cached_property
+    def looks_like_rtf(self) -> bool:
+        return self.text.lstrip("\ufeff \t\n").startswith("{\\rtf")
 
     @cached_property
     def xml(self) -> "etree._Element | None":

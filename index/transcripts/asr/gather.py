@@ -141,12 +141,21 @@ def add_segment(
     """A passage becomes a cue, or several when it is long and has words; one without text has that of its words."""
     if text is None and words:
         text = " ".join(word.text for word in words)
+    before = len(reading.cues)
+    add_whole_segment(reading, number, text, when, speaker, words)
+    reading.cues[before:] = [part for cue in reading.cues[before:] for part in cut(cue)]
+
+
+def add_whole_segment(
+    reading: Reading, number: int, text: object, when: Times, speaker: str | None, words: Sequence[Word]
+) -> None:
+    """A passage becomes a cue as it is; without a time or a text it is dropped and noted."""
     if when.start is None or not isinstance(text, str):
         reading.note(NoteKind.BAD_TIME, None, f"segment {number}")
         return
     if when.end is None and when.end_given:
         reading.note(NoteKind.END_UNREADABLE, None, f"segment {number}")
-    reading.cues.extend(cut(Cue(when.start, when.end, text, speaker, words=tuple(words))))
+    reading.cues.append(Cue(when.start, when.end, text, speaker, words=tuple(words)))
 
 
 def covers(segments: list[Fields], text: str, words: list[Fields]) -> bool:

@@ -40,9 +40,6 @@ from index.transcripts.words import cut
 _CONTROL = re.compile(r"\s*(?:\[_.*\]|<\|.*\|>)\s*")
 _LISTS = ("segments", "transcription", "chunks")
 
-GENERATOR = "qui-dit-quoi"
-"""What ``qdq export`` writes about itself: its passages come back as they were, also those of one word."""
-
 
 def looks_like(source: Source) -> bool:
     """Any JSON: this is the last of the formats in JSON, and says what was expected."""
@@ -70,20 +67,16 @@ def read(source: Source) -> Reading:
     )
     reading = Reading(title=string(body.get("title")), description=string(body.get("description")))
     reading.language = language_code(body.get("language"), fields(body.get("result")).get("language"))
-    ours = body.get("generator") == GENERATOR
-    named = string if ours else speaker_name
     for number, segment in enumerate(entries(segments), start=1):
         own = _words(reading, segment, number)
-        add_segment(
-            reading, number, segment.get("text"), _times(segment), named(segment.get("speaker")) or None, own.words()
-        )
+        speaker = speaker_name(segment.get("speaker"))
+        add_segment(reading, number, segment.get("text"), _times(segment), speaker, own.words())
     if not segments:
         add_words(reading, _listed(reading, entries(words), "word"))
     elif not any(cue.words for cue in reading.cues) and has(words, "word", "start"):
         listed = _listed(reading, entries(words), "word", optional=True)
         reading.cues = list(_with_words(reading.cues, listed.words()))
-    if not ours:
-        join_single_words(reading)
+    join_single_words(reading)
     return reading
 
 
