@@ -41,9 +41,9 @@ class Settings(BaseSettings):
     """Of the ranking; in the environment as JSON."""
     max_question_chars: int = Field(default=1_000, ge=10, le=100_000)
     max_file_mb: int = Field(default=LIMITS.file_mb, ge=1, le=2_000)
-    max_lines: int = Field(default=LIMITS.lines, ge=1, le=100_000_000)
-    max_line_chars: int = Field(default=LIMITS.line_chars, ge=1, le=1_000_000_000)
+    max_parts: int = Field(default=LIMITS.parts, ge=1, le=100_000_000)
     max_values: int = Field(default=LIMITS.values, ge=1, le=100_000_000)
+    max_line_chars: int = Field(default=LIMITS.line_chars, ge=1, le=1_000_000_000)
     max_segments: int = Field(default=LIMITS.segments, ge=1, le=10_000_000)
     """Of a file that is brought: see ``index.transcripts.limits``."""
     host: str = Field(default="127.0.0.1", min_length=1)
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """Of a file that is brought."""
-        return Limits(self.max_file_mb, self.max_lines, self.max_line_chars, self.max_values, self.max_segments)
+        return Limits(self.max_file_mb, self.max_parts, self.max_values, self.max_line_chars, self.max_segments)
 
 
 def load_settings(**given: object) -> Settings:

@@ -175,7 +175,6 @@ def test_a_side_file_is_read_in_order_of_time(
 @pytest.mark.parametrize(
     ("content", "line", "reason"),
     [
-        (b"", 1, "it is empty"),
         (b"# only\n\n", 1, "it is empty"),
         (b"\x89PNG\0\0", 1, "it is not a text"),
         (b"# c\nstart\twho\n0\tA", 2, "its columns are start, who"),

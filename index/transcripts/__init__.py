@@ -156,7 +156,7 @@ def read_transcript(
     shown = name or path.name
     source, row = _recognised(read_bytes(path, shown, limits.file_mb), shown, limits, options)
     reading = _read(row, source) if row else Reading()
-    limits.check_segments(shown, len(reading.cues))
+    limits.check_passages(shown, [cue.text for cue in reading.cues])
     for number, line in enumerate(source.lines if "\ufffd" in source.text else (), start=1):
         if "\ufffd" in line:
             reading.note(NoteKind.CHARACTERS_REPLACED, number, line)
