@@ -134,7 +134,7 @@ def _seconds(value: Any) -> float:
 def _xml(text: str) -> Drawn:
     """TTML and YouTube: elements ``p``, or ``text``, whose tags stand escaped. Their times, and those of a ``div``."""
     body = re.sub(r"(?s)<!--.*?-->|<head\b.*?</head>", "", text)
-    said = re.findall(r"(?s)<(?:\w+:)?(p|text)\b([^>]*[^/>])>(.*?)</(?:\w+:)?\1>", body)
+    said = re.findall(r"(?s)<(?:\w+:)?(p|text)\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?\1>", body)
     outer = [("", given, "div") for given in re.findall(r"<(?:\w+:)?div\b([^>]*)>", body)]
     times = [_xml_times(dict(re.findall(r"([\w:]+)=[\"']([^\"']*)", given))) for _, given, _ in _saying(said) + outer]
     starts = [start for start, _ in times if start is not None]

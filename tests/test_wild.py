@@ -25,7 +25,6 @@ REFUSED: dict[str, tuple[type[TranscriptError], str]] = {
     "regions__width__percentage-at-front.vtt": (FormatBroken, "no passage"),
     "subtitle_with_attached_images_aegisub.ass": (FormatBroken, "no passage"),  # its only line has no text
     "cue-times__missing-separator.vtt": (FormatBroken, "no passage"),
-    "file-layout__bad-double-webvtt.vtt": (FormatBroken, "no passage"),
     "subtitles__invalid_format.sbv": (TimesMissing, "No timestamps"),
     "subtitles__invalid_format1.srt": (TimesMissing, "No timestamps"),
     "subtitles__invalid_format3.srt": (TimesMissing, "No timestamps"),
