@@ -120,6 +120,20 @@ def test_a_time_may_have_spaces_frames_or_milliseconds_after_a_colon(
     assert transcript.report.format == "SubRip"
 
 
+@pytest.mark.parametrize("comma", [",", ", ", " ,"])
+def test_the_times_of_sbv_and_subviewer_may_have_a_space_between_them(tmp_path: Path, comma: str) -> None:
+    for digits, name in (("000", "SBV"), ("00", "SubViewer")):
+        transcript = read(tmp_path, f"0:00:01.{digits}{comma}0:00:02.{digits}\nUn.\n")
+        assert (transcript.report.format, rows(transcript)) == (name, [(1.0, 2.0, "Un.", None)])
+
+
+def test_what_stands_under_the_last_time_of_subviewer_1_is_not_text(tmp_path: Path) -> None:
+    text = "[00:00:01]\nun\n[00:00:03]\n\n[END]\n**** END SCRIPT ****\n"
+    transcript = read(tmp_path, text)
+    assert rows(transcript) == [(1.0, 3.0, "un", None)]
+    assert notes(transcript) == [("dropped_line", 5, "[END]"), ("dropped_line", 6, "**** END SCRIPT ****")]
+
+
 def test_frames_in_a_timing_line_follow_the_rate_that_is_given(tmp_path: Path) -> None:
     transcript = read(tmp_path, "1\n00:00:01:12 --> 00:00:02:00\nUn.\n", fps=24)
     assert rows(transcript) == [(1.5, 2.0, "Un.", None)]
