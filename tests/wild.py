@@ -122,6 +122,8 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 def main() -> None:
     outcomes = [outcome(file) for file in files()]
+    if not outcomes:
+        raise SystemExit(f"no transcripts found in the wild at {WILD}")
     for row in rows(outcomes):
         print(row)
     print(summary(outcomes))
