@@ -94,6 +94,56 @@ def rolled(count: int, shown: int = 2) -> str:
     )
 
 
+@pytest.mark.parametrize("arrow", ["->", "--->", "-- >", "–>", "—>", "=>", "→", "--&gt;", "-->"])
+def test_a_timing_line_may_have_another_arrow(tmp_path: Path, arrow: str) -> None:
+    written = f"1\n00:00:01,000 {arrow} 00:00:02,500\nUn.\n\n2\n00:00:03,000{arrow}00:00:04,500 X1:40 X2:60\nDeux."
+    expected = [(1.0, 2.5, "Un.", None), (3.0, 4.5, "Deux.", None)]
+    for text, name in ((written, "SubRip"), (f"WEBVTT\n\n{written}", "WebVTT")):
+        transcript = read(tmp_path, text)
+        assert (transcript.report.format, rows(transcript), notes(transcript)) == (name, expected, [])
+
+
+@pytest.mark.parametrize(
+    ("timing", "start", "end"),
+    [
+        ("00:00:01:000 --> 00:00:02:500", 1.0, 2.5),
+        ("00:00:01:10 --> 00:00:02:00", 1.4, 2.0),
+        ("00: 00: 01, 000 --> 00: 00: 02, 500", 1.0, 2.5),
+        ("0:0:1,0 --> 0:0:2,5", 1.0, 2.5),
+    ],
+)
+def test_a_time_may_have_spaces_frames_or_milliseconds_after_a_colon(
+    tmp_path: Path, timing: str, start: float, end: float
+) -> None:
+    transcript = read(tmp_path, f"1\n{timing}\nUn.\n\n2\n00:00:03,000 --> 00:00:04,000\nDeux.\n", name="a.srt")
+    assert rows(transcript) == [(start, end, "Un.", None), (3.0, 4.0, "Deux.", None)]
+    assert transcript.report.format == "SubRip"
+
+
+@pytest.mark.parametrize("comma", [",", ", ", " ,"])
+def test_the_times_of_sbv_and_subviewer_may_have_a_space_between_them(tmp_path: Path, comma: str) -> None:
+    for digits, name in (("000", "SBV"), ("00", "SubViewer")):
+        transcript = read(tmp_path, f"0:00:01.{digits}{comma}0:00:02.{digits}\nUn.\n")
+        assert (transcript.report.format, rows(transcript)) == (name, [(1.0, 2.0, "Un.", None)])
+
+
+def test_what_stands_under_the_last_time_of_subviewer_1_is_not_text(tmp_path: Path) -> None:
+    text = "[00:00:01]\nun\n[00:00:03]\n\n[END]\n**** END SCRIPT ****\n"
+    transcript = read(tmp_path, text)
+    assert rows(transcript) == [(1.0, 3.0, "un", None)]
+    assert notes(transcript) == [("dropped_line", 5, "[END]"), ("dropped_line", 6, "**** END SCRIPT ****")]
+
+
+def test_frames_in_a_timing_line_follow_the_rate_that_is_given(tmp_path: Path) -> None:
+    transcript = read(tmp_path, "1\n00:00:01:12 --> 00:00:02:00\nUn.\n", fps=24)
+    assert rows(transcript) == [(1.5, 2.0, "Un.", None)]
+
+
+def test_a_sentence_with_an_arrow_is_text(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nDe 10:00 → à la fin\nde 1 => 2\n"
+    assert rows(read(tmp_path, text)) == [(1.0, 2.0, "De 10:00 → à la fin de 1 => 2", None)]
+
+
 @pytest.mark.parametrize("shown", [2, 3])
 def test_captions_that_roll_without_times_of_words_are_merged_too(tmp_path: Path, shown: int) -> None:
     transcript = read(tmp_path, rolled(20, shown))
@@ -578,7 +628,7 @@ def test_iso_6937_has_every_accent_before_its_letter() -> None:
     [
         ("WEBVTT", "WebVTT", 1),
         ("WEBVTT\n\n00:00.000 00:01.000\n", "WebVTT", 3),
-        ("WEBVTT\n\nNOTE a\n\n00:01.000 ---> 00:02.000\nun", "WebVTT", 5),
+        ("WEBVTT\n\nNOTE a\n\nzut --> 00:02.000\nun", "WebVTT", 5),
         ("[Script Info]\n[Events]\nFormat: Start, Text\nDialogue: 0:00:01.00,un", "SubStation Alpha", 3),
         ("[Script Info]\nTitle: a\n", "SubStation Alpha", 1),
         ('{"events":[\n{"tStartMs":1,}]}', "JSON", 2),
@@ -719,7 +769,10 @@ def _wild() -> list[tuple[str, Path]]:
 def _no_times(text: str) -> str:
     """SubRip, WebVTT, SBV: without blocks, settings, numbers, names of cues and tags."""
     text = re.sub(
-        r"\A\ufeff?WEBVTT[^\n]*\n(?:[^\n]+\n)*|^(?:NOTE|STYLE|Region:)[^\n]*\n(?:[^\n]+\n)*", "", text, flags=re.M
+        r"\A\ufeff?WEBVTT[^\n]*\n(?:[^\n]+\n)*|^(?:NOTE|STYLE|Region:)[^\n]*\n(?:[^\n]+\n)*",
+        "",
+        text,
+        flags=re.M | re.I,
     )
     text = re.sub(r"^[^\n]*\n(?=[^\n]*-->)|^[^\n]*-->[^\n]*$|^[\d:.]+,[\d:.]+$", "", text, flags=re.M)
     return html.unescape(re.sub(r"<[^<>\n]*>|</?[a-z]+(?= )|<[\d:.]+(?= )", "", text))

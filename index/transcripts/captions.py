@@ -20,8 +20,14 @@ from index.transcripts.markup import cleaned, timed_words, untagged, voices
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.rolling import repeated, rolls
 from index.transcripts.source import Source
+from index.transcripts.stamp import clock_seconds
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
+_OTHERWISE = r"\d{1,3}(?:[ \t]*:[ \t]*\d{1,2}){1,2}(?:[ \t]*[.,:;][ \t]*\d{1,9})?"
+"""A time as translators and editors of text leave it: with spaces, or milliseconds or frames after a colon."""
+_ARROW = r"(?:[-–—=]{1,4}[ \t]*[-–—]{0,3}(?:>|&gt;)|→)"
+_TIMING_OTHERWISE = re.compile(rf"[ \t]*({_OTHERWISE})[ \t]*{_ARROW}[ \t]*({_OTHERWISE})([ \t]+\w+:.*)?[ \t]*")
+_LOOK = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}|^{_TIMING_OTHERWISE.pattern}$", re.MULTILINE)
 _TIMING = re.compile(rf"\s*(-?{_TIME}|\S+)\s*-->\s*(-?{_TIME}|\S+)(?:\s.*)?")
 _BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT", "Region:")
 """What begins a block without speech; WEBVTT where files were joined, "Region:" in old files."""
@@ -51,19 +57,17 @@ def looks_like_webvtt(source: Source) -> bool:
 
 
 def looks_like_subrip(source: Source) -> bool:
-    return (
-        not looks_like_webvtt(source)
-        and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", source.text, re.MULTILINE) is not None
-    )
+    return not looks_like_webvtt(source) and _LOOK.search(source.text) is not None
 
 
 def read(source: Source) -> Reading:
     reading = Reading()
-    at = _header(source.lines, reading) if looks_like_webvtt(source) else 0
-    sample = islice(_blocks(source.lines, at, Reading()), _SAMPLE)
+    lines, frames = list(map(_as_usual, source.lines)), source.options.frames_per_second
+    at = _header(lines, reading) if looks_like_webvtt(source) else 0
+    sample = islice(_blocks(lines, at, Reading(), frames), _SAMPLE)
     rolling = rolls([block.text for block in sample if isinstance(block, _Block)])
     before: list[str] = []
-    for block in _blocks(source.lines, at, reading):
+    for block in _blocks(lines, at, reading, frames):
         if isinstance(block, _Stray):
             _stray(reading, block)
             continue
@@ -74,6 +78,19 @@ def read(source: Source) -> Reading:
             _add(reading, block, block.text[old:])
         before = [untagged(line) for line in block.text] if rolling else []
     return reading
+
+
+def _as_usual(line: str) -> str:
+    """A timing line that is written otherwise, as SubRip and WebVTT have it; any other line as it is.
+
+    >>> _as_usual("00: 00: 01, 000 -> 00:00:02:500")
+    '00:00:01,000 --> 00:00:02.500'
+    """
+    match = _TIMING_OTHERWISE.fullmatch(line)
+    if match is None:
+        return line
+    start, end = (re.sub(r"[:;](?=\d{3,}$)", ".", re.sub(r"\s", "", time)) for time in match.groups()[:2])
+    return f"{start} --> {end}{match[3] or ''}"
 
 
 def _header(lines: list[str], reading: Reading) -> int:
@@ -88,7 +105,7 @@ def _header(lines: list[str], reading: Reading) -> int:
     return at
 
 
-def _blocks(lines: list[str], at: int, reading: Reading) -> Iterator[_Block | _Stray]:
+def _blocks(lines: list[str], at: int, reading: Reading, frames: float | None) -> Iterator[_Block | _Stray]:
     """The cues and stray lines from line ``at`` (from 0); what is dropped on the way is noted in ``reading``."""
     last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
     while at < len(lines):
@@ -98,7 +115,7 @@ def _blocks(lines: list[str], at: int, reading: Reading) -> Iterator[_Block | _S
             end = _end(lines, at)
         elif "-->" in line:
             end = _end(lines, at)
-            yield from _cue(lines, at, end, reading)
+            yield from _cue(lines, at, end, reading, frames)
         elif line.isdigit() and at == last:
             reading.note(NoteKind.DROPPED_LINE, at + 1, line)  # the number of a caption that was cut off
         elif line and (end == len(lines) or "-->" not in lines[end]):  # else the number or name of a cue
@@ -121,15 +138,20 @@ def _begins_cue(lines: list[str], at: int) -> bool:
     return "-->" in lines[at] or (lines[at].strip().isdigit() and _TIMING.fullmatch(following) is not None)
 
 
-def _cue(lines: list[str], at: int, end: int, reading: Reading) -> Iterator[_Block]:
+def _cue(lines: list[str], at: int, end: int, reading: Reading, frames: float | None) -> Iterator[_Block]:
     timing = _TIMING.fullmatch(lines[at])
-    start, stop = (parse_time(timing[1]), parse_time(timing[2])) if timing else (None, None)
+    start, stop = (_seconds(timing[1], frames), _seconds(timing[2], frames)) if timing else (None, None)
     if start is None:
         reading.note(NoteKind.BAD_TIME, at + 1, lines[at].strip())
         return
     if stop is None:
         reading.note(NoteKind.END_UNREADABLE, at + 1, lines[at].strip())
     yield _Block(at + 1, start, stop, [line for line in lines[at + 1 : end] if line.strip()])
+
+
+def _seconds(time: str, frames: float | None) -> float | None:
+    found = parse_time(time)
+    return clock_seconds(time, frames) if found is None else found
 
 
 def _add(reading: Reading, block: _Block, text: list[str]) -> None:

@@ -17,12 +17,14 @@ from index.transcripts.markup import cleaned
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.source import Source
 
-_SBV = re.compile(r"^[ \t]*\d{1,3}:\d\d:\d\d\.\d{3},\d{1,3}:\d\d:\d\d\.\d{3}[ \t]*$", re.MULTILINE)
-_SECOND = re.compile(r"^[ \t]*\d{1,3}:\d\d:\d\d\.\d\d,\d{1,3}:\d\d:\d\d\.\d\d[ \t]*$", re.MULTILINE)
+_SBV = re.compile(r"^[ \t]*\d{1,3}:\d\d:\d\d\.\d{3}[ \t]*,[ \t]*\d{1,3}:\d\d:\d\d\.\d{3}[ \t]*$", re.MULTILINE)
+_SECOND = re.compile(r"^[ \t]*\d{1,3}:\d\d:\d\d\.\d\d[ \t]*,[ \t]*\d{1,3}:\d\d:\d\d\.\d\d[ \t]*$", re.MULTILINE)
 _FIRST = re.compile(r"^\[\d\d:\d\d:\d\d\]\n[^\n]+\n\[\d\d:\d\d:\d\d\](?:\n\n|\n?\Z)", re.MULTILINE)
-_PAIR = re.compile(r"(\d+:\d+:[\w.:]+),(\d+:\d+:[\w.:]+)")
+_PAIR = re.compile(r"(\d+:\d+:[\w.:]+)\s*,\s*(\d+:\d+:[\w.:]+)")
 _STAMP = re.compile(r"\[(\d\d:\d\d:\d\d)\]")
 _FIELD = re.compile(r"\[([A-Z][A-Z ]{0,30})\](.*)")
+_FURNITURE = re.compile(r"\[END\]|\*{4,}[^*]+\*{4,}")
+"""What stands under the last time of the first version."""
 _BREAK = re.compile(r"\[br\]|\|", re.IGNORECASE)
 
 
@@ -95,7 +97,9 @@ def _read_stamps(lines: list[str], reading: Reading) -> None:
     begun, held = 0, list[str]()
     for number, line in enumerate([*lines, ""], start=1):
         stamp = _STAMP.fullmatch(line.strip())
-        if stamp is None and start is None and line.strip():
+        if _FURNITURE.fullmatch(line.strip()):
+            reading.note(NoteKind.DROPPED_LINE, number, line.strip())
+        elif stamp is None and start is None and line.strip():
             _outside(reading, number, line.strip())
         elif stamp is None and line.strip():
             held.append(line)
