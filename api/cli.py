@@ -36,13 +36,12 @@ from index.errors import QdqError
 
 if TYPE_CHECKING:
     from index.batch import Outcome as FileOutcome
-    from index.transcripts.source import ReadOptions
+    from index.read_options import ReadOptions
     from index.types import Progress
     from rag.engine import Engine
     from rag.types import Filters
 
 ABSTAINED = 3
-_COLUMNS = frozenset({"start", "end", "duration", "text", "speaker"})
 
 app = typer.Typer(
     name="qdq",
@@ -185,15 +184,10 @@ def check(
 
 
 def _read_options(strict: bool, words_per_minute: int | None, fps: float | None, columns: str | None) -> "ReadOptions":
-    from index.transcripts.source import ReadOptions
+    from index.read_options import ReadOptions
+    from index.transcripts.columns import spelled
 
-    parts = [part.partition("=") for part in columns.split(",")] if columns else []
-    wrong = [name for name, _sign, value in parts if name.strip() not in _COLUMNS or not value.strip()]
-    if wrong:
-        expected = "start=…,end=…,text=…,speaker=…"
-        raise typer.BadParameter(say(f"--columns : il faut {expected}.", f"--columns has to be {expected}."))
-    named = {name.strip(): value.strip() for name, _sign, value in parts}
-    return ReadOptions(words_per_minute, fps, named, strict)
+    return ReadOptions(words_per_minute, fps, spelled(columns or ""), strict)
 
 
 def _ask(

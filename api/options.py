@@ -8,6 +8,7 @@ import typer
 
 from api.console import say
 from index.export import ExportFormat
+from index.read_options import FRAME_RATES, PACES
 
 Json = Annotated[
     bool, typer.Option("--json", help=say("Un document JSON sur la sortie.", "One JSON document on stdout."))
@@ -41,12 +42,19 @@ Strict = Annotated[
 WordsPerMinute = Annotated[
     int | None,
     typer.Option(
-        min=30, max=600, help=say("Débit, pour un texte sans aucun temps.", "Pace, for a text without any time.")
+        min=PACES[0],
+        max=PACES[1],
+        help=say("Débit, pour un texte sans aucun temps.", "Pace, for a text without any time."),
     ),
 ]
 FramesPerSecond = Annotated[
     float | None,
-    typer.Option("--fps", min=1, max=240, help=say("Images par seconde (MicroDVD).", "Frames a second (MicroDVD).")),
+    typer.Option(
+        "--fps",
+        min=FRAME_RATES[0],
+        max=FRAME_RATES[1],
+        help=say("Images par seconde (MicroDVD).", "Frames a second (MicroDVD)."),
+    ),
 ]
 Columns = Annotated[
     str | None,

@@ -28,6 +28,9 @@ from api.schemas import (
 from index.build import Details
 from index.errors import FileTooLarge
 from index.export import ExportFormat, exported
+from index.metadata import with_metadata
+from index.read_options import FRAME_RATES, PACES, ReadOptions
+from index.transcripts.columns import spelled
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
 from rag.types import Filters
 
@@ -119,13 +122,30 @@ def add_debate(  # one argument a form field
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
     url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
     debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
+    metadata: Annotated[
+        UploadFile | None, File(description="YAML with title, date, url, language and participants.")
+    ] = None,
+    strict: Annotated[bool, Form(description="Refuse what would be mended.")] = False,
+    words_per_minute: Annotated[
+        int | None, Form(ge=PACES[0], le=PACES[1], description="For a text without any time.")
+    ] = None,
+    fps: Annotated[
+        float | None, Form(ge=FRAME_RATES[0], le=FRAME_RATES[1], description="For formats that count frames.")
+    ] = None,
+    columns: Annotated[str, Form(description="Of a table: start=NAME,text=NAME…, or their numbers.")] = "",
 ) -> AddedOut:
     """Add a transcript, in place of the one with the same id."""
-    with _on_disk(file, engine) as path, _on_disk(speakers, engine) as side_file:
+    options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
+    with (
+        _on_disk(file, engine) as path,
+        _on_disk(speakers, engine) as side_file,
+        _on_disk(metadata, engine) as about,
+    ):
         assert path is not None
-        details = Details(
-            new_id, title, date, url, debate_language, side_file, _name(file), _name(speakers) if speakers else None
-        )
+        names = _name(file), _name(speakers) if speakers else None
+        details = Details(new_id, title, date, url, debate_language, side_file, *names, options)
+        if metadata and about:
+            details = with_metadata(details, about, name=_name(metadata))
         return added_out(engine.add(path, details), language)
 
 

@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.errors import DebateIdInvalid, FieldInvalid, FileUnreadable
 from index.lexical import fold, terms
 from index.names import canonical
+from index.read_options import AS_IT_IS, ReadOptions
 from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import attribute, read_labels
 from index.store import Import, IndexedDebate, Store
@@ -23,7 +24,6 @@ from index.transcripts import read_transcript
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
-from index.transcripts.source import AS_IT_IS, ReadOptions
 from index.types import Debate, Participant, Progress, Segment
 from index.windows import LONGEST_PIECE, pieces, windows
 

@@ -58,6 +58,17 @@ Language = Literal["fr", "en"]
 _NAMES_SHOWN = 20
 
 
+_FORMATS_FR = (
+    "sous-titres (SubRip, WebVTT, TTML…), JSON des logiciels de transcription (Whisper…), texte horodaté, CSV ou TSV, "
+    "DOCX, RTF, HTML, formats de recherche (ELAN, Praat, CHAT, Transcriber, NIST)"
+)
+_FORMATS_EN = (
+    "subtitles (SubRip, WebVTT, TTML…), the JSON of recognisers (Whisper…), text with times, CSV or TSV, DOCX, RTF, "
+    "HTML, formats of research (ELAN, Praat, CHAT, Transcriber, NIST)"
+)
+"""The families; docs/formats.md has the list."""
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence shows them: the first twenty, or a dash."""
     return ", ".join(names[:_NAMES_SHOWN]) or "–"
@@ -112,12 +123,12 @@ class FileBinary(TranscriptError):
     """Not a text in any encoding that is read."""
 
     fr = (
-        "Le fichier {path} n'est pas un texte ({reason}) : donnez une transcription "
-        "({formats}). Un enregistrement doit d'abord être transcrit, par exemple avec "
+        f"Le fichier {{path}} n'est pas un texte ({{reason}}) : donnez une transcription : {_FORMATS_FR}. "
+        "Un enregistrement doit d'abord être transcrit, par exemple avec "
         "« whisper {path} --output_format json », puis ajoutez le JSON obtenu."
     )
     en = (
-        "The file {path} is not a text ({reason}): give a transcript ({formats}). "
+        f"The file {{path}} is not a text ({{reason}}): give a transcript: {_FORMATS_EN}. "
         "A recording has to be transcribed first, for example with “whisper {path} --output_format json”; "
         "then add the JSON that it gives."
     )
@@ -140,8 +151,8 @@ class LimitExceeded(TranscriptError):
 class FormatUnknown(TranscriptError):
     """A structured file (JSON, say) in a layout that no reader knows."""
 
-    fr = "Le format de {path} n'est pas reconnu ({reason}). Formats lus : {formats}."
-    en = "The format of {path} is not recognised ({reason}). Formats read: {formats}."
+    fr = f"Le format de {{path}} n'est pas reconnu ({{reason}}). Formats lus : {_FORMATS_FR}."
+    en = f"The format of {{path}} is not recognised ({{reason}}). Formats read: {_FORMATS_EN}."
 
 
 class FormatBroken(TranscriptError):
@@ -155,12 +166,12 @@ class TimesMissing(TranscriptError):
     """A text in which no timestamp was found."""
 
     fr = (
-        "Aucun horodatage dans {path}. Formats essayés : {formats}. Le fichier commence par :\n{head}\n"
+        f"Aucun horodatage dans {{path}}. Formats essayés : {_FORMATS_FR}. Le fichier commence par :\n{{head}}\n"
         "Chaque passage doit commencer par son temps, par exemple « 03:40Bonjour » ; à défaut, "
         "« --words-per-minute 150 » estime les temps d'après le nombre de mots."
     )
     en = (
-        "No timestamps in {path}. Formats tried: {formats}. The file begins with:\n{head}\n"
+        f"No timestamps in {{path}}. Formats tried: {_FORMATS_EN}. The file begins with:\n{{head}}\n"
         "Each passage has to begin with its time, for example “03:40Hello”; failing that, "
         "“--words-per-minute 150” estimates the times from the number of words."
     )

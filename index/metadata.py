@@ -20,6 +20,7 @@ import yaml
 
 from index.build import Details
 from index.errors import MetadataInvalid
+from index.transcripts.report import shortened
 from index.types import Participant
 
 SUFFIXES = (".yaml", ".yml")
@@ -29,15 +30,30 @@ _PARTICIPANT = ("name", "role", "aliases")
 _LARGEST = 1_000_000
 
 
+class _WithoutAliases(yaml.SafeLoader):
+    """A few lines of aliases of aliases can stand for more than the memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not read")
+        return super().compose_node(parent, index)
+
+
 def details_of(path: Path, given: Details) -> Details:
     """``given``, completed with what lies beside ``path``. Raises MetadataInvalid."""
     beside = {other.name: other for other in sorted(path.parent.iterdir())} if path.parent.is_dir() else {}
     labels = next((other for other in beside.values() if other.stem == path.stem + SIDE_FILE), None)
     about = next((beside[name] for suffix in SUFFIXES if (name := path.stem + suffix) in beside), None)
-    found = _read(about) if about else {}
+    completed = with_metadata(given, about) if about else given
+    return replace(completed, speakers=given.speakers or labels)
+
+
+def with_metadata(given: Details, path: Path, *, name: str | None = None) -> Details:
+    """``given``, completed with what the YAML at ``path`` says, called ``name`` in messages. Raises
+    MetadataInvalid."""
+    found = _read(path, name or path.name)
     return replace(
         given,
-        speakers=given.speakers or labels,
         title=given.title or found.get("title"),
         date=given.date or found.get("date"),
         url=given.url or found.get("url"),
@@ -51,52 +67,56 @@ def is_beside(path: Path) -> bool:
     return path.stem.endswith(SIDE_FILE) or path.suffix.lower() in SUFFIXES
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, shown: str) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LARGEST:
-            raise _invalid(path, "it is over 1 MB", "il dépasse 1 Mo")
-        found = yaml.safe_load(path.read_text("utf-8-sig")) or {}
+            raise _invalid(shown, "it is over 1 MB", "il dépasse 1 Mo")
+        found = yaml.load(path.read_text("utf-8-sig"), _WithoutAliases) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise _invalid(path, *[" ".join(str(error).split())[:200]] * 2) from error
+        raise _invalid(shown, *[" ".join(str(error).split())[:200]] * 2) from error
     if not isinstance(found, dict):
-        raise _invalid(path, "it is no list of fields", "ce n'est pas une liste de champs")
+        raise _invalid(shown, "it is no list of fields", "ce n'est pas une liste de champs")
     if unknown := sorted(set(map(str, found)) - set(_FIELDS)):
-        raise _invalid(path, f"unknown: {', '.join(unknown)}", f"inconnu : {', '.join(unknown)}")
-    return {name: _field(path, name, value) for name, value in found.items() if value is not None}
+        raise _invalid(shown, f"unknown: {', '.join(unknown)}", f"inconnu : {', '.join(unknown)}")
+    return {name: _field(shown, name, value) for name, value in found.items() if value is not None}
 
 
-def _field(path: Path, name: str, value: Any) -> Any:
+def _field(shown: str, name: str, value: Any) -> Any:
     if name == "participants":
-        return tuple(_participant(path, entry) for entry in (value if isinstance(value, list) else [value]))
+        return tuple(_participant(shown, entry) for entry in (value if isinstance(value, list) else [value]))
     if name == "date":
-        return _date(path, value)
-    return _text(path, name, value)
+        return _date(shown, value)
+    return _text(shown, name, value)
 
 
-def _participant(path: Path, entry: Any) -> Participant:
+def _participant(shown: str, entry: Any) -> Participant:
     fields = {"name": entry} if isinstance(entry, str) else entry
     if not isinstance(fields, dict) or "name" not in fields or set(fields) - set(_PARTICIPANT):
-        raise _invalid(path, "a participant has name, role, aliases", "un participant a name, role, aliases")
+        raise _invalid(shown, "a participant has name, role, aliases", "un participant a name, role, aliases")
     aliases = fields.get("aliases") or []
     return Participant(
-        name=_text(path, "name", fields["name"]),
-        role=_text(path, "role", fields.get("role") or ""),
-        aliases=tuple(_text(path, "aliases", alias) for alias in (aliases if isinstance(aliases, list) else [aliases])),
+        name=_text(shown, "name", fields["name"]),
+        role=_text(shown, "role", fields.get("role") or ""),
+        aliases=tuple(
+            _text(shown, "aliases", alias) for alias in (aliases if isinstance(aliases, list) else [aliases])
+        ),
     )
 
 
-def _date(path: Path, value: Any) -> datetime.date:
+def _date(shown: str, value: Any) -> datetime.date:
     try:
         return value if type(value) is datetime.date else datetime.date.fromisoformat(str(value))
     except ValueError as error:
-        raise _invalid(path, f"date: {value} is not YYYY-MM-DD", f"date : {value} n'est pas AAAA-MM-JJ") from error
+        found = shortened(str(value))
+        raise _invalid(shown, f"date: {found} is not YYYY-MM-DD", f"date : {found} n'est pas AAAA-MM-JJ") from error
 
 
-def _text(path: Path, name: str, value: Any) -> str:
+def _text(shown: str, name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise _invalid(path, f"{name}: {value!r} is no text", f"{name} : {value!r} n'est pas un texte")
+        found = shortened(repr(value))
+        raise _invalid(shown, f"{name}: {found} is no text", f"{name} : {found} n'est pas un texte")
     return " ".join(value.split())
 
 
-def _invalid(path: Path, reason: str, reason_fr: str) -> MetadataInvalid:
-    return MetadataInvalid(path=path.name, reason=reason, reason_fr=reason_fr, fields=", ".join(_FIELDS))
+def _invalid(shown: str, reason: str, reason_fr: str) -> MetadataInvalid:
+    return MetadataInvalid(path=shown, reason=reason, reason_fr=reason_fr, fields=", ".join(_FIELDS))

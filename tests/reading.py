@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from index.read_options import AS_IT_IS, ReadOptions
 from index.transcripts import read_transcript
 from index.transcripts.report import Transcript
-from index.transcripts.source import AS_IT_IS, ReadOptions
 
 WILD = Path(__file__).parents[2] / "shared" / "transcripts"
 Said = tuple[float, str | None, str]

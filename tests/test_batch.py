@@ -11,8 +11,8 @@ from index.build import Details
 from index.errors import DebateTwice, FileEmpty, MendingRefused, MetadataInvalid
 from index.local import DATABASE, LocalStore
 from index.metadata import details_of
+from index.read_options import ReadOptions
 from index.transcripts import read_transcript
-from index.transcripts.source import ReadOptions
 from index.types import Participant
 from rag.engine import Engine
 from rag.settings import Settings
@@ -104,6 +104,7 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
     engine.close()
     with sqlite3.connect(home / DATABASE) as old:
         old.execute("DROP TABLE imports")
+        old.execute("DROP TABLE words")
         old.execute("ALTER TABLE participants DROP COLUMN aliases")
         old.execute("PRAGMA user_version = 1")
     old.close()

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FileBinary, FileEmpty, FormatBroken, FormatUnknown, TimesMissing, TranscriptError
+from index.read_options import ReadOptions
 from index.transcripts import read_transcript
-from index.transcripts.source import ReadOptions
 from tests.reading import WILD, Said, noted, read, said
 
 BOTH: list[Said] = [(20.0, "Ada Martin", "L'été, « oui »."), (25.0, "Jean Petit", "Bien.")]

@@ -25,7 +25,7 @@ SENTENCES = (
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    return decode(data, "a.txt", "SubRip")
+    return decode(data, "a.txt")
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

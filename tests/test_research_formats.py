@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FormatBroken, QdqError, TimesMissing
+from index.read_options import AS_IT_IS, ReadOptions
 from index.times import decimal_seconds
 from index.transcripts import read_transcript
 from index.transcripts.report import Transcript
-from index.transcripts.source import AS_IT_IS, ReadOptions
 
 Row = tuple[float, float, str, str | None]
 WILD = Path(__file__).parents[2] / "shared" / "transcripts"

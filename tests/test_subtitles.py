@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import FileEmpty, FormatBroken, TimesMissing, TranscriptError
+from index.read_options import ReadOptions
 from index.transcripts import FORMATS, captions, iso6937, lrc, read_transcript, ttml, youtube
 from index.transcripts.report import Cue, Transcript
-from index.transcripts.source import ReadOptions, Source
+from index.transcripts.source import Source
 from index.transcripts.ttml_clock import Clock
 
 Row = tuple[float, float, str, str | None]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FormatBroken, FormatUnknown, TimesMissing
+from index.read_options import ReadOptions
 from index.transcripts.columns import ROLES, chosen, guessed, named
-from index.transcripts.source import ReadOptions
 from tests.reading import noted, read
 
 Row = tuple[float, float, str | None, str]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import TimesMissing, TranscriptError
+from index.read_options import AS_IT_IS, ReadOptions
 from index.times import format_time
 from index.transcripts import FORMATS
 from index.transcripts.report import Cue
-from index.transcripts.source import AS_IT_IS, ReadOptions
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.speaker_prefix import carry_on, labels_of, split_prefix
 from index.transcripts.stamp import clock_seconds, spelled_seconds, stamped

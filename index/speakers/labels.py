@@ -54,7 +54,7 @@ def read_labels(path: Path, *, name: str | None = None, limits: Limits = LIMITS)
     shown = name or path.name
     try:
         data = read_bytes(path, shown, limits.file_mb)
-        text, encoding = decode(data, shown, ", ".join(row.name for row in SIDE_FORMATS))
+        text, encoding = decode(data, shown)
     except FileBinary as error:
         raise SpeakersInvalid(
             path=shown, line=1, reason="it is not a text", reason_fr="ce n'est pas un texte"

@@ -16,6 +16,7 @@ from index.errors import (
     TimesMissing,
 )
 from index.files import read_bytes
+from index.read_options import AS_IT_IS, ReadOptions
 from index.speakers.cast import participants_of
 from index.transcripts import (
     ass,
@@ -62,7 +63,7 @@ from index.transcripts.inside import reader_of
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
 from index.transcripts.segments import in_order, language_of, plain
-from index.transcripts.source import AS_IT_IS, ReadOptions, Source
+from index.transcripts.source import Source
 from index.transcripts.speaker_prefix import name_speakers
 
 
@@ -146,8 +147,6 @@ FORMATS = (
 )
 """In the order they are tried: looks come from the content alone, so a WebVTT named .txt is a WebVTT."""
 
-FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
-
 
 def read_transcript(
     path: Path, *, name: str | None = None, limits: Limits = LIMITS, options: ReadOptions = AS_IT_IS
@@ -199,7 +198,7 @@ def _recognised(data: bytes, shown: str, limits: Limits, options: ReadOptions) -
     source = Source(shown, data, "", "binary", options, limits)
     if row := next((row for row in FORMATS if row.binary and row.looks_like(source)), None):
         return source, row
-    text, encoding = decode(data, shown, FORMAT_NAMES)
+    text, encoding = decode(data, shown)
     if not text.strip():
         raise FileEmpty(path=shown)
     source = Source(shown, data, text, encoding, options, limits)
@@ -209,7 +208,7 @@ def _recognised(data: bytes, shown: str, limits: Limits, options: ReadOptions) -
 
 def _times_missing(source: Source) -> TimesMissing:
     head = "\n".join(shortened(line, 80) for line in source.text.split("\n", 3)[:3])
-    return TimesMissing(path=source.name, formats=FORMAT_NAMES, head=head)
+    return TimesMissing(path=source.name, head=head)
 
 
 def _row(source: Source, formats: Sequence[Format]) -> Format | None:
@@ -228,5 +227,5 @@ def _read(row: Format, source: Source) -> Reading:
         return row.read(source)
     except Unreadable as error:
         if error.line is None:
-            raise FormatUnknown(path=shown, formats=FORMAT_NAMES, reason=error.reason) from error
+            raise FormatUnknown(path=shown, reason=error.reason) from error
         raise FormatBroken(path=shown, format=row.name, line=error.line, reason=error.reason) from error

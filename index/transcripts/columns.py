@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.errors import FieldInvalid
 from index.lexical import fold
 from index.transcripts.report import Unreadable
 from index.transcripts.speaker_name import looks_like_name
@@ -34,6 +35,16 @@ _LONGEST_TIME = 60
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 ROLES = tuple(_NAMES)
+
+
+def spelled(text: str) -> dict[str, str]:
+    """What a person says of the columns: "start=Début,text=4" -> {"start": "Début", "text": "4"}. Raises
+    FieldInvalid."""
+    pairs = [part.partition("=") for part in text.split(",")] if text else []
+    if any(role.strip() not in ROLES or not column.strip() for role, _sign, column in pairs):
+        expected = "start=…,end=…,duration=…,text=…,speaker=…"
+        raise FieldInvalid(field="columns", value=text, expected=expected, expected_fr=expected)
+    return {role.strip(): column.strip() for role, _sign, column in pairs}
 
 
 @dataclass(frozen=True, slots=True)

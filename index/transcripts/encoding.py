@@ -20,7 +20,7 @@ _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x15\x1a\x1b\x85\x1c\x1d\x1e\x1f")
 """Those that a text may hold: \\x15 is the bullet of CHAT."""
 
 
-def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:
+def decode(data: bytes, path: str) -> tuple[str, str]:
     """The text of ``data`` with "\\n" line ends, and the name of its encoding. Raises FileBinary for what is no
     text."""
     for encoding in _candidates(data):
@@ -31,7 +31,7 @@ def decode(data: bytes, path: str, formats: str) -> tuple[str, str]:
         text = text.removesuffix("\0")  # with which WordPad ends an RTF
         if _is_text(text):
             return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
-    raise FileBinary(path=path, formats=formats, reason=_kind(data))
+    raise FileBinary(path=path, reason=_kind(data))
 
 
 def _mostly_utf8(data: bytes) -> bool:

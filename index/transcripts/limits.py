@@ -29,27 +29,33 @@ class Limits:
         """Before ``source`` is parsed. Raises LimitExceeded."""
         count = source.text.count
         if source.looks_like_json:
-            self._check(source.name, "values", count("{") + count("[") + count(","), "values", "valeurs")
+            values = count("{") + count("[") + count(",")
+            _check(source.name, "QDQ_MAX_VALUES", self.values, values, "values", "valeurs")
         elif source.looks_like_xml or source.looks_like_html:
-            self._check(source.name, "parts", count("<"), "tags", "balises")
+            _check(source.name, "QDQ_MAX_PARTS", self.parts, count("<"), "tags", "balises")
         elif source.looks_like_rtf:
-            self._check(source.name, "parts", count("\\") + count("{"), "commands", "commandes")
+            commands = count("\\") + count("{")
+            _check(source.name, "QDQ_MAX_PARTS", self.parts, commands, "commands", "commandes")
         else:
-            self._check(source.name, "parts", count("\n"), "lines", "lignes")
-            longest = max(map(len, source.lines))
-            self._check(source.name, "line_chars", longest, "characters on one line", "caractères sur une ligne")
+            _check(source.name, "QDQ_MAX_PARTS", self.parts, count("\n"), "lines", "lignes")
+            self._check_longest(source.name, source.lines, "on one line", "sur une ligne")
 
     def check_passages(self, path: str, texts: Sequence[str]) -> None:
-        """Once they are read. Raises LimitExceeded."""
-        self._check(path, "segments", len(texts), "passages", "passages")
-        longest = max(map(len, texts), default=0)
-        self._check(path, "line_chars", longest, "characters in one passage", "caractères dans un passage")
+        """Once they are read: a text may stand at many times. Raises LimitExceeded."""
+        _check(path, "QDQ_MAX_SEGMENTS", self.segments, len(texts), "passages", "passages")
+        self._check_longest(path, texts, "in one passage", "dans un passage")
+        whole, limit = sum(map(len, texts)), self.file_mb * 1_000_000
+        _check(path, "QDQ_MAX_FILE_MB", limit, whole, "characters in its passages", "caractères dans ses passages")
 
-    def _check(self, path: str, name: str, count: int, what: str, what_fr: str) -> None:
-        limit = getattr(self, name)
-        if count > limit:
-            setting = f"QDQ_MAX_{name.upper()}"
-            raise LimitExceeded(path=path, limit=limit, setting=setting, what=what, what_fr=what_fr)
+    def _check_longest(self, path: str, texts: Sequence[str], where: str, where_fr: str) -> None:
+        longest = max(map(len, texts), default=0)
+        limit = self.line_chars
+        _check(path, "QDQ_MAX_LINE_CHARS", limit, longest, f"characters {where}", f"caractères {where_fr}")
+
+
+def _check(path: str, setting: str, limit: int, count: int, what: str, what_fr: str) -> None:
+    if count > limit:
+        raise LimitExceeded(path=path, limit=limit, setting=setting, what=what, what_fr=what_fr)
 
 
 LIMITS = Limits()

@@ -3,13 +3,13 @@ asked for."""
 
 import json
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
 from lxml import etree
 
+from index.read_options import AS_IT_IS, ReadOptions
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import Unreadable
 
@@ -21,24 +21,6 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a page, or a piece of one, begins: XML formats begin with an element of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What a person may say of a file whose format leaves it open.
-
-    ``words_per_minute`` gives estimated times to a text without any; ``frames_per_second`` is for formats that count
-    frames; ``columns`` names those of a table ("start", "end", "text", "speaker" -> header or number from 1);
-    ``strict`` refuses a file in which something would be mended or dropped.
-    """
-
-    words_per_minute: int | None = None
-    frames_per_second: float | None = None
-    columns: dict[str, str] = field(default_factory=dict)
-    strict: bool = False
-
-
-AS_IT_IS = ReadOptions()
 
 
 def line_of(element: "etree._Element") -> int | None:
