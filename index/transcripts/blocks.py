@@ -5,12 +5,11 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import cast
 
 from lxml import etree, html
 
 from index.transcripts.report import Unreadable
-from index.transcripts.source import Source
+from index.transcripts.source import Source, line_of
 
 MOST_MB = 8
 """A tree takes several times as much memory."""
@@ -55,7 +54,7 @@ class _Gathering:
             self.cells += 1
         elif not self._is_inline(tag):
             self._end("")
-        self._hold(element.text, _line(element))
+        self._hold(element.text, line_of(element) or 1)
 
     def end(self, element: "etree._Element") -> None:
         tag = str(element.tag)
@@ -66,7 +65,7 @@ class _Gathering:
             self._end(tag)
         self.hidden -= tag in _HIDDEN
         self.verbatim -= tag in _VERBATIM
-        self._hold(element.tail, _line(element))
+        self._hold(element.tail, line_of(element) or 1)
 
     def _is_inline(self, tag: str) -> bool:
         if self.cells:
@@ -86,10 +85,6 @@ class _Gathering:
             if any(cells):
                 self.blocks.append(Block(tag, line, "\t".join(cells)))
         self.held.clear()
-
-
-def _line(element: "etree._Element") -> int:
-    return cast("int | None", element.sourceline) or 1  # which lxml-stubs types as "..."
 
 
 def page_of(source: Source) -> "etree._Element":

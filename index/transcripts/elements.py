@@ -1,7 +1,5 @@
 """What readers ask of an element of an XML document, without its namespaces, declared or not."""
 
-from typing import cast
-
 from lxml import etree
 
 
@@ -18,11 +16,6 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
 def text_of(element: etree._Element) -> str:
     """All the text in it, as it stands."""
     return "".join(map(str, element.itertext()))
-
-
-def line_of(element: etree._Element) -> int | None:
-    """Where it begins, from 1."""
-    return cast("int | None", element.sourceline)  # which lxml-stubs types as "..."
 
 
 def _local(name: str) -> str:

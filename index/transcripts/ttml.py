@@ -19,9 +19,9 @@ from itertools import groupby
 
 from lxml import etree
 
-from index.transcripts.elements import attributes_of, line_of, name_of, text_of
+from index.transcripts.elements import attributes_of, name_of, text_of
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable, Word
-from index.transcripts.source import Source
+from index.transcripts.source import Source, line_of
 from index.transcripts.tracks import main_track
 from index.transcripts.ttml_clock import Clock, counts_frames
 

@@ -16,10 +16,10 @@ from dataclasses import replace
 
 from lxml import etree
 
-from index.transcripts.elements import line_of, text_of
+from index.transcripts.elements import text_of
 from index.transcripts.markup import cleaned, untagged
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable, Word
-from index.transcripts.source import Source
+from index.transcripts.source import Source, line_of
 
 _XML = re.compile(r"<timedtext[\s>]|<transcript(?:\s[^<>]*)?>\s*<(?:text\s|/transcript)")
 _JSON = re.compile(r'"wireMagic"|"tStartMs"')
