@@ -14,7 +14,7 @@ with text belongs to it, and is noted. ``Name:`` before a text is left to speake
 
 import re
 
-from index.transcripts.passages import SAMPLE, Opening, read_passages
+from index.transcripts.passages import Opening, first_lines, read_passages
 from index.transcripts.report import Cue, Reading
 from index.transcripts.source import Source
 from index.transcripts.stamp import stamped
@@ -28,7 +28,7 @@ _FEWEST_WORDS_A_TIME = 1 / 500
 def looks_like(source: Source) -> bool:
     """A fifth of the lines, and at least one, begin with a time, or one in 500 words stands alone on its line; no
     line goes from a time to a time, as those of captions."""
-    lines = [line for line in source.lines[:SAMPLE] if line.strip()]
+    lines = first_lines(source)
     found = [stamp for stamp in map(stamped, lines) if stamp is not None]
     if not found or any(map(_CAPTION.match, lines)):
         return False

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 
 from index.times import parse_time
+from index.transcripts.passages import first_lines
 from index.transcripts.report import Cue, NoteKind, Reading, Word
 from index.transcripts.source import Source
 
@@ -38,7 +39,7 @@ class _Line:
 def looks_like(source: Source) -> bool:
     """Half of the lines, a header aside, begin with a time in brackets; some with a fraction, or below the tags of a
     song, or the file is named .lrc: text with "[00:20]" in front of its lines is another format."""
-    lines = [line for line in source.lines[:2000] if line.strip()]
+    lines = first_lines(source)
     tags = sum(_tag(line) is not None for line in lines)
     timed = sum(_LINE.match(line) is not None for line in lines)
     certain = tags > 0 or _EXACT.search(source.text[:100_000]) is not None or source.suffix == ".lrc"

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.transcripts.passages import SAMPLE, Opener, Opening, read_passages
+from index.transcripts.passages import Opener, Opening, first_lines, read_passages
 from index.transcripts.report import Cue, Reading
 from index.transcripts.source import Source
 from index.transcripts.speaker_name import looks_like_name
@@ -35,12 +35,12 @@ _NAME_AFTER_TIME = re.compile(r"(?:[-–—]\s*)?(?P<name>.{1,60}?)\s*:?")
 def looks_like(source: Source) -> bool:
     """At least one name with a time in 500 words, and as many of them as of lines that begin with their time, or
     one of them first."""
-    lines = [line for line in source.lines[:SAMPLE] if line.strip()]
+    lines = first_lines(source)
     return _names_follow_times(lines) or _names_lead(lines)
 
 
 def read(source: Source) -> Reading:
-    lines = [line for line in source.lines[:SAMPLE] if line.strip()]
+    lines = first_lines(source)
     frames = source.options.frames_per_second
     return read_passages(
         source.lines, _time_then_name(frames) if _names_follow_times(lines) else _name_then_time(frames)

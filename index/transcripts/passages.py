@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from index.transcripts.report import Cue, NoteKind, Reading
+from index.transcripts.source import Source
 from index.transcripts.stamp import spelled_seconds
 
-SAMPLE = 2_000
-"""Lines by which a layout is told."""
+_SAMPLE = 2_000
 
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HAS_WORD = re.compile(r"[^\W_]")
@@ -34,6 +34,11 @@ class Opening:
 
 Opener: TypeAlias = Callable[[str, Cue | None], Opening | None]
 """Given a line and the passage before it: what it opens, or None."""
+
+
+def first_lines(source: Source) -> list[str]:
+    """The lines with text among the first 2,000: what a layout is told by."""
+    return [line for line in source.lines[:_SAMPLE] if line.strip()]
 
 
 def read_passages(lines: Sequence[str], opening: Opener) -> Reading:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.transcripts.passages import SAMPLE, Opening, read_passages
+from index.transcripts.passages import Opening, first_lines, read_passages
 from index.transcripts.report import Cue, Reading
 from index.transcripts.source import Source
 from index.transcripts.speaker_name import looks_like_name
@@ -25,7 +25,7 @@ _MOSTLY = 0.8
 
 def looks_like(source: Source) -> bool:
     """At least a line from a time to a time in ten, without an arrow or with times that are not padded."""
-    lines = [line for line in source.lines[:SAMPLE] if line.strip()]
+    lines = first_lines(source)
     found = [match for line in lines if (match := _LINE.fullmatch(line))]
     arrows = [match for match in found if match["sign"] == "-->" and not match["open"]]
     if arrows and not any(_UNPADDED.search(match["start"] + " " + match["end"]) for match in arrows):

@@ -11,7 +11,7 @@ Within a section the times are estimated after the number of words, and noted.
 
 from collections.abc import Iterator, Sequence
 
-from index.transcripts.passages import SAMPLE, before_the_first, is_furniture
+from index.transcripts.passages import before_the_first, first_lines, is_furniture
 from index.transcripts.pieces import Piece, pieces_of, starts_by_words
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.segments import WORDS_PER_SECOND
@@ -22,7 +22,7 @@ from index.transcripts.stamp import stamped
 
 def looks_like(source: Source) -> bool:
     """Times stand alone on their lines, and there are more lines with a name than lines with a time."""
-    lines = [line for line in source.lines[:SAMPLE] if line.strip()]
+    lines = first_lines(source)
     stamps = [stamp for stamp in map(stamped, lines) if stamp]
     if not stamps or any(stamp.text for stamp in stamps):
         return False
