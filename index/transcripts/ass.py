@@ -67,14 +67,11 @@ def _event(reading: Reading, number: int, line: str, columns: list[str]) -> None
 
 
 def _dialogue(reading: Reading, number: int, line: str, event: dict[str, str]) -> None:
-    start, end = parse_time(event["start"]), parse_time(event["end"])
-    if start is None:
-        reading.note(NoteKind.BAD_TIME, number, line)
-        return
-    if end is None:
-        reading.note(NoteKind.END_UNREADABLE, number, line)
-    text = _text(event["text"], reading, number)
-    reading.cues.append(Cue(start, end, text, event.get("name", "").strip() or None, number))
+    end = parse_time(event["end"])
+    start = reading.readable(parse_time(event["start"]), end, number, line)
+    if start is not None:
+        text = _text(event["text"], reading, number)
+        reading.cues.append(Cue(start, end, text, event.get("name", "").strip() or None, number))
 
 
 def _text(raw: str, reading: Reading, number: int) -> str:

@@ -124,12 +124,9 @@ def _begins_cue(lines: list[str], at: int) -> bool:
 def _cue(lines: list[str], at: int, end: int, reading: Reading) -> Iterator[_Block]:
     timing = _TIMING.fullmatch(lines[at])
     start, stop = (parse_time(timing[1]), parse_time(timing[2])) if timing else (None, None)
-    if start is None:
-        reading.note(NoteKind.BAD_TIME, at + 1, lines[at].strip())
-        return
-    if stop is None:
-        reading.note(NoteKind.END_UNREADABLE, at + 1, lines[at].strip())
-    yield _Block(at + 1, start, stop, [line for line in lines[at + 1 : end] if line.strip()])
+    start = reading.readable(start, stop, at + 1, lines[at].strip())
+    if start is not None:
+        yield _Block(at + 1, start, stop, [line for line in lines[at + 1 : end] if line.strip()])
 
 
 def _add(reading: Reading, block: _Block, text: list[str]) -> None:

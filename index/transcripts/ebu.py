@@ -18,6 +18,7 @@ from index.times import format_time
 from index.transcripts import iso6937
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable
 from index.transcripts.source import Source
+from index.transcripts.stamp import FRAMES_PER_SECOND
 
 _GSI, _TTI = 1024, 128
 _FORMAT = re.compile(rb"STL(\d\d)\.\d\d")
@@ -60,7 +61,7 @@ def read(source: Source) -> Reading:
     if data[12:14] not in _TABLES:
         reading.note(NoteKind.BAD_LINE, None, f"CCT {data[12:14]!r}")
     decode = _TABLES.get(data[12:14], iso6937.decode)
-    rate = _RATES.get(int(form[1]), float(form[1]) or 25.0)
+    rate = _RATES.get(int(form[1]), float(form[1]) or FRAMES_PER_SECOND)
     for subtitle in _subtitles(data, reading):
         _add(reading, subtitle, rate, decode)
     _count_from_start(reading, _start(data[256:264], rate))
@@ -98,13 +99,11 @@ def _subtitles(data: bytes, reading: Reading) -> Iterator[_Subtitle]:
 
 
 def _add(reading: Reading, subtitle: _Subtitle, rate: float, decode: Callable[[bytes], str]) -> None:
-    start, end = _seconds(subtitle.times[:4], rate), _seconds(subtitle.times[4:], rate)
+    end = _seconds(subtitle.times[4:], rate)
     text = decode(b"".join(subtitle.texts).translate(_CONTROLS, _NO_CHARACTERS)).strip()
+    start = reading.readable(_seconds(subtitle.times[:4], rate), end, subtitle.block, text)
     if start is None:
-        reading.note(NoteKind.BAD_TIME, subtitle.block, text)
         return
-    if end is None:
-        reading.note(NoteKind.END_UNREADABLE, subtitle.block, text)
     if "\ufffd" in text:
         reading.note(NoteKind.CHARACTERS_REPLACED, subtitle.block, text)
     reading.cues.append(Cue(start, end, text, line=subtitle.block))

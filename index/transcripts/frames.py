@@ -14,8 +14,8 @@ import re
 from index.transcripts.markup import without
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.source import Source
+from index.transcripts.stamp import FRAMES_PER_SECOND
 
-_USUAL_RATE = 25.0
 _MICRODVD = re.compile(r"\s*\{(\d{1,9})\}\s*\{(\d{0,9})\}(.*)")
 _STYLE = re.compile(r"\{[a-zA-Z]:[^{}]*\}|^/", re.MULTILINE)
 _RATE = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,6})?)\s*")
@@ -73,8 +73,8 @@ def _rate(source: Source, reading: Reading, declared: float | None) -> float:
     rate = source.options.frames_per_second or declared
     if rate:
         return rate
-    reading.note(NoteKind.FRAME_RATE_ASSUMED, None, f"{_USUAL_RATE:g}")
-    return _USUAL_RATE
+    reading.note(NoteKind.FRAME_RATE_ASSUMED, None, f"{FRAMES_PER_SECOND:g}")
+    return FRAMES_PER_SECOND
 
 
 def _seconds(timecode: str, rate: float) -> float:

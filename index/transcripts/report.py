@@ -209,6 +209,15 @@ class Reading:
         self.more.setdefault(len(self.cues) - 1, []).append(text)
         self.note(NoteKind.JOINED_LINE, line, text)
 
+    def readable(self, start: float | None, end: float | None, line: int | None, written: str) -> float | None:
+        """``start``, or None for a passage to be dropped since that cannot be read; ``end`` may be missing. Either is
+        noted, with the times as they are ``written``."""
+        if start is None:
+            self.note(NoteKind.BAD_TIME, line, written)
+        elif end is None:
+            self.note(NoteKind.END_UNREADABLE, line, written)
+        return start
+
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
         self.notes.append(Note(kind, line, shortened(" ".join(detail[:_DETAIL].split()))))
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 FRAMES_PER_SECOND = 25.0
-"""Of a time that counts frames, unless a person says otherwise: that of European television."""
+"""Where neither the file nor a person says: the rate of European television."""
 
 _TAIL = r"(?:(?:[.,]\d{1,9}|[:;]\d\d)(?![\w:]))?"
 CLOCK = rf"(?:\d{{1,2}}:[0-5]\d:[0-5]\d{_TAIL}|\d{{1,3}}:[0-5]\d{_TAIL})"

@@ -64,13 +64,10 @@ def _read_pairs(lines: list[str], reading: Reading) -> None:
 
 
 def _cue(reading: Reading, line: int, pair: re.Match[str], raw: str) -> None:
-    start, end = parse_time(pair[1]), parse_time(pair[2])
-    if start is None:
-        reading.note(NoteKind.BAD_TIME, line, pair[0])
-        return
-    if end is None:
-        reading.note(NoteKind.END_UNREADABLE, line, pair[0])
-    reading.cues.append(Cue(start, end, _text(reading, line, raw), line=line))
+    end = parse_time(pair[2])
+    start = reading.readable(parse_time(pair[1]), end, line, pair[0])
+    if start is not None:
+        reading.cues.append(Cue(start, end, _text(reading, line, raw), line=line))
 
 
 def _text(reading: Reading, line: int, raw: str) -> str:

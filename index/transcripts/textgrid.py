@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.times import decimal_seconds
-from index.transcripts.report import Cue, NoteKind, Reading, Unreadable, shortened
+from index.transcripts.report import Cue, NoteKind, Reading, Unreadable
 from index.transcripts.source import Source
-from index.transcripts.tiers import Tier, speech
+from index.transcripts.tiers import Tier, leave_out, speech
 
 _HEADER = re.compile(r'\s*(?:File type\s*=\s*)?"ooTextFile[^"\n]*"\s+(?:Object class\s*=\s*)?"TextGrid[^"\n]*"')
 _TOKEN = re.compile(
@@ -64,7 +64,7 @@ def read(source: Source) -> Reading:
             _add(drafts[-1], numbers, text, line)
     for draft in drafts:
         if draft.each == 1 and draft.cues:
-            reading.note(NoteKind.OTHER_TIER, draft.line, f"{shortened(draft.name, 48)} × {len(draft.cues)}")
+            leave_out(reading, draft.name, draft.line, len(draft.cues))
     intervals = (draft for draft in drafts if draft.each > 1)
     speech((Tier(draft.name, draft.line, tuple(draft.cues), tuple(draft.told.notes)) for draft in intervals), reading)
     return reading

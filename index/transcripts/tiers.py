@@ -94,12 +94,17 @@ def speech(tiers: Iterable[Tier], reading: Reading) -> None:
     others = set(filled).difference(kept)
     for tier in voiced:
         if tier in others:
-            reading.note(NoteKind.OTHER_TIER, tier.line, f"{shortened(tier.name, 48)} × {len(tier.cues)}")
+            leave_out(reading, tier.name, tier.line, len(tier.cues))
         else:
             reading.notes.extend(tier.notes)
     silences.tell(reading, NoteKind.MARKUP_REMOVED)
     tracks = [_spoken(tier, _speaker(tier, alone=len(kept) == 1)) for tier in kept]
     reading.cues.extend(heapq.merge(*tracks, key=lambda cue: cue.start))
+
+
+def leave_out(reading: Reading, name: str, line: int | None, count: int) -> None:
+    """Note a tier of ``count`` values that is not read."""
+    reading.note(NoteKind.OTHER_TIER, line, f"{shortened(name, 48)} × {count}")
 
 
 def _level(name: str) -> int:
