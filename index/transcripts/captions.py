@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.times import parse_time
+from index.transcripts.language_code import language_code
 from index.transcripts.markup import cleaned, timed_words, untagged, voices
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.rolling import repeated, rolls
@@ -82,8 +83,8 @@ def _header(lines: list[str], reading: Reading) -> int:
     reading.title = lines[at].strip(" \t\ufeff")[len("WEBVTT") :].strip(" \t-–:")
     at += 1
     while at < len(lines) and lines[at].strip() and "-->" not in lines[at]:
-        if match := re.match(r"\s*language\s*[:=]\s*([a-z]{2})", lines[at], re.IGNORECASE):
-            reading.language = match[1].lower()
+        if match := re.match(r"\s*language\s*[:=]\s*([a-z]+)", lines[at], re.IGNORECASE):
+            reading.language = language_code(match[1])
         at += 1
     return at
 

@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from index.transcripts.chat_codes import spoken
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.segments import WORDS_PER_SECOND
 from index.transcripts.source import Source
@@ -27,8 +28,6 @@ from index.transcripts.tally import Tally
 _LINE = re.compile(r"([*%@][^\s:]*)(?::\s*|\s+|$)(.*)")
 _HEAD = 10_000
 _BULLET = re.compile(r'[\x15•]?(?:%\w+:\s*"[^"\x15]*"_|(?<![\w.]))(\d{1,9})_(\d{1,9})(?![\w.])-?[\x15•]?')
-_LANGUAGES = {"fra": "fr", "eng": "en", "deu": "de", "spa": "es", "ita": "it", "nld": "nl", "por": "pt", "cat": "ca"}
-"""ISO 639-3, as CHAT has it, to ISO 639-1."""
 _FRAME = frozenset(
     "@UTF8 @PID @Begin @End @Languages @Participants @ID @Date @Media @Options @Window @Font @Title".split()
 )
@@ -101,7 +100,7 @@ def _lines(source: Source, reading: Reading) -> Iterator[tuple[int, str, str]]:
 
 def _describe(reading: Reading, headers: dict[str, str]) -> None:
     reading.title = headers.get("@Title", "").strip()
-    reading.language = _LANGUAGES.get(headers.get("@Languages", "").split(",")[0].strip())
+    reading.language = language_code(headers.get("@Languages", "").split(",")[0])
     match = re.fullmatch(r"(\d{1,2})-([A-Z]{3})-(\d{4})", headers.get("@Date", "").strip().upper())
     if match and match[2] in _MONTHS:
         with suppress(ValueError):

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 
 from index.times import parse_time
+from index.transcripts.language_code import language_code
 from index.transcripts.passages import first_lines
 from index.transcripts.report import Cue, NoteKind, Reading, Word
 from index.transcripts.source import Source
@@ -57,7 +58,7 @@ def read(source: Source) -> Reading:
         elif line.strip():
             _untimed(reading, lines, number, line.strip())
     reading.title, reading.description = tags.get("ti", ""), tags.get("ar", "")
-    reading.language = tags["la"][:2].lower() if tags.get("la", "")[:2].isalpha() else None
+    reading.language = language_code(tags.get("la"))
     _add(reading, lines, _offset(reading, tags.get("offset", "0")), parse_time(tags.get("length", "")))
     return reading
 

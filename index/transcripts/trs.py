@@ -17,6 +17,7 @@ from dataclasses import replace
 from lxml import etree
 
 from index.times import decimal_seconds
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable
 from index.transcripts.source import Source, line_of
 from index.transcripts.tally import Tally
@@ -50,10 +51,9 @@ def _described(root: etree._Element) -> Reading:
     """Title, day and language, which stand on the episode or the root; the day on which it was written is another."""
     episode = root.find("Episode")
     program = episode.get("program", "") if episode is not None else ""
-    language = root.get("{http://www.w3.org/XML/1998/namespace}lang", "")[:2].lower()
     return Reading(
         title=program or root.get("audio_filename", ""),
-        language=language if re.fullmatch(r"[a-z]{2}", language) else None,
+        language=language_code(root.get("{http://www.w3.org/XML/1998/namespace}lang")),
         date=_day(episode.get("air_date", "")) if episode is not None else None,
     )
 

@@ -20,6 +20,7 @@ from itertools import groupby
 from lxml import etree
 
 from index.transcripts.elements import attributes_of, name_of, text_of
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable, Word
 from index.transcripts.source import Source, line_of
 from index.transcripts.tracks import main_track
@@ -65,7 +66,7 @@ def read(source: Source) -> Reading:
     for body in (child for child in root if name_of(child) == "body"):
         walk.through(body, walk.span(body, _Span(language=attributes.get("lang", "")), 0.0))
     main, reading.cues = main_track(walk.tracks, reading)
-    reading.language = main[:2].lower() if main[:2].isalpha() else None
+    reading.language = language_code(main)
     if walk.clock.assumed and walk.frames_counted:
         reading.note(NoteKind.FRAME_RATE_ASSUMED, None, f"{walk.clock.frames:g}")
     return reading

@@ -14,6 +14,7 @@ from lxml import etree
 
 from index.transcripts.blocks import Block, blocks_of, page_of
 from index.transcripts.inside import Inside
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.source import Source
 from index.transcripts.stamp import stamped
@@ -34,7 +35,7 @@ def looks_like(source: Source) -> bool:
 
 def read_podcast(source: Source) -> Reading:
     root = page_of(source)
-    reading = Reading(title=_title(root), language=_language(root))
+    reading = Reading(title=_title(root), language=language_code(root.get("lang")))
     speaker: str | None = None
     start: float | None = None
     for block in blocks_of(root, _SPEECH):
@@ -53,7 +54,9 @@ def read_podcast(source: Source) -> Reading:
 def unwrap(source: Source) -> Inside:
     """The lines of the page: blocks of text, and rows of tables with tabs between their cells."""
     root = page_of(source)
-    return Inside(tuple((block.line, block.text) for block in blocks_of(root)), _title(root), _language(root))
+    return Inside(
+        tuple((block.line, block.text) for block in blocks_of(root)), _title(root), language_code(root.get("lang"))
+    )
 
 
 def _start(block: Block, reading: Reading) -> float | None:
@@ -76,8 +79,3 @@ def _without_time(block: Block, speaker: str | None, reading: Reading) -> None:
 
 def _title(root: "etree._Element") -> str:
     return " ".join((root.findtext(".//title") or "").split())
-
-
-def _language(root: "etree._Element") -> str | None:
-    found = re.match(r"[a-z]{2}\b", (root.get("lang") or "").lower())
-    return found[0] if found else None

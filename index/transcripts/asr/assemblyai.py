@@ -16,12 +16,12 @@ from index.transcripts.asr.fields import (
     either,
     entries,
     expect,
-    language_code,
     sample,
     speaker_name,
     times,
 )
 from index.transcripts.asr.gather import WordList, add_segment, add_words, covers
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 

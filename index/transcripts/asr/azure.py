@@ -24,12 +24,12 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     lasting,
     seconds,
     speaker_name,
 )
 from index.transcripts.asr.gather import WordList, add_segment, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading, Word
 from index.transcripts.source import Source
 

@@ -19,11 +19,11 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     speaker_name,
     times,
 )
 from index.transcripts.asr.gather import WordList, add_segment, add_words, covers, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 

@@ -24,7 +24,6 @@ from index.transcripts.asr.fields import (
     expect,
     fields,
     has,
-    language_code,
     sample,
     seconds,
     speaker_name,
@@ -32,6 +31,7 @@ from index.transcripts.asr.fields import (
     times,
 )
 from index.transcripts.asr.gather import Turns, WordList, add_segment, add_words
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 

@@ -10,32 +10,10 @@ from index.transcripts.source import Source
 Fields = dict[str, Any]
 
 _LOOKED_AT = 50
-_LONGEST = 1e7  # seconds; what follows is no time in a recording
+_LONGEST = 1e7
+"""Seconds: what is over it is no time in a recording."""
 _DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
 _NAMELESS = frozenset(("?", "uu", "unk", "ukn", "u_ukn", "unknown", "uknown spk", "null", "none"))
-_CODE = re.compile(r"[a-z]{2}")
-_LANGUAGES = {
-    name: code
-    for code, names in {
-        "ar": "arabic ara",
-        "de": "german deu ger",
-        "en": "english eng",
-        "es": "spanish spa",
-        "fr": "french fra fre français",
-        "hi": "hindi hin",
-        "it": "italian ita",
-        "ja": "japanese jpn",
-        "ko": "korean kor",
-        "nl": "dutch nld dut",
-        "pl": "polish pol",
-        "pt": "portuguese por",
-        "ru": "russian rus",
-        "tr": "turkish tur",
-        "uk": "ukrainian ukr",
-        "zh": "chinese mandarin cmn zho chi",
-    }.items()
-    for name in names.split()
-}
 
 
 class Times(NamedTuple):
@@ -159,16 +137,3 @@ def speaker_name(value: object) -> str | None:
     if not label or label.lower() in _NAMELESS:
         return None
     return f"Speaker {label}" if len(label) == 1 or label.isdigit() else label
-
-
-def language_code(*values: object) -> str | None:
-    """The two letters of the first of ``values`` that names a language.
-
-    >>> language_code("fr-FR"), language_code("en_us"), language_code("french"), language_code(None, "cmn-Hans-CN")
-    ('fr', 'en', 'fr', 'zh')
-    """
-    for value in values:
-        code = re.split(r"[-_]", string(value).lower())[0]
-        if code in _LANGUAGES or _CODE.fullmatch(code):
-            return _LANGUAGES.get(code, code)
-    return None

@@ -23,12 +23,12 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     sample,
     seconds,
     speaker_name,
 )
 from index.transcripts.asr.gather import WordList, add_segment, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading, Word
 from index.transcripts.source import Source
 from index.transcripts.words import cues_of

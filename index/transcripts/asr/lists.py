@@ -18,7 +18,6 @@ from index.transcripts.asr.fields import (
     fields,
     has,
     key,
-    language_code,
     lasting,
     seconds,
     speaker_name,
@@ -27,6 +26,7 @@ from index.transcripts.asr.fields import (
     times_lasting,
 )
 from index.transcripts.asr.gather import WordList, add_segment, join_single_words
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading, Unreadable, Word
 from index.transcripts.source import Source
 

@@ -22,12 +22,12 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     speaker_name,
     times,
     times_lasting,
 )
 from index.transcripts.asr.gather import Turns, WordList, add_words, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 

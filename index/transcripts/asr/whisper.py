@@ -25,7 +25,6 @@ from index.transcripts.asr.fields import (
     fields,
     has,
     key,
-    language_code,
     sample,
     seconds,
     speaker_name,
@@ -33,6 +32,7 @@ from index.transcripts.asr.fields import (
     times,
 )
 from index.transcripts.asr.gather import WordList, add_segment, add_words, join_single_words
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, Reading, Word
 from index.transcripts.source import Source
 from index.transcripts.words import cut
