@@ -232,7 +232,7 @@ def test_what_has_no_time_in_podcast_html_is_noted(tmp_path: Path) -> None:
     assert noted(transcript) == [
         ("dropped_line", 1, "Avant"),
         ("joined_line", 5, "Deux."),
-        ("times_estimated", 7, "Trois."),
+        ("time_estimated", 7, "Trois."),
         ("bad_time", 8, "zut"),
     ]
 

@@ -133,8 +133,8 @@ def test_sections_of_several_speakers_share_their_time_by_words(tmp_path: Path) 
     assert noted(transcript) == [
         ("dropped_line", 12, "Meeting ended after 00:06:00 👋"),
         ("dropped_line", 2, "Attendees"),
-        ("times_estimated", 3, "2 passages"),
-        ("times_estimated", 9, "2 passages"),
+        ("times_from_words", 3, "2 passages"),
+        ("times_from_words", 9, "2 passages"),
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_text_without_times_needs_a_speed_and_the_refusal_says_so(tmp_path: Pa
     assert all("--words-per-minute" in caught.value.message(language) for language in ("fr", "en"))
     transcript = read(tmp_path, UNTIMED, options=ReadOptions(words_per_minute=60))
     assert said(transcript) == [(0, ADA, "Un deux trois."), (3, JEAN, "Quatre cinq."), (5, ADA, "Six.")]
-    assert (transcript.report.last, noted(transcript)) == (6.0, [("times_estimated", None, "60 / min")])
+    assert (transcript.report.last, noted(transcript)) == (6.0, [("times_from_words", None, "60 / min")])
     assert "estimés" in transcript.report.notes[0].message("fr")
 
 

@@ -17,8 +17,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.transcripts.chat_codes import spoken
+from index.transcripts.estimated_times import bounds_by_words
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.segments import WORDS_PER_SECOND
@@ -143,11 +145,8 @@ def _timed(said: list[_Said], pace: float, reading: Reading) -> Iterator[_Said]:
 
 def _spread(waiting: list[_Said], start: float, end: float, reading: Reading) -> Iterator[_Said]:
     """Each by its words between two moments; where there is no room, all begin at the first and end as they may."""
-    words = sum(len(one.text.split()) for one in waiting) or 1
-    room = max(end - start, 0.0)
-    for one in waiting:
+    bounds = bounds_by_words([len(one.text.split()) for one in waiting], start, max(end - start, 0.0))
+    for one, (begin, until) in zip(waiting, pairwise(bounds), strict=True):
         if one.text:
             reading.note(NoteKind.TIME_ESTIMATED, one.line, one.text)
-        following = start + room * len(one.text.split()) / words
-        yield replace(one, start=round(start, 3), end=round(following, 3) if following > start else None)
-        start = following
+        yield replace(one, start=round(begin, 3), end=round(until, 3) if until > begin else None)

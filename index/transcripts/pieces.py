@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 from index.transcripts.speaker_prefix import Labels
 
@@ -39,13 +38,3 @@ def pieces_of(lines: Sequence[str], labels: Labels, first: int = 1) -> list[Piec
             pieces.append(Piece(number, None, [line.strip()]))
         open_piece = bool(pieces) and (bool(labels.known) or (parted and bool(line.strip())))
     return pieces
-
-
-def starts_by_words(pieces: Sequence[Piece], start: float, seconds: float) -> list[float]:
-    """When each piece begins, where together they fill ``seconds`` from ``start``, each as long as its words.
-
-    >>> starts_by_words([Piece(1, None, ["un deux trois"]), Piece(2, None, ["quatre"])], 60.0, 8.0)
-    [60.0, 66.0]
-    """
-    before = list(accumulate((piece.words for piece in pieces), initial=0))
-    return [start + seconds * words / before[-1] for words in before[:-1]]

@@ -34,7 +34,7 @@ class NoteKind(StrEnum):
     TIME_ESTIMATED = "time_estimated"
     SPEAKERS_IN_TEXT = "speakers_in_text"
     SPEAKERS_CARRIED = "speakers_carried"
-    TIMES_ESTIMATED = "times_estimated"
+    TIMES_FROM_WORDS = "times_from_words"
     MILLISECONDS_GUESSED = "milliseconds_guessed"
     CELLS_JOINED = "cells_joined"
 
@@ -97,7 +97,7 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "passages sans nom donnés au dernier locuteur nommé : {detail}",
         "nameless passages given to the last speaker named: {detail}",
     ),
-    NoteKind.TIMES_ESTIMATED: (
+    NoteKind.TIMES_FROM_WORDS: (
         "temps estimés d'après le nombre de mots : {detail}",
         "times estimated from the number of words: {detail}",
     ),

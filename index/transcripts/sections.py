@@ -11,8 +11,9 @@ Within a section the times are estimated after the number of words, and noted.
 
 from collections.abc import Iterator, Sequence
 
+from index.transcripts.estimated_times import bounds_by_words
 from index.transcripts.passages import before_the_first, first_lines, is_furniture
-from index.transcripts.pieces import Piece, pieces_of, starts_by_words
+from index.transcripts.pieces import Piece, pieces_of
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.segments import WORDS_PER_SECOND
 from index.transcripts.source import Source
@@ -65,9 +66,9 @@ def _spoken(line: str, number: int, reading: Reading) -> str:
 
 def _add(reading: Reading, number: int, start: float, following: float | None, pieces: list[Piece]) -> None:
     """The cues of one section; the last lasts as long as its words take."""
-    spoken = sum(piece.words for piece in pieces) / WORDS_PER_SECOND
-    seconds = spoken if following is None else max(following - start, 0.0)
-    for piece, begin in zip(pieces, starts_by_words(pieces, start, seconds), strict=True):
+    words = [piece.words for piece in pieces]
+    seconds = sum(words) / WORDS_PER_SECOND if following is None else max(following - start, 0.0)
+    for piece, begin in zip(pieces, bounds_by_words(words, start, seconds), strict=False):
         reading.cues.append(Cue(begin, None, piece.text, piece.speaker, piece.line))
     if len(pieces) > 1:
-        reading.note(NoteKind.TIMES_ESTIMATED, number, f"{len(pieces)} passages")
+        reading.note(NoteKind.TIMES_FROM_WORDS, number, f"{len(pieces)} passages")

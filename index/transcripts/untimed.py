@@ -7,7 +7,10 @@ Times are counted in words from 0 and noted as estimated. A passage begins at ea
 in a file without names, after an empty line, or at each line when none is empty.
 """
 
-from index.transcripts.pieces import pieces_of, starts_by_words
+from itertools import pairwise
+
+from index.transcripts.estimated_times import bounds_by_words
+from index.transcripts.pieces import pieces_of
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.source import Source
 from index.transcripts.speaker_prefix import labels_of
@@ -23,9 +26,9 @@ def read(source: Source) -> Reading:
     reading = Reading()
     pieces = pieces_of(source.lines, labels_of([line for line in source.lines if line.strip()]))
     pace = source.options.words_per_minute or 1
-    seconds = sum(piece.words for piece in pieces) * 60 / pace
-    starts = starts_by_words(pieces, 0.0, seconds)
-    for piece, start, end in zip(pieces, starts, [*starts[1:], seconds], strict=True):
+    words = [piece.words for piece in pieces]
+    bounds = bounds_by_words(words, 0.0, sum(words) * 60 / pace)
+    for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
         reading.cues.append(Cue(start, end, piece.text, piece.speaker, piece.line))
-    reading.note(NoteKind.TIMES_ESTIMATED, None, f"{pace} / min")
+    reading.note(NoteKind.TIMES_FROM_WORDS, None, f"{pace} / min")
     return reading

@@ -73,7 +73,7 @@ def _without_time(block: Block, speaker: str | None, reading: Reading) -> None:
     elif speaker == reading.cues[-1].speaker:
         reading.join(block.line, block.text)
     else:
-        reading.note(NoteKind.TIMES_ESTIMATED, block.line, block.text)
+        reading.note(NoteKind.TIME_ESTIMATED, block.line, block.text)
         reading.cues.append(Cue(reading.cues[-1].start, None, block.text, speaker, block.line))
 
 

@@ -9,13 +9,13 @@ line say nothing. By hand: no library keeps the words' times. YouTube documents 
 https://github.com/arcusmaximus/YTSubConverter and https://github.com/jdepoix/youtube-transcript-api.
 """
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
 
+from index.transcripts.asr.fields import document, entries, seconds
 from index.transcripts.elements import text_of
 from index.transcripts.markup import cleaned, untagged
 from index.transcripts.report import Cue, NoteKind, Reading, Unreadable, Word
@@ -44,26 +44,23 @@ def read_xml(source: Source) -> Reading:
     for line_break in root.iter("br"):
         line_break.text = "\n"
     for element in root.iter("text", "p"):
-        times = _seconds(element.get("start")), _seconds(element.get("dur"))
+        times = seconds(element.get("start")), seconds(element.get("dur"))
         if element.get("start") is None:
-            times = _milliseconds(element.get("t")), _milliseconds(element.get("d"))
+            times = seconds(element.get("t"), 1000), seconds(element.get("d"), 1000)
         _add(reading, *times, list(_pieces(element)), line_of(element), f"<{element.tag}>")
     return reading
 
 
 def read_json(source: Source) -> Reading:
-    document = source.json
-    events = document.get("events") if isinstance(document, dict) else None
+    events = document(source).get("events")
     if not isinstance(events, list):
         raise Unreadable("JSON without a list “events”", 1)
     reading = Reading()
-    for number, event in enumerate(events, start=1):
-        parts = event.get("segs") if isinstance(event, dict) else None
-        if not isinstance(parts, list):
+    for number, event in enumerate(entries(events), start=1):
+        if not isinstance(event.get("segs"), list):
             continue  # a window or a pen
-        parts = [part for part in parts if isinstance(part, dict)]
-        pieces = [(_milliseconds(part.get("tOffsetMs")), str(part.get("utf8", ""))) for part in parts]
-        times = _milliseconds(event.get("tStartMs")), _milliseconds(event.get("dDurationMs"))
+        pieces = [(seconds(part.get("tOffsetMs"), 1000), str(part.get("utf8", ""))) for part in entries(event["segs"])]
+        times = seconds(event.get("tStartMs"), 1000), seconds(event.get("dDurationMs"), 1000)
         _add(reading, *times, pieces, None, f"event {number}")
     return reading
 
@@ -72,7 +69,7 @@ def _pieces(element: etree._Element) -> Iterator[tuple[float | None, str]]:
     """The text with, for each ``<s t="400">``, its seconds after the start."""
     yield None, element.text or ""
     for child in element:
-        yield _milliseconds(child.get("t")), text_of(child)
+        yield seconds(child.get("t"), 1000), text_of(child)
         yield None, child.tail or ""
 
 
@@ -101,19 +98,3 @@ def _add(
         reading.note(NoteKind.REPEAT_MERGED, line, cue.text)
     else:
         reading.cues.append(cue)
-
-
-def _seconds(value: object) -> float | None:
-    """None for what is no number of seconds from 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        seconds = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def _milliseconds(value: object) -> float | None:
-    seconds = _seconds(value)
-    return None if seconds is None else seconds / 1000

@@ -12,7 +12,7 @@ Fields = dict[str, Any]
 _LOOKED_AT = 50
 _LONGEST = 1e7
 """Seconds: what is over it is no time in a recording."""
-_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
+_DECIMAL = re.compile(r"(?:\d{1,15}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?")
 _NAMELESS = frozenset(("?", "uu", "unk", "ukn", "u_ukn", "unknown", "uknown spk", "null", "none"))
 
 
