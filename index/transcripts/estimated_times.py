@@ -12,4 +12,4 @@ def bounds_by_words(words: Sequence[int], start: float, seconds: float) -> list[
     [60.0, 66.0, 68.0]
     """
     before = list(accumulate(words, initial=0))
-    return [start + seconds * count / (before[-1] or 1) for count in before]
+    return [*(start + seconds * count / (before[-1] or 1) for count in before[:-1]), start + seconds]
