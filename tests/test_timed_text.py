@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import TimesMissing, TranscriptError
@@ -313,6 +313,7 @@ _LAYOUTS: dict[str, Callable[[str, str, str], str]] = {
 
 
 @pytest.mark.parametrize("layout", _LAYOUTS)
+@settings(max_examples=30)  # of each layout
 @given(rows=_ROWS)
 def test_what_is_written_in_a_layout_reads_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, layout: str, rows: Sequence[tuple[int, str, list[str]]]
