@@ -1,10 +1,5 @@
-"""NIST's lists of words with times: CTM, and RTTM where it holds words.
-https://github.com/usnistgov/SCTK/blob/master/doc/infmts.htm
-
-    ;; file channel start length word confidence type speaker
-    debat 1 1.05 0.11 Bonjour 0.98 lex Ada_Martin
-    ;; type file channel start length word kind speaker confidence
-    LEXEME debat 1 1.05 0.11 Bonjour lex Ada_Martin <NA>
+"""What the formats of NIST's scoring tool sclite share (``ctm.py``, ``rttm.py``, ``stm.py``): lines in columns, with
+comments behind ";;". https://github.com/usnistgov/SCTK/blob/master/doc/infmts.htm
 
 Words become cues (``words.py``), each speaker's or else each channel's by themselves. Of alternatives the first is
 read. Signs around a word go (``(word)`` may be left out, ``word(2)`` is said in another way), what %stands for a sound
@@ -14,12 +9,12 @@ are no words are left out. By hand: no library for these formats is kept up.
 
 import heapq
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from index.times import decimal_seconds
-from index.transcripts.report import NoteKind, Reading, Unreadable, Word
+from index.transcripts.report import NoteKind, Reading, Word
 from index.transcripts.source import Source
 from index.transcripts.tally import Tally
 from index.transcripts.words import cues_of
@@ -31,9 +26,6 @@ _MOST = 0.6
 _LINE_HEAD = 1_000
 """Characters of a line that are looked at: any file is, and its lines may be endless."""
 _NOBODY = frozenset(["", "?", "-", "<na>", "null", "unknown", "unknow", "inter_segment_gap", "excluded_region"])
-RTTM_TYPES = frozenset(
-    "SEGMENT NOSCORE NO_RT_METADATA LEXEME NON-LEX NON-SPEECH FILLER EDIT IP SU CB A/P SPEAKER SPKR-INFO".split()
-)
 _NO_WORDS = frozenset(["non-lex", "noise", "breath", "laugh", "cough", "sneeze", "lipsmack"])
 _ALTERNATIVES = ("<alt_begin>", "<alt>", "<alt_end>")
 _NO_WORD = re.compile(r"<[^<>]*>|\{[^{}]*\}|@|\(\)")
@@ -42,8 +34,8 @@ _VARIANT = re.compile(r"(?<=[^\W\d_])\(\d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A line as it is written: ``kind`` is "lex", say; ``speaker`` "" where the line names none."""
+class WordLine:
+    """A line of CTM or RTTM as it is written: ``kind`` is "lex", say; ``speaker`` "" where the line names none."""
 
     line: int
     recording: str
@@ -55,50 +47,10 @@ class _Row:
     speaker: str
 
 
-def looks_like_ctm(source: Source) -> bool:
-    """Numbers in the third and fourth column, in most lines."""
-    return mostly(source, lambda fields: len(fields) > 4 and is_time(fields[2]) and is_time(fields[3]))
-
-
-def looks_like_rttm(source: Source) -> bool:
-    return mostly(source, lambda fields: fields[0] in RTTM_TYPES and 8 <= len(fields) <= 10)
-
-
-def read_ctm(source: Source) -> Reading:
-    reading = Reading()
-    rows: list[_Row] = []
-    for number, fields in rows_of(source):
-        confidence = fields[5] if len(fields) > 5 else "1"
-        if len(fields) < 5 or (decimal_seconds(fields[4]) is not None and decimal_seconds(confidence) is None):
-            reading.note(NoteKind.BAD_LINE, number, " ".join(fields))  # a column is missing
-            continue
-        recording, channel, start, length, text = fields[:5]
-        kind, speaker, *_rest = [*fields[6:8], "", ""]
-        rows.append(_Row(number, recording, channel, start, length, text, kind, speaker))
-    _add(rows, reading)
-    return reading
-
-
-def read_rttm(source: Source) -> Reading:
-    """Raises Unreadable for one that tells who speaks and not what is said."""
-    reading = Reading()
-    rows: list[_Row] = []
-    for number, fields in rows_of(source):
-        if fields[0] == "LEXEME" and len(fields) > 7:
-            _type, recording, channel, start, length, text, kind, speaker = fields[:8]
-            rows.append(_Row(number, recording, channel, start, length, text, kind, speaker))
-        elif fields[0] not in RTTM_TYPES or fields[0] == "LEXEME":
-            reading.note(NoteKind.BAD_LINE, number, " ".join(fields))
-    if not rows:
-        raise Unreadable("it holds speakers and no words: give it with --speakers to a transcript", 1)
-    _add(rows, reading)
-    return reading
-
-
-def rows_of(source: Source) -> Iterator[tuple[int, list[str]]]:
+def lines_of(lines: Sequence[str], comments: tuple[str, ...] = (";;",)) -> Iterator[tuple[int, list[str]]]:
     """The lines that are no comments, with their numbers, in columns."""
-    for number, line in enumerate(source.lines, start=1):
-        if line.strip() and not line.lstrip().startswith(";;"):
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.lstrip().startswith(comments):
             yield number, line.split()
 
 
@@ -110,6 +62,7 @@ def mostly(source: Source, fits: Callable[[list[str]], bool]) -> bool:
 
 
 def is_time(text: str) -> bool:
+    """Whether ``text`` is seconds, or the star that stands for them where alternatives begin and end."""
     return text == "*" or decimal_seconds(text) is not None
 
 
@@ -120,7 +73,7 @@ def said(token: str) -> str:
     return _VARIANT.sub("", token[1:-1] if _OPTIONAL.fullmatch(token) else token)
 
 
-def named(text: str) -> str | None:
+def spelled(text: str) -> str | None:
     """A name as people write it, "Ada_Martin" as "Ada Martin"; "spk_01" stays, "<NA>" is nobody."""
     if text.casefold() in _NOBODY:
         return None
@@ -139,7 +92,7 @@ def first_recording(recordings: Iterable[tuple[str, int]], reading: Reading) -> 
     return first
 
 
-def _add(rows: list[_Row], reading: Reading) -> None:
+def add_words(rows: list[WordLine], reading: Reading) -> None:
     """The words of the first recording as cues, a track for each speaker, or each channel where nobody is named."""
     first = first_recording(((row.recording, row.line) for row in rows), reading)
     rows = list(_first_alternatives([row for row in rows if row.recording == first], reading))
@@ -147,7 +100,7 @@ def _add(rows: list[_Row], reading: Reading) -> None:
     tracks: dict[tuple[str, str | None], list[Word]] = {}
     left_out = Tally()
     for row in rows:
-        speaker = named(row.speaker) or (f"channel {row.channel}" if several else None)
+        speaker = spelled(row.speaker) or (f"channel {row.channel}" if several else None)
         if row.kind.lower() in _NO_WORDS or not said(row.text):
             left_out.add(row.text, row.line)
         elif word := _word(row, speaker, reading):
@@ -156,7 +109,7 @@ def _add(rows: list[_Row], reading: Reading) -> None:
     reading.cues.extend(heapq.merge(*map(cues_of, tracks.values()), key=lambda cue: cue.start))
 
 
-def _first_alternatives(rows: list[_Row], reading: Reading) -> Iterator[_Row]:
+def _first_alternatives(rows: list[WordLine], reading: Reading) -> Iterator[WordLine]:
     """Without the lines that open, part and close alternatives, nor the second and further ones."""
     removed = Tally()
     part = 0
@@ -170,7 +123,7 @@ def _first_alternatives(rows: list[_Row], reading: Reading) -> Iterator[_Row]:
     removed.tell(reading, NoteKind.MARKUP_REMOVED)
 
 
-def _word(row: _Row, speaker: str | None, reading: Reading) -> Word | None:
+def _word(row: WordLine, speaker: str | None, reading: Reading) -> Word | None:
     start, length = decimal_seconds(row.start), decimal_seconds(row.length)
     if start is None:
         reading.note(NoteKind.BAD_TIME, row.line, f"{row.start} {row.text}")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.times import decimal_seconds
-from index.transcripts.nist import first_recording, mostly, named, rows_of, said
+from index.transcripts.nist import first_recording, lines_of, mostly, said, spelled
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.transcripts.source import Source
 from index.transcripts.tally import Tally
@@ -49,7 +49,7 @@ def looks_like(source: Source) -> bool:
 def read(source: Source) -> Reading:
     reading = Reading()
     rows: list[_Row] = []
-    for number, fields in rows_of(source):
+    for number, fields in lines_of(source.lines):
         if len(fields) < _COLUMNS:
             reading.note(NoteKind.BAD_LINE, number, " ".join(fields))
         else:
@@ -78,7 +78,7 @@ def _cue(row: _Row, reading: Reading, left_out: Tally, removed: Tally) -> Cue | 
         return None
     if end is None:
         reading.note(NoteKind.END_UNREADABLE, row.line, row.end)
-    return Cue(start, end, " ".join(_words(row, removed)), named(row.speaker), row.line)
+    return Cue(start, end, " ".join(_words(row, removed)), spelled(row.speaker), row.line)
 
 
 def _words(row: _Row, removed: Tally) -> Iterator[str]:
