@@ -22,6 +22,7 @@ _GAP = re.compile(r"[\s,]*")
 
 
 def looks_like(text: str) -> bool:
+    """Any JSON: it begins with a bracket."""
     return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
 
 

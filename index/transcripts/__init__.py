@@ -66,6 +66,7 @@ from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript
 from index.transcripts.segments import in_order, language_of, plain
 from index.transcripts.source import AS_IT_IS, ReadOptions, Source
 from index.transcripts.speaker_prefix import name_speakers
+from index.types import Segment
 
 MAX_FILE_MB = 50
 
@@ -173,7 +174,11 @@ def read_transcript(
     if not segments:
         at = next((note.line for note in reversed(reading.notes) if note.line), 1)
         raise FormatBroken(path=shown, format=row.name, line=at, reason="no passage with a time and a text")
-    title = plain(reading.title) or Path(shown).stem
+    return _transcript(row, source, reading, segments)
+
+
+def _transcript(row: Format, source: Source, reading: Reading, segments: tuple[Segment, ...]) -> Transcript:
+    title = plain(reading.title) or Path(source.name).stem
     return Transcript(
         title=title,
         segments=segments,

@@ -25,11 +25,13 @@ _PLACEHOLDER = "Default Aegisub file"
 
 
 def looks_like(source: Source) -> bool:
+    """By the heading of one of its two main sections."""
     head = source.text[:100_000]
     return re.search(r"^[ \t\ufeff]*\[(?:script info|events)\][ \t]*$", head, re.IGNORECASE | re.MULTILINE) is not None
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable where the columns lack a start, an end or a text."""
     reading = Reading()
     section, columns = "", _columns(_COLUMNS, 1)
     for number, line in enumerate(map(str.strip, source.lines), start=1):

@@ -48,10 +48,12 @@ class _Stray:
 
 
 def looks_like_webvtt(source: Source) -> bool:
+    """By its first line."""
     return re.match(r"[\s\ufeff]*WEBVTT(?:\s|$)", source.text, re.IGNORECASE) is not None
 
 
 def looks_like_subrip(source: Source) -> bool:
+    """By a line with two times and an arrow, where nothing says WebVTT."""
     return (
         not looks_like_webvtt(source)
         and re.search(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}", source.text, re.MULTILINE) is not None
@@ -59,6 +61,7 @@ def looks_like_subrip(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Either format; a passage for each voice of a cue, lines that roll up the screen once."""
     reading = Reading()
     at = _header(source.lines, reading) if looks_like_webvtt(source) else 0
     sample = islice(_blocks(source.lines, at, Reading()), _SAMPLE)

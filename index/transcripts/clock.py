@@ -10,6 +10,7 @@
 Also ``[00:20] text``, ``(00:20) text``, ``00:20 - 00:25 text``, ``[00:00.000 --> 00:07.000] text`` (Whisper on a
 terminal), and a time on one line with its text on the next (copied from YouTube). A line without a time after a line
 with text belongs to it, and is noted. ``Name:`` before a text is left to speaker_prefix.py.
+None of these has a standard.
 """
 
 import re
@@ -40,6 +41,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """A passage at each line that begins with a time."""
     frames = source.options.frames_per_second
 
     def opening(line: str, _last: Cue | None) -> Opening | None:

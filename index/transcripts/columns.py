@@ -46,6 +46,7 @@ class Columns:
 
     @property
     def enough(self) -> bool:
+        """Whether the start and the text are known."""
         return {"start", "text"} <= self.places.keys()
 
 

@@ -1,4 +1,4 @@
-"""Word documents (.docx): paragraphs and tables in the order of the document, read like a text of any layout.
+"""Word documents (.docx; Office Open XML, ECMA-376): paragraphs and tables in the order of the document, read like a text of any layout.
 
 Line numbers are those of paragraphs; a row of a table counts as one and its cells are parted by tabs. Opened with
 python-docx; the text is gathered here, since its ``Paragraph.text`` leaves out insertions, content controls and text
@@ -30,6 +30,7 @@ _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphe
 
 
 def looks_like(source: Source) -> bool:
+    """A ZIP archive with a folder of Word's."""
     return source.data.startswith(b"PK") and b"word/" in source.data
 
 

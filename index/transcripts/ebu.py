@@ -48,10 +48,12 @@ class _Subtitle:
 
 
 def looks_like(source: Source) -> bool:
+    """By the "disk format code" of the GSI block, which holds the frames per second."""
     return _FORMAT.fullmatch(source.data[3:11]) is not None
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for a file without a block of text. Frames count as the file says."""
     data = source.data
     form = _FORMAT.fullmatch(data[3:11])
     if form is None or len(data) < _GSI + _TTI:

@@ -42,6 +42,7 @@ class _Span:
 
 
 def looks_like(source: Source) -> bool:
+    """By its root element."""
     return source.looks_like_xml and re.search(r"<ANNOTATION_DOCUMENT[\s>]", source.text[:_HEAD]) is not None
 
 

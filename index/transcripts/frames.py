@@ -35,6 +35,7 @@ def looks_like_spruce(source: Source) -> bool:
 
 
 def read_microdvd(source: Source) -> Reading:
+    """A bar breaks a line; times are frames over the rate."""
     reading = Reading()
     rate = _rate(source, reading, _declared(source))
     for number, line in enumerate(source.lines, start=1):
@@ -49,6 +50,7 @@ def read_microdvd(source: Source) -> Reading:
 
 
 def read_spruce(source: Source) -> Reading:
+    """A bar breaks a line; the last number of a time is frames."""
     reading = Reading()
     rate = _rate(source, reading, None)
     for number, line in enumerate(source.lines, start=1):

@@ -48,6 +48,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Texts without a time are joined to the line before, which ends where the next begins."""
     reading = Reading()
     lines, tags = list[_Line](), dict[str, str]()
     for number, line in enumerate(source.lines, start=1):

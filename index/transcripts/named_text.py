@@ -6,6 +6,7 @@
 
 In a file of the first kinds, a time in brackets inside a passage goes on with its speaker, and a time alone on its line
 begins a passage of nobody's, as Otter writes it. Times of day are taken as they stand.
+None of these has a standard: they are what the programs named above export, and what people write.
 """
 
 import re
@@ -40,6 +41,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """A passage at each name with a time, in the layout that ``looks_like`` has found."""
     lines = first_lines(source)
     frames = source.options.frames_per_second
     return read_passages(

@@ -66,6 +66,7 @@ def before_the_first(reading: Reading, number: int, line: str) -> None:
 
 
 def is_furniture(line: str) -> bool:
+    """Whether a program wrote this line about the recording: nobody said it."""
     return len(line) < 300 and _FURNITURE.fullmatch(line) is not None
 
 

@@ -16,10 +16,12 @@ class Piece:
 
     @property
     def text(self) -> str:
+        """Its lines, as they stand."""
         return "\n".join(self.texts)
 
     @property
     def words(self) -> int:
+        """How many, at least one: even silence has a place in time."""
         return max(1, len(self.text.split()))
 
 

@@ -5,6 +5,8 @@
     Bonjour.                      Bonjour.                        Bonjour.
 
 Where the second line is not a name nearly everywhere, all lines are text. Padded times with an arrow are SubRip's.
+There is no standard: read from what Microsoft Teams (its old .vtt as text and .docx), Adobe Premiere Pro and DaVinci
+Resolve export as text.
 """
 
 import re
@@ -34,6 +36,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """A passage at each line of two times, whose speaker is on the line below where nearly all have one."""
     frames = source.options.frames_per_second
 
     def opening(line: str, _last: Cue | None) -> Opening | None:

@@ -121,6 +121,7 @@ class Note:
     detail: str = ""
 
     def message(self, language: Language) -> str:
+        """A sentence with the line before it: "line 3: markup removed: <i>"."""
         sentence = _SENTENCES[self.kind][0 if language == "fr" else 1].format(detail=self.detail)
         return (
             f"ligne {self.line} : {sentence}"
@@ -145,6 +146,7 @@ class ImportReport:
     notes: tuple[Note, ...] = ()
 
     def to_json(self) -> str:
+        """As ``from_json`` reads it."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
@@ -219,6 +221,7 @@ class Reading:
         return start
 
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
+        """Add a note; of a long ``detail`` the beginning."""
         self.notes.append(Note(kind, line, shortened(" ".join(detail[:_DETAIL].split()))))
 
 
@@ -240,4 +243,5 @@ def shortened(text: str, limit: int = 60) -> str:
 
 
 def found_speakers(segments: Sequence[Segment]) -> tuple[str, ...]:
+    """Their names, in order of first appearance."""
     return tuple(dict.fromkeys(segment.speaker for segment in segments if segment.speaker))

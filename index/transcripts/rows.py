@@ -1,4 +1,4 @@
-"""The rows of a table with the numbers of their lines: csv from the standard library, which gives no error where a
+"""The rows of a table (RFC 4180, with any separator) and the numbers of their lines: csv from the standard library, which gives no error where a
 quotation mark swallows the rest of a file."""
 
 import csv

@@ -1,4 +1,4 @@
-"""Rich Text Format, read like a text of any layout once striprtf has taken the markup off.
+"""Rich Text Format (Microsoft's specification 1.9.1), read like a text of any layout once striprtf has taken the markup off.
 
 Line numbers are those of paragraphs. Cells of tables are parted by bars. Links keep their text and lose their address.
 """
@@ -20,6 +20,7 @@ _LONGEST_FONTS = 200_000
 
 
 def looks_like(source: Source) -> bool:
+    """By its first control word."""
     return source.text.lstrip("\ufeff \t\n").startswith("{\\rtf")
 
 

@@ -45,6 +45,7 @@ class _Paragraph:
 
 
 def looks_like(source: Source) -> bool:
+    """By its root element, or by a SYNC with a start where that is missing."""
     head = source.text[:100_000].lower()
     return source.text.lstrip("\ufeff \t\n").startswith("<") and (
         "<sami" in head[:1000] or _TIMED.search(head) is not None
@@ -52,6 +53,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """The main language of several; times are milliseconds."""
     reading = Reading()
     first = _POINT.search(source.text)
     head = source.text[: first.start() if first else None]

@@ -32,6 +32,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """The passages of each section, with times estimated between its time and the next one."""
     reading = Reading()
     labels = _labels(source.lines)
     for number, start, following, lines in _sections(source, reading):

@@ -47,6 +47,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """The segments of the first recording, in the order of their starts; times are seconds."""
     reading = Reading()
     rows: list[_Row] = []
     for number, fields in lines_of(source.lines):

@@ -27,14 +27,17 @@ _BREAK = re.compile(r"\[br\]|\|", re.IGNORECASE)
 
 
 def looks_like_sbv(source: Source) -> bool:
+    """By a line of two times with milliseconds and a comma."""
     return _SBV.search(source.text) is not None
 
 
 def looks_like_subviewer(source: Source) -> bool:
+    """By a line of two times with hundredths and a comma, or by a text between two times in brackets."""
     return _SECOND.search(source.text) is not None or _FIRST.search(source.text) is not None
 
 
 def read_sbv(source: Source) -> Reading:
+    """Both times on a line, the text on those below."""
     reading = Reading()
     _read_pairs(source.lines, reading)
     return reading

@@ -46,6 +46,7 @@ class _Draft:
 
 
 def looks_like(source: Source) -> bool:
+    """By the two texts at its head, in the long form or the short one."""
     return _HEADER.match(source.text) is not None
 
 

@@ -69,16 +69,19 @@ class Tier:
 
     @property
     def level(self) -> int:
+        """What it promises, by its name or else by its type; one without letters holds no speech."""
         if self.coded or not any(_PARTS.search(cue.text) for cue in self.cues):
             return _OTHER
         return _level(self.name) if _level(self.name) != _UNKNOWN else _level(self.kind)
 
     @property
     def words(self) -> int:
+        """How many its values have together."""
         return sum(len(cue.text.split()) for cue in self.cues)
 
     @property
     def holds_words(self) -> bool:
+        """Whether each value is a word, by its kind or by their length."""
         many = len(self.cues) >= _LEAST_WORDS
         return self.level == _WORDS or (many and self.words <= _SINGLE * len(self.cues))
 

@@ -29,6 +29,7 @@ _PIVOT = 70
 
 
 def looks_like(source: Source) -> bool:
+    """By its root element."""
     return source.looks_like_xml and re.search(r"<Trans[\s>]", source.text[:_HEAD]) is not None
 
 

@@ -52,10 +52,12 @@ class _Run:
 
 
 def looks_like(source: Source) -> bool:
+    """By its root element, whatever its prefix."""
     return source.looks_like_xml and _ROOT.search(source.text[:10_000]) is not None
 
 
 def read(source: Source) -> Reading:
+    """The main language of several. Raises Unreadable for another root."""
     root = source.xml
     if root is None or name_of(root) != "tt":
         raise Unreadable("the root of the document is not “tt”", 1)

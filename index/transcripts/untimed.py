@@ -23,6 +23,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Passages as long as their words take at the pace that was given."""
     reading = Reading()
     pieces = pieces_of(source.lines, labels_of([line for line in source.lines if line.strip()]))
     pace = source.options.words_per_minute or 1

@@ -25,6 +25,7 @@ _SPEECH = frozenset({"cite", "time"})
 
 
 def looks_like_podcast(source: Source) -> bool:
+    """By its elements cite and time."""
     return source.looks_like_html and _TIME.search(source.text) is not None and "<cite" in source.text.lower()
 
 
@@ -34,6 +35,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read_podcast(source: Source) -> Reading:
+    """A passage for each text, with the cite and the time before it. Raises Unreadable for what is no page."""
     root = page_of(source)
     reading = Reading(title=_title(root), language=language_code(root.get("lang")))
     speaker: str | None = None

@@ -28,10 +28,12 @@ _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff")
 
 
 def looks_like_xml(source: Source) -> bool:
+    """By its root element."""
     return source.looks_like_xml and _XML.search(source.text[:10_000]) is not None
 
 
 def looks_like_json(source: Source) -> bool:
+    """By names of fields that only YouTube has."""
     return source.looks_like_json and _JSON.search(source.text[:10_000]) is not None
 
 
@@ -52,6 +54,7 @@ def read_xml(source: Source) -> Reading:
 
 
 def read_json(source: Source) -> Reading:
+    """Times are milliseconds. Raises Unreadable for a document without events."""
     events = document(source).get("events")
     if not isinstance(events, list):
         raise Unreadable("JSON without a list “events”", 1)

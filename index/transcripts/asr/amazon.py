@@ -35,11 +35,13 @@ _PUNCTUATION = "punctuation"
 
 
 def looks_like(source: Source) -> bool:
+    """By its items with a type and alternatives, or its audio segments."""
     results = _results(source)
     return has(results.get("items"), "type", "alternatives") or has(results.get("audio_segments"), "transcript")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Amazon Transcribe's “results.items” or “results.audio_segments”")
     results = _results(source)
     reading = Reading(language=_language(results))

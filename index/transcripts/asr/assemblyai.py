@@ -35,6 +35,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "AssemblyAI's “words” or “utterances” in whole milliseconds")
     body = document(source)
     reading = Reading(language=language_code(either(body, "language_code", "language")))

@@ -39,10 +39,12 @@ _UNITS = {"Milliseconds": 1000.0, "InTicks": _TICKS, "InSeconds": 1.0}
 
 
 def looks_like(source: Source) -> bool:
+    """By phrases with an offset, and with results or a text."""
     return any(_is_phrase(_named(phrase)) for _, phrase in _phrases(source)[:50])
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Azure's “recognizedPhrases”, “phrases” or “NBest” with offsets")
     reading = Reading()
     channels = set()

@@ -29,10 +29,12 @@ from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By its channels with alternatives."""
     return has(fields(document(source).get("results")).get("channels"), "alternatives")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Deepgram's “results.channels[].alternatives[]”")
     results = fields(document(source)["results"])
     channels = entries(results["channels"])

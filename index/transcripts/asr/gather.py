@@ -40,6 +40,7 @@ class WordList:
         return len(self._words)
 
     def words(self) -> list[Word]:
+        """The words so far, each with the marks that were joined to it."""
         return [replace(word, text="".join(pieces)) for word, pieces in zip(self._words, self._pieces, strict=True)]
 
     def add(self, text: object, when: Times, speaker: str | None = None, *, continues: bool = False) -> None:

@@ -38,10 +38,12 @@ _END = ("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offse
 
 
 def looks_like(source: Source) -> bool:
+    """By results whose alternatives have words, or a transcript and an end."""
     return any(_is_result(result) for result in sample(_body(source).get("results")))
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Google's “results[].alternatives[].words”")
     results = entries(_body(source)["results"])
     reading = Reading()

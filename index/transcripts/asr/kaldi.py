@@ -24,10 +24,12 @@ from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By words that stand with and without punctuation."""
     return has(_body(source).get("words"), "word", "punct", "start")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Kaldi's “words” with word and punct")
     body = _body(source)
     segments = entries(fields(body.get("segmentation")).get("segments"))

@@ -26,10 +26,12 @@ from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By entries with a recording, a start and a duration."""
     return has(source.json, "recording_id", "start", "duration")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure, and for several recordings."""
     expect(looks_like(source), "Lhotse's supervisions with recording_id, start and duration")
     listed = entries(source.json)
     recordings = {key(one.get("recording_id")) for one in listed if string(one.get("text"))}

@@ -12,10 +12,12 @@ from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By segments with startTime and body."""
     return has(document(source).get("segments"), "startTime", "body")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "the Podcast Namespace's “segments” with startTime and body")
     reading = Reading()
     for number, one in enumerate(entries(document(source)["segments"]), start=1):

@@ -35,11 +35,13 @@ _MARK = re.compile(r"[^\w\s]+")
 
 
 def looks_like(source: Source) -> bool:
+    """By results with a type and alternatives, or words with a name and a time."""
     body = document(source)
     return has(body.get("results"), "type", "alternatives") or has(body.get("words"), "name", "time")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Speechmatics' “results” with a type, or “words” with name and time")
     body = document(source)
     reading = Reading()

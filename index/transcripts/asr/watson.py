@@ -29,6 +29,7 @@ _HESITATION = "%HESITATION"
 
 
 def looks_like(source: Source) -> bool:
+    """By results whose first alternative has timestamps."""
     return any(
         "timestamps" in first(result.get("alternatives"))
         for body in _bodies(source)
@@ -37,6 +38,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Watson's “results[].alternatives[].timestamps”")
     reading = Reading()
     bodies = _bodies(source)

@@ -58,6 +58,7 @@ def looks_like_whisperx(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     body = document(source)
     segments = source.json if isinstance(source.json, list) else either(body, *_LISTS)
     words = body.get("words") or body.get("word_segments")

@@ -14,11 +14,13 @@ from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By entries with a duration, and without the fields of Lhotse and Whisper."""
     listed = _snippets(source)
     return has(listed, "text", "start", "duration") and not has(listed, "recording_id") and not has(listed, "end")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure, and for several videos."""
     expect(looks_like(source), "a list with text, start and duration")
     if isinstance(source.json, list) and sum(isinstance(one, list) for one in source.json) > 1:
         raise Unreadable(f"{len(source.json)} transcripts in one file: give one file a video")
