@@ -1,4 +1,5 @@
-"""Word documents (.docx; Office Open XML, ECMA-376): paragraphs and tables in the order of the document, read like a text of any layout.
+"""Word documents (.docx; Office Open XML, ECMA-376): paragraphs and tables in the order of the document, read like a
+text of any layout.
 
 Line numbers are those of paragraphs; a row of a table counts as one and its cells are parted by tabs. Opened with
 python-docx; the text is gathered here, since its ``Paragraph.text`` leaves out insertions, content controls and text

@@ -5,8 +5,7 @@
     Bonjour.                      Bonjour.                        Bonjour.
 
 Where the second line is not a name nearly everywhere, all lines are text. Padded times with an arrow are SubRip's.
-There is no standard: read from what Microsoft Teams (its old .vtt as text and .docx), Adobe Premiere Pro and DaVinci
-Resolve export as text.
+None of these has a standard.
 """
 
 import re

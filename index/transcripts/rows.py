@@ -1,5 +1,7 @@
-"""The rows of a table (RFC 4180, with any separator) and the numbers of their lines: csv from the standard library, which gives no error where a
-quotation mark swallows the rest of a file."""
+"""The rows of a table (RFC 4180, with any separator) and the numbers of their lines.
+
+By csv from the standard library, which gives no error where a quotation mark swallows the rest of a file.
+"""
 
 import csv
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,5 @@
-"""Rich Text Format (Microsoft's specification 1.9.1), read like a text of any layout once striprtf has taken the markup off.
+"""Rich Text Format (Microsoft's specification 1.9.1), read like a text of any layout once
+striprtf has taken the markup off.
 
 Line numbers are those of paragraphs. Cells of tables are parted by bars. Links keep their text and lose their address.
 """
