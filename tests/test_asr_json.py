@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FormatBroken, FormatUnknown
-from index.transcripts import FORMATS, read_transcript
-from index.transcripts.asr import azure, fields, google
+from index.transcripts import FORMATS, estimated_times, language_code, read_transcript
+from index.transcripts.asr import azure, google, json_fields
 from index.transcripts.report import Reading, Transcript, Unreadable, Word
 from index.transcripts.source import Source
 from tests.asr_documents import (
@@ -274,7 +274,8 @@ def test_a_million_brackets_or_untimed_words_are_read_in_linear_time(tmp_path: P
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
-    assert [doctest.testmod(module).failed for module in (fields, google, azure)] == [0, 0, 0]
+    modules = (json_fields, google, azure, language_code, estimated_times)
+    assert [doctest.testmod(module).failed for module in modules] == [0] * 5
 
 
 # What holds for any JSON ---------------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import FileEmpty, FormatBroken, TimesMissing, TranscriptError
-from index.transcripts import FORMATS, captions, iso6937, lrc, read_transcript, ttml, youtube
+from index.transcripts import FORMATS, read_transcript
 from index.transcripts.report import Cue, Transcript
 from index.transcripts.source import ReadOptions, Source
-from index.transcripts.ttml_clock import Clock
+from index.transcripts.subtitles import iso6937, lrc, subrip_webvtt, ttml, youtube
+from index.transcripts.subtitles.ttml_clock import Clock
 from tests.reading import WILD, in_linear_time
 from tests.reading import noted as notes
 
@@ -76,7 +77,7 @@ def test_each_line_of_youtubes_rolling_captions_comes_once_with_the_times_of_its
         ("repeat_merged", 17, "non non"),
         ("repeat_merged", 21, "non non"),
     ]
-    assert words(captions.read(Source("a", b"", ROLLING)).cues) == [
+    assert words(subrip_webvtt.read(Source("a", b"", ROLLING)).cues) == [
         [(0.16, "bonjour"), (0.4, "à"), (0.88, "tous")],
         [(2.399, "non"), (2.56, "non")],
         [(5.01, "non"), (5.56, "non")],

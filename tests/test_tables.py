@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FormatBroken, FormatUnknown, TimesMissing
-from index.transcripts.columns import ROLES, chosen, guessed, named
 from index.transcripts.source import ReadOptions
+from index.transcripts.text.table_columns import ROLES, chosen, guessed, named
 from tests.reading import noted, read
 
 Row = tuple[float, float, str | None, str]

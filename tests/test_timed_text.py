@@ -14,7 +14,7 @@ from index.transcripts.report import Cue
 from index.transcripts.source import AS_IT_IS, ReadOptions
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.speaker_prefix import carry_on, labels_of, split_prefix
-from index.transcripts.stamp import clock_seconds, spelled_seconds, stamped
+from index.transcripts.timestamps import clock_seconds, spelled_seconds, stamped
 from tests.reading import Said, noted, read, rounded, said
 
 ADA, JEAN = "Ada Martin", "Jean Petit"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.speakers.side import Mark, Unusable, no_time, somebody
-from index.transcripts.asr.fields import seconds
+from index.transcripts.asr.json_fields import seconds
 from index.transcripts.report import Unreadable
 from index.transcripts.source import parsed_json
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from index.speakers.side import Mark, Unusable, no_time, somebody
 from index.times import decimal_seconds
-from index.transcripts.nist import is_time, lines_of, spelled
-from index.transcripts.rttm import RTTM_TYPES
+from index.transcripts.research.nist import is_time, lines_of, spelled
+from index.transcripts.research.rttm import RTTM_TYPES
 
 _LEAST_COLUMNS = 8
 _HEAD = 10_000

@@ -13,7 +13,8 @@ Older files give the speakers apart, by the start of each word; where channels a
 speakers. The first alternative is taken. Call Analytics and streams are not read.
 """
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, covers, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     either,
@@ -26,7 +27,6 @@ from index.transcripts.asr.fields import (
     speaker_name,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, covers, in_time
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source

@@ -10,7 +10,8 @@ Times are whole milliseconds. Utterances are taken where they hold every word, e
 
 from typing import Any
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, covers
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     either,
@@ -20,7 +21,6 @@ from index.transcripts.asr.fields import (
     speaker_name,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, covers
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source

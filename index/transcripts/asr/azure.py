@@ -13,7 +13,8 @@ A tick is 100 nanoseconds. The first of the best results is taken, as displayed.
 
 import re
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -28,7 +29,6 @@ from index.transcripts.asr.fields import (
     seconds,
     speaker_name,
 )
-from index.transcripts.asr.gather import WordList, add_segment, in_time
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading, Word
 from index.transcripts.source import Source

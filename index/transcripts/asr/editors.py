@@ -15,7 +15,8 @@ A block's text is taken as its editor left it, and is cut only where its words s
 import re
 from collections.abc import Iterator
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import Turns, WordList, add_segment, add_words
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -30,7 +31,6 @@ from index.transcripts.asr.fields import (
     string,
     times,
 )
-from index.transcripts.asr.gather import Turns, WordList, add_segment, add_words
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source

@@ -12,7 +12,8 @@ noted. A result without words lasts from the end of the one before to its own. C
 import re
 from heapq import merge
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -27,7 +28,6 @@ from index.transcripts.asr.fields import (
     seconds,
     speaker_name,
 )
-from index.transcripts.asr.gather import WordList, add_segment, in_time
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading, Word
 from index.transcripts.source import Source

@@ -6,7 +6,8 @@
 Times are seconds. A file of several recordings is refused: their times start again.
 """
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment
+from index.transcripts.asr.json_fields import (
     Fields,
     entries,
     expect,
@@ -19,7 +20,6 @@ from index.transcripts.asr.fields import (
     string,
     times_lasting,
 )
-from index.transcripts.asr.gather import WordList, add_segment
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading, Unreadable, Word
 from index.transcripts.source import Source

@@ -5,8 +5,8 @@
 Times are seconds. Passages of one word each are words.
 """
 
-from index.transcripts.asr.fields import document, entries, expect, has, speaker_name, times
-from index.transcripts.asr.gather import add_segment, join_single_words
+from index.transcripts.asr.cues import add_segment, join_single_words
+from index.transcripts.asr.json_fields import document, entries, expect, has, speaker_name, times
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 

@@ -13,7 +13,8 @@ its written form. Real-time messages are not read.
 
 import re
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import Turns, WordList, add_words, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     entries,
@@ -26,7 +27,6 @@ from index.transcripts.asr.fields import (
     times,
     times_lasting,
 )
-from index.transcripts.asr.gather import Turns, WordList, add_words, in_time
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source

@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, join_single_words
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -31,7 +32,6 @@ from index.transcripts.asr.fields import (
     string,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, join_single_words
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, Reading, Word
 from index.transcripts.source import Source

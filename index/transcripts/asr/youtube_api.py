@@ -6,8 +6,8 @@
 Times are seconds. A file of several videos is refused: their times start again.
 """
 
-from index.transcripts.asr.fields import document, entries, expect, has, times_lasting
-from index.transcripts.asr.gather import add_segment
+from index.transcripts.asr.cues import add_segment
+from index.transcripts.asr.json_fields import document, entries, expect, has, times_lasting
 from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading, Unreadable
 from index.transcripts.source import Source
