@@ -185,7 +185,7 @@ def check(
 
 def _read_options(strict: bool, words_per_minute: int | None, fps: float | None, columns: str | None) -> "ReadOptions":
     from index.read_options import ReadOptions
-    from index.transcripts.columns import spelled
+    from index.transcripts.text.table_columns import spelled
 
     return ReadOptions(words_per_minute, fps, spelled(columns or ""), strict)
 

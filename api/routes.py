@@ -30,7 +30,7 @@ from index.errors import FileTooLarge
 from index.export import ExportFormat, exported
 from index.metadata import with_metadata
 from index.read_options import FRAME_RATES, PACES, ReadOptions
-from index.transcripts.columns import spelled
+from index.transcripts.text.table_columns import spelled
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
 from rag.types import Filters
 

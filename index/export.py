@@ -76,8 +76,8 @@ def _escaped(text: str) -> str:
 
 
 def _json(debate: "Debate") -> str:
-    """See ``index/transcripts/exported.py``, which reads it again."""
-    from index.transcripts.exported import GENERATOR
+    """See ``index/transcripts/asr/exported.py``, which reads it again."""
+    from index.transcripts.asr.exported import GENERATOR
 
     document = {
         "generator": GENERATOR,

@@ -1,6 +1,8 @@
 """Reading a made-up file in a test, and what to compare of it."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.read_options import AS_IT_IS, ReadOptions
@@ -16,6 +18,14 @@ def read(folder: Path, content: str | bytes, name: str = "a.txt", options: ReadO
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read_transcript(path, options=options)
+
+
+@contextmanager
+def in_linear_time() -> Iterator[None]:
+    """Around the reading of tens of thousands of a thing: a second or two, where a quadratic reader takes minutes."""
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < 20
 
 
 def said(transcript: Transcript) -> list[Said]:

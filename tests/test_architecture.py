@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,12 @@ def test_only_two_modules_read_the_environment() -> None:
         if _reads_environment(path)
     }
     assert found == {"rag/settings.py", "rag/language.py"}
+
+
+def test_every_package_is_listed_so_that_it_is_installed() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    found = [path.parent.relative_to(ROOT) for layer in LAYERS for path in (ROOT / layer).rglob("__init__.py")]
+    assert sorted(listed) == sorted(".".join(folder.parts) for folder in found)
 
 
 def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.errors import FormatBroken, FormatUnknown, TimesMissing
 from index.read_options import ReadOptions
-from index.transcripts.columns import ROLES, chosen, guessed, named
+from index.transcripts.text.table_columns import ROLES, chosen, guessed, named
 from tests.reading import noted, read
 
 Row = tuple[float, float, str | None, str]

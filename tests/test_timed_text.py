@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import TimesMissing, TranscriptError
@@ -14,7 +14,7 @@ from index.transcripts import FORMATS
 from index.transcripts.report import Cue
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.speaker_prefix import carry_on, labels_of, split_prefix
-from index.transcripts.stamp import clock_seconds, spelled_seconds, stamped
+from index.transcripts.timestamps import clock_seconds, spelled_seconds, stamped
 from tests.reading import Said, noted, read, rounded, said
 
 ADA, JEAN = "Ada Martin", "Jean Petit"
@@ -133,8 +133,8 @@ def test_sections_of_several_speakers_share_their_time_by_words(tmp_path: Path) 
     assert noted(transcript) == [
         ("dropped_line", 12, "Meeting ended after 00:06:00 👋"),
         ("dropped_line", 2, "Attendees"),
-        ("times_estimated", 3, "2 passages"),
-        ("times_estimated", 9, "2 passages"),
+        ("times_from_words", 3, "2 passages"),
+        ("times_from_words", 9, "2 passages"),
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_text_without_times_needs_a_speed_and_the_refusal_says_so(tmp_path: Pa
     assert all("--words-per-minute" in caught.value.message(language) for language in ("fr", "en"))
     transcript = read(tmp_path, UNTIMED, options=ReadOptions(words_per_minute=60))
     assert said(transcript) == [(0, ADA, "Un deux trois."), (3, JEAN, "Quatre cinq."), (5, ADA, "Six.")]
-    assert (transcript.report.last, noted(transcript)) == (6.0, [("times_estimated", None, "60 / min")])
+    assert (transcript.report.last, noted(transcript)) == (6.0, [("times_from_words", None, "60 / min")])
     assert "estimés" in transcript.report.notes[0].message("fr")
 
 
@@ -313,6 +313,7 @@ _LAYOUTS: dict[str, Callable[[str, str, str], str]] = {
 
 
 @pytest.mark.parametrize("layout", _LAYOUTS)
+@settings(max_examples=30)  # of each layout
 @given(rows=_ROWS)
 def test_what_is_written_in_a_layout_reads_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, layout: str, rows: Sequence[tuple[int, str, list[str]]]

@@ -26,25 +26,16 @@ from index.transcripts import FORMATS as ROWS
 from index.transcripts.limits import Limits
 from index.transcripts.report import Transcript
 from index.types import Participant
+from tests.reading import WILD, read
+from tests.reading import noted as notes
 
 Row = tuple[float, float, str, str | None]
-WILD = Path(__file__).parents[2] / "shared" / "transcripts"
 JSON_FORMATS = {row.name for row in ROWS if ".json" in row.suffixes}
-
-
-def read(folder: Path, content: str | bytes, name: str = "a.txt") -> Transcript:
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_transcript(path)
 
 
 def rows(transcript: Transcript) -> list[Row]:
     assert [segment.index for segment in transcript.segments] == list(range(len(transcript.segments)))
     return [(segment.start, segment.end, segment.text, segment.speaker) for segment in transcript.segments]
-
-
-def notes(transcript: Transcript) -> list[tuple[str, int | None, str]]:
-    return [(note.kind.value, note.line, note.detail) for note in transcript.report.notes]
 
 
 def document(*segments: dict[str, object], **fields: object) -> str:

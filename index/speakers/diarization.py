@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.speakers.side import Mark, Unusable, no_time, somebody
-from index.times import LONGEST, parse_time
+from index.transcripts.asr.json_fields import seconds
 from index.transcripts.report import Unreadable
 from index.transcripts.source import parsed_json
 
@@ -22,6 +22,7 @@ _GAP = re.compile(r"[\s,]*")
 
 
 def looks_like(text: str) -> bool:
+    """Any JSON: it begins with a bracket."""
     return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
 
 
@@ -48,14 +49,14 @@ def _mark(entry: Any) -> Mark:
         raise ValueError(entry)
     end, speaker = entry.get("end"), entry.get("speaker")
     name = str(speaker) if isinstance(speaker, str | int) else ""
-    return Mark(_seconds(entry.get("start")), None if end is None else _seconds(end), somebody(name))
+    return Mark(_time(entry.get("start")), None if end is None else _time(end), somebody(name))
 
 
-def _seconds(value: Any) -> float:
-    seconds = parse_time(value) if isinstance(value, str) else value
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < LONGEST:
+def _time(value: Any) -> float:
+    found = seconds(value)
+    if found is None:
         raise ValueError(value)
-    return float(seconds)
+    return found
 
 
 def _line(text: str, number: int) -> int:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from index.speakers.side import Mark, Unusable, no_time, somebody
 from index.times import decimal_seconds
-from index.transcripts.nist import RTTM_TYPES, is_time, named
+from index.transcripts.research.nist import is_time, lines_of, spelled
+from index.transcripts.research.rttm import RTTM_TYPES
 
 _LEAST_COLUMNS = 8
 _HEAD = 10_000
@@ -38,13 +39,11 @@ def read(text: str) -> Iterator[Mark]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.lstrip().startswith((";;", "#")):
-            yield number, line.split()
+    return lines_of(text.split("\n"), comments=(";;", "#"))
 
 
 def _mark(fields: list[str], number: int) -> Mark:
     start, length = decimal_seconds(fields[3]), decimal_seconds(fields[4])
     if start is None or length is None:
         raise no_time(number, fields[3] if start is None else fields[4])
-    return Mark(start, round(start + length, 6), somebody(named(fields[7]) or ""))
+    return Mark(start, round(start + length, 6), somebody(spelled(fields[7]) or ""))

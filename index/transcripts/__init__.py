@@ -1,5 +1,8 @@
 """A file -> a Transcript. To add a format: one module with ``looks_like`` and ``read``, one row in ``FORMATS``.
 
+Formats lie by family: subtitles/, text/ (with tables), asr/ (JSON of recognisers), research/ and documents/. What
+several families use lies beside them.
+
 bytes -> text (encoding.py) -> the first format whose look fits -> cues -> speakers named in the text
 (speaker_prefix.py) -> checked and in order (segments.py) -> Transcript
 """
@@ -18,53 +21,44 @@ from index.errors import (
 from index.files import read_bytes
 from index.read_options import AS_IT_IS, ReadOptions
 from index.speakers.cast import participants_of
-from index.transcripts import (
-    ass,
-    captions,
-    chat,
-    clock,
-    docx,
-    ebu,
-    elan,
-    exported,
-    frames,
-    lrc,
-    named_text,
-    nist,
-    ranges,
-    rtf,
-    sami,
-    sections,
-    stm,
-    subviewer,
-    table,
-    textgrid,
-    trs,
-    ttml,
-    untimed,
-    webpage,
-    youtube,
-)
 from index.transcripts.asr import (
     amazon,
     assemblyai,
     azure,
     deepgram,
     editors,
+    exported,
     google,
     kaldi,
-    lists,
+    lhotse,
+    podcast,
     speechmatics,
     watson,
     whisper,
+    youtube_api,
 )
+from index.transcripts.documents import docx, html_page, rtf
+from index.transcripts.documents.text_inside import reader_of
 from index.transcripts.encoding import decode
-from index.transcripts.inside import reader_of
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, NoteKind, Reading, Transcript, Unreadable, found_speakers, shortened
+from index.transcripts.research import chat, ctm, elan, rttm, stm, textgrid, transcriber
 from index.transcripts.segments import in_order, language_of, plain
 from index.transcripts.source import Source
 from index.transcripts.speaker_prefix import name_speakers
+from index.transcripts.subtitles import (
+    ass,
+    ebu_stl,
+    lrc,
+    microdvd_spruce,
+    sami,
+    sbv_subviewer,
+    subrip_webvtt,
+    ttml,
+    youtube,
+)
+from index.transcripts.text import google_meet, named_lines, table, teams_premiere, timed_lines, untimed
+from index.types import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,7 @@ def _read_inside(source: Source) -> Reading:
 
 
 _TEXTS = (
-    Format("WebVTT", captions.looks_like_webvtt, captions.read, (".vtt",)),
+    Format("WebVTT", subrip_webvtt.looks_like_webvtt, subrip_webvtt.read, (".vtt",)),
     Format("qui-dit-quoi JSON", exported.looks_like, exported.read, (".json",)),
     Format("YouTube JSON", youtube.looks_like_json, youtube.read_json, (".json", ".json3")),
     Format("Deepgram JSON", deepgram.looks_like, deepgram.read, (".json",)),
@@ -106,42 +100,42 @@ _TEXTS = (
     Format("autoEdit JSON", editors.looks_like_autoedit, editors.read_autoedit, (".json",)),
     Format("digital-paper-edit JSON", editors.looks_like_paper_edit, editors.read_paper_edit, (".json",)),
     Format("draft-js JSON", editors.looks_like_draft, editors.read_draft, (".json",)),
-    Format("Podcast Namespace JSON", lists.looks_like_podcast, lists.read_podcast, (".json",)),
-    Format("YouTube transcript JSON", lists.looks_like_youtube, lists.read_youtube, (".json",)),
-    Format("Lhotse supervisions JSON", lists.looks_like_lhotse, lists.read_lhotse, (".json",)),
+    Format("Podcast Namespace JSON", podcast.looks_like, podcast.read, (".json",)),
+    Format("YouTube transcript JSON", youtube_api.looks_like, youtube_api.read, (".json",)),
+    Format("Lhotse supervisions JSON", lhotse.looks_like, lhotse.read, (".json",)),
     Format("WhisperX JSON", whisper.looks_like_whisperx, whisper.read, (".json",)),
     Format("Whisper JSON", whisper.looks_like, whisper.read, (".json",)),
-    Format("Teams / Premiere", ranges.looks_like, ranges.read),
-    Format("SubRip", captions.looks_like_subrip, captions.read, (".srt",)),
+    Format("Teams / Premiere", teams_premiere.looks_like, teams_premiere.read),
+    Format("SubRip", subrip_webvtt.looks_like_subrip, subrip_webvtt.read, (".srt",)),
     Format("TTML", ttml.looks_like, ttml.read, (".ttml", ".dfxp")),
     Format("YouTube XML", youtube.looks_like_xml, youtube.read_xml, (".srv1", ".srv2", ".srv3", ".ytt")),
     Format("SAMI", sami.looks_like, sami.read, (".smi", ".sami")),
     Format("SubStation Alpha", ass.looks_like, ass.read, (".ass", ".ssa")),
-    Format("SBV", subviewer.looks_like_sbv, subviewer.read_sbv, (".sbv",)),
-    Format("SubViewer", subviewer.looks_like_subviewer, subviewer.read_subviewer, (".sub",)),
-    Format("MicroDVD", frames.looks_like_microdvd, frames.read_microdvd, (".sub",)),
-    Format("Spruce STL", frames.looks_like_spruce, frames.read_spruce, (".stl",)),
+    Format("SBV", sbv_subviewer.looks_like_sbv, sbv_subviewer.read_sbv, (".sbv",)),
+    Format("SubViewer", sbv_subviewer.looks_like_subviewer, sbv_subviewer.read_subviewer, (".sub",)),
+    Format("MicroDVD", microdvd_spruce.looks_like_microdvd, microdvd_spruce.read_microdvd, (".sub",)),
+    Format("Spruce STL", microdvd_spruce.looks_like_spruce, microdvd_spruce.read_spruce, (".stl",)),
     Format("LRC", lrc.looks_like, lrc.read, (".lrc",)),
-    Format("Transcriber", trs.looks_like, trs.read, (".trs",)),
+    Format("Transcriber", transcriber.looks_like, transcriber.read, (".trs",)),
     Format("ELAN", elan.looks_like, elan.read, (".eaf",)),
     Format("Praat TextGrid", textgrid.looks_like, textgrid.read, (".textgrid",)),
     Format("CLAN CHAT", chat.looks_like, chat.read, (".cha",)),
-    Format("NIST RTTM", nist.looks_like_rttm, nist.read_rttm, (".rttm",)),
-    Format("NIST CTM", nist.looks_like_ctm, nist.read_ctm, (".ctm",)),
+    Format("NIST RTTM", rttm.looks_like, rttm.read, (".rttm",)),
+    Format("NIST CTM", ctm.looks_like, ctm.read, (".ctm",)),
     Format("NIST STM", stm.looks_like, stm.read, (".stm",)),
     Format("CSV / TSV", table.looks_like, table.read, (".csv", ".tsv")),
-    Format("Google Meet", sections.looks_like, sections.read),
-    Format("NAME [MM:SS] text", named_text.looks_like, named_text.read),
-    Format("MM:SS text", clock.looks_like, clock.read),
+    Format("Google Meet", google_meet.looks_like, google_meet.read),
+    Format("NAME [MM:SS] text", named_lines.looks_like, named_lines.read),
+    Format("MM:SS text", timed_lines.looks_like, timed_lines.read),
     Format("text without times (--words-per-minute)", untimed.looks_like, untimed.read),
 )
 """Those that may also stand inside a document."""
 
 FORMATS = (
-    Format("Podcast HTML", webpage.looks_like_podcast, webpage.read_podcast, (".html", ".htm")),
-    Format("HTML", webpage.looks_like, reader_of(webpage.unwrap, _read_inside), (".html", ".htm")),
+    Format("Podcast HTML", html_page.looks_like_podcast, html_page.read_podcast, (".html", ".htm")),
+    Format("HTML", html_page.looks_like, reader_of(html_page.unwrap, _read_inside), (".html", ".htm")),
     Format("RTF", rtf.looks_like, reader_of(rtf.unwrap, _read_inside), (".rtf",)),
-    Format("EBU STL", ebu.looks_like, ebu.read, (".stl",), binary=True),
+    Format("EBU STL", ebu_stl.looks_like, ebu_stl.read, (".stl",), binary=True),
     Format("DOCX", docx.looks_like, reader_of(docx.unwrap, _read_inside), (".docx",), binary=True),
     *_TEXTS,
 )
@@ -172,7 +166,11 @@ def read_transcript(
     if not segments:
         at = next((note.line for note in reversed(reading.notes) if note.line), 1)
         raise FormatBroken(path=shown, format=row.name, line=at, reason="no passage with a time and a text")
-    title = plain(reading.title) or Path(shown).stem
+    return _transcript(row, source, reading, segments)
+
+
+def _transcript(row: Format, source: Source, reading: Reading, segments: tuple[Segment, ...]) -> Transcript:
+    title = plain(reading.title) or Path(source.name).stem
     return Transcript(
         title=title,
         segments=segments,

@@ -34,7 +34,7 @@ class NoteKind(StrEnum):
     TIME_ESTIMATED = "time_estimated"
     SPEAKERS_IN_TEXT = "speakers_in_text"
     SPEAKERS_CARRIED = "speakers_carried"
-    TIMES_ESTIMATED = "times_estimated"
+    TIMES_FROM_WORDS = "times_from_words"
     MILLISECONDS_GUESSED = "milliseconds_guessed"
     CELLS_JOINED = "cells_joined"
 
@@ -97,7 +97,7 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "passages sans nom donnés au dernier locuteur nommé : {detail}",
         "nameless passages given to the last speaker named: {detail}",
     ),
-    NoteKind.TIMES_ESTIMATED: (
+    NoteKind.TIMES_FROM_WORDS: (
         "temps estimés d'après le nombre de mots : {detail}",
         "times estimated from the number of words: {detail}",
     ),
@@ -121,6 +121,7 @@ class Note:
     detail: str = ""
 
     def message(self, language: Language) -> str:
+        """A sentence with the line before it: "line 3: markup removed: <i>"."""
         sentence = _SENTENCES[self.kind][0 if language == "fr" else 1].format(detail=self.detail)
         return (
             f"ligne {self.line} : {sentence}"
@@ -145,6 +146,7 @@ class ImportReport:
     notes: tuple[Note, ...] = ()
 
     def to_json(self) -> str:
+        """As ``from_json`` reads it."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
@@ -215,7 +217,17 @@ class Reading:
         self.more.setdefault(len(self.cues) - 1, []).append(text)
         self.note(NoteKind.JOINED_LINE, line, text)
 
+    def readable(self, start: float | None, end: float | None, line: int | None, written: str) -> float | None:
+        """``start``, or None for a passage to be dropped since that cannot be read; ``end`` may be missing. Either is
+        noted, with the times as they are ``written``."""
+        if start is None:
+            self.note(NoteKind.BAD_TIME, line, written)
+        elif end is None:
+            self.note(NoteKind.END_UNREADABLE, line, written)
+        return start
+
     def note(self, kind: NoteKind, line: int | None, detail: str = "") -> None:
+        """Add a note; of a long ``detail`` the beginning."""
         self.notes.append(Note(kind, line, shortened(" ".join(detail[:_DETAIL].split()))))
 
 
@@ -238,4 +250,5 @@ def shortened(text: str, limit: int = 60) -> str:
 
 
 def found_speakers(segments: Sequence[Segment]) -> tuple[str, ...]:
+    """Their names, in order of first appearance."""
     return tuple(dict.fromkeys(segment.speaker for segment in segments if segment.speaker))

@@ -15,6 +15,7 @@ class Tally:
         self._found: dict[str, tuple[int | None, int]] = {}
 
     def add(self, what: str, line: int | None, count: int = 1) -> None:
+        """Count ``what``, which stands on ``line``."""
         first, before = self._found.get(what, (line, 0))
         self._found[what] = first, before + count
 

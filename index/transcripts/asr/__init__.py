@@ -1,5 +1,5 @@
 """What recognisers write as JSON, and the editors of their transcripts: one module a provider.
 
 Each has ``looks_like``, which tells by the structure and claims no other's, and ``read``, which raises Unreadable for
-another structure. fields.py takes values out of the JSON, gather.py makes words and cues of them.
+another structure. json_fields.py takes values out of the JSON, cues.py makes words and cues of them.
 """

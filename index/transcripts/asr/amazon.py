@@ -13,7 +13,8 @@ Older files give the speakers apart, by the start of each word; where channels a
 speakers. The first alternative is taken. Call Analytics and streams are not read.
 """
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, covers, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     either,
@@ -23,11 +24,10 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     speaker_name,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, covers, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 
@@ -35,11 +35,13 @@ _PUNCTUATION = "punctuation"
 
 
 def looks_like(source: Source) -> bool:
+    """By its items with a type and alternatives, or its audio segments."""
     results = _results(source)
     return has(results.get("items"), "type", "alternatives") or has(results.get("audio_segments"), "transcript")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Amazon Transcribe's “results.items” or “results.audio_segments”")
     results = _results(source)
     reading = Reading(language=_language(results))

@@ -10,18 +10,18 @@ Times are whole milliseconds. Utterances are taken where they hold every word, e
 
 from typing import Any
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, covers
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     either,
     entries,
     expect,
-    language_code,
     sample,
     speaker_name,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, covers
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 
@@ -35,6 +35,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "AssemblyAI's “words” or “utterances” in whole milliseconds")
     body = document(source)
     reading = Reading(language=language_code(either(body, "language_code", "language")))

@@ -13,7 +13,8 @@ A tick is 100 nanoseconds. The first of the best results is taken, as displayed.
 
 import re
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -24,12 +25,11 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     lasting,
     seconds,
     speaker_name,
 )
-from index.transcripts.asr.gather import WordList, add_segment, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading, Word
 from index.transcripts.source import Source
 
@@ -39,10 +39,12 @@ _UNITS = {"Milliseconds": 1000.0, "InTicks": _TICKS, "InSeconds": 1.0}
 
 
 def looks_like(source: Source) -> bool:
+    """By phrases with an offset, and with results or a text."""
     return any(_is_phrase(_named(phrase)) for _, phrase in _phrases(source)[:50])
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Azure's “recognizedPhrases”, “phrases” or “NBest” with offsets")
     reading = Reading()
     channels = set()

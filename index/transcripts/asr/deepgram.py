@@ -9,7 +9,8 @@ Utterances are taken where they hold every word, else words, else the sentences 
 is a speaker, unless speakers are named. The messages of a live connection are not read.
 """
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, covers, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     either,
@@ -19,20 +20,21 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     speaker_name,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, covers, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By its channels with alternatives."""
     return has(fields(document(source).get("results")).get("channels"), "alternatives")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Deepgram's “results.channels[].alternatives[]”")
     results = fields(document(source)["results"])
     channels = entries(results["channels"])

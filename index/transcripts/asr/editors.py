@@ -15,7 +15,8 @@ A block's text is taken as its editor left it, and is cut only where its words s
 import re
 from collections.abc import Iterator
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import Turns, WordList, add_segment, add_words
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -24,14 +25,13 @@ from index.transcripts.asr.fields import (
     expect,
     fields,
     has,
-    language_code,
     sample,
     seconds,
     speaker_name,
     string,
     times,
 )
-from index.transcripts.asr.gather import Turns, WordList, add_segment, add_words
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 
@@ -39,11 +39,13 @@ _TO_BE_NAMED = re.compile(r"TBC\b.*", re.IGNORECASE)
 
 
 def looks_like_autoedit(source: Source) -> bool:
+    """By texts that hold a paragraph."""
     texts = sample(document(source).get("text"))
     return any(isinstance(either(text, "paragraph", "paragraphs"), list) for text in texts)
 
 
 def read_autoedit(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like_autoedit(source), "autoEdit's “text[].paragraph”")
     body = document(source)
     reading = Reading(title=string(body.get("title")), language=language_code(body.get("language")))
@@ -57,6 +59,7 @@ def read_autoedit(source: Source) -> Reading:
 
 
 def looks_like_paper_edit(source: Source) -> bool:
+    """By words with an id, or words beside paragraphs that have times and no text."""
     body = _transcript(source)
     paragraphs = has(body.get("paragraphs"), "start", "end") and not has(body.get("paragraphs"), "text")
     return has(body.get("words"), "start", "end", "text", "id") or (
@@ -65,6 +68,7 @@ def looks_like_paper_edit(source: Source) -> bool:
 
 
 def read_paper_edit(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like_paper_edit(source), "digital-paper-edit's “words” and “paragraphs”")
     body, outer = _transcript(source), document(source)
     reading = Reading(title=string(either(outer, "title", "transcriptTitle")))
@@ -77,10 +81,12 @@ def read_paper_edit(source: Source) -> Reading:
 
 
 def looks_like_draft(source: Source) -> bool:
+    """By blocks with data beside an entityMap."""
     return "entityMap" in document(source) and has(document(source).get("blocks"), "text", "data")
 
 
 def read_draft(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like_draft(source), "draft-js' “blocks” and “entityMap”")
     reading = Reading()
     for number, block in enumerate(entries(document(source)["blocks"]), start=1):

@@ -12,7 +12,8 @@ noted. A result without words lasts from the end of the one before to its own. C
 import re
 from heapq import merge
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -23,12 +24,11 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     sample,
     seconds,
     speaker_name,
 )
-from index.transcripts.asr.gather import WordList, add_segment, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, NoteKind, Reading, Word
 from index.transcripts.source import Source
 from index.transcripts.words import cues_of
@@ -38,10 +38,12 @@ _END = ("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offse
 
 
 def looks_like(source: Source) -> bool:
+    """By results whose alternatives have words, or a transcript and an end."""
     return any(_is_result(result) for result in sample(_body(source).get("results")))
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Google's “results[].alternatives[].words”")
     results = entries(_body(source)["results"])
     reading = Reading()

@@ -6,7 +6,8 @@ github.com/bbc/react-transcript-editor does).
       "segmentation": {"segments": [{"start": 13.01, "duration": 6.75, "speaker": {"@id": "S12", "gender": "F"}}]}}}
 """
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import Turns, WordList, add_words
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     either,
@@ -18,16 +19,17 @@ from index.transcripts.asr.fields import (
     times,
     times_lasting,
 )
-from index.transcripts.asr.gather import Turns, WordList, add_words
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 
 
 def looks_like(source: Source) -> bool:
+    """By words that stand with and without punctuation."""
     return has(_body(source).get("words"), "word", "punct", "start")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Kaldi's “words” with word and punct")
     body = _body(source)
     segments = entries(fields(body.get("segmentation")).get("segments"))

@@ -13,7 +13,8 @@ its written form. Real-time messages are not read.
 
 import re
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import Turns, WordList, add_words, in_time
+from index.transcripts.asr.json_fields import (
     Fields,
     document,
     entries,
@@ -22,12 +23,11 @@ from index.transcripts.asr.fields import (
     first,
     has,
     key,
-    language_code,
     speaker_name,
     times,
     times_lasting,
 )
-from index.transcripts.asr.gather import Turns, WordList, add_words, in_time
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Reading
 from index.transcripts.source import Source
 
@@ -35,11 +35,13 @@ _MARK = re.compile(r"[^\w\s]+")
 
 
 def looks_like(source: Source) -> bool:
+    """By results with a type and alternatives, or words with a name and a time."""
     body = document(source)
     return has(body.get("results"), "type", "alternatives") or has(body.get("words"), "name", "time")
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Speechmatics' “results” with a type, or “words” with name and time")
     body = document(source)
     reading = Reading()

@@ -9,7 +9,8 @@ Only results with timestamps are read, and of them the first alternative. Result
 those that are; they and the marks %HESITATION are left out, and noted.
 """
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -21,7 +22,6 @@ from index.transcripts.asr.fields import (
     speaker_name,
     string,
 )
-from index.transcripts.asr.gather import WordList, add_segment
 from index.transcripts.report import NoteKind, Reading, Word
 from index.transcripts.source import Source
 
@@ -29,6 +29,7 @@ _HESITATION = "%HESITATION"
 
 
 def looks_like(source: Source) -> bool:
+    """By results whose first alternative has timestamps."""
     return any(
         "timestamps" in first(result.get("alternatives"))
         for body in _bodies(source)
@@ -37,6 +38,7 @@ def looks_like(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     expect(looks_like(source), "Watson's “results[].alternatives[].timestamps”")
     reading = Reading()
     bodies = _bodies(source)

@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.transcripts.asr.fields import (
+from index.transcripts.asr.cues import WordList, add_segment, add_words, join_single_words
+from index.transcripts.asr.json_fields import (
     Fields,
     Times,
     document,
@@ -25,14 +26,13 @@ from index.transcripts.asr.fields import (
     fields,
     has,
     key,
-    language_code,
     sample,
     seconds,
     speaker_name,
     string,
     times,
 )
-from index.transcripts.asr.gather import WordList, add_segment, add_words, join_single_words
+from index.transcripts.language_code import language_code
 from index.transcripts.report import Cue, Reading, Word
 from index.transcripts.source import Source
 from index.transcripts.words import cut
@@ -55,6 +55,7 @@ def looks_like_whisperx(source: Source) -> bool:
 
 
 def read(source: Source) -> Reading:
+    """Raises Unreadable for JSON of another structure."""
     body = document(source)
     segments = source.json if isinstance(source.json, list) else either(body, *_LISTS)
     words = body.get("words") or body.get("word_segments")

@@ -1,0 +1,1 @@
+"""Transcripts of linguists and of evaluations of speech recognition, with tiers, codes and words with times."""

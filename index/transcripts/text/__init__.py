@@ -1,0 +1,1 @@
+"""Plain text with times in the layouts of programs and people, tables, and text without times."""
