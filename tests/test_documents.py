@@ -106,7 +106,7 @@ def test_insertions_and_text_boxes_are_read_once_and_what_was_moved_away_is_not(
     ("data", "reason"),
     [
         (with_parts(docx(), word__media=b"\0" * 30_000_000), "MB, and the limit is 15 MB"),
-        (with_parts(docx(), word__x=b"\0" * 19_000_000), "times its size, and the limit is 200"),
+        (with_parts(docx(), word__x=b"\0" * 14_000_000), "times its size, and the limit is 200"),
         (with_parts(docx(), word__document=b"<w:p"), "XMLSyntaxError"),
         (with_parts(docx(), word__document=b"<a/>"), "AttributeError"),
         (with_parts(docx(), word__document=body("<w:p>" * 5000 + "</w:p>" * 5000)), "Excessive depth"),
