@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import struct
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from index.transcripts import FORMATS, captions, iso6937, lrc, read_transcript, 
 from index.transcripts.report import Cue, Transcript
 from index.transcripts.source import ReadOptions, Source
 from index.transcripts.ttml_clock import Clock
+from tests.binary_files import gsi, tti
 
 Row = tuple[float, float, str, str | None]
 Noted = tuple[str, int | None, str]
@@ -518,17 +518,6 @@ def test_spans_of_single_words_are_words_also_where_they_count_from_the_start_of
 )
 def test_every_time_expression_of_ttml(attributes: dict[str, str], text: str, seconds: float | None) -> None:
     assert Clock.of(attributes).seconds(text) == (None if seconds is None else pytest.approx(seconds))
-
-
-def gsi(rate: int = 25, table: bytes = b"00", language: bytes = b"0F", start: bytes = b"00000000") -> bytes:
-    head = b"850STL%d.011" % rate + table + language + "Le débat".encode("cp850").ljust(32)
-    return head.ljust(256) + start + b" " * (1024 - 264)
-
-
-def tti(
-    number: int, begin: tuple[int, ...], end: tuple[int, ...], text: bytes, more: int = 0xFF, comment: int = 0
-) -> bytes:
-    return struct.pack("<BHBB4B4BBBB", 0, number, more, 0, *begin, *end, 20, 2, comment) + text.ljust(112, b"\x8f")
 
 
 def test_ebu_stl_joins_the_blocks_of_a_subtitle_and_counts_from_the_start_of_the_programme(tmp_path: Path) -> None:
