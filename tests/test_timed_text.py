@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from index.errors import TimesMissing, TranscriptError
 from index.times import format_time
-from index.transcripts import FORMATS
-from index.transcripts.report import Cue
-from index.transcripts.source import AS_IT_IS, ReadOptions
+from index.transcripts import FORMATS, sections, untimed
+from index.transcripts.report import Cue, Reading
+from index.transcripts.source import AS_IT_IS, ReadOptions, Source
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.speaker_prefix import carry_on, labels_of, split_prefix
 from index.transcripts.stamp import clock_seconds, spelled_seconds, stamped
@@ -149,6 +149,11 @@ def test_a_text_without_times_needs_a_speed_and_the_refusal_says_so(tmp_path: Pa
     assert said(transcript) == [(0, ADA, "Un deux trois."), (3, JEAN, "Quatre cinq."), (5, ADA, "Six.")]
     assert (transcript.report.last, noted(transcript)) == (6.0, [("times_estimated", None, "60 / min")])
     assert "estimés" in transcript.report.notes[0].message("fr")
+
+
+@pytest.mark.parametrize("read_text", [sections.read, untimed.read])
+def test_a_text_of_another_format_or_none_gives_no_passages(read_text: Callable[[Source], Reading]) -> None:
+    assert read_text(Source("a", b"", "\n")).cues == []
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def read(source: Source) -> Reading:
     pace = source.options.words_per_minute or 1
     seconds = sum(piece.words for piece in pieces) * 60 / pace
     starts = starts_by_words(pieces, 0.0, seconds)
-    for piece, start, end in zip(pieces, starts, [*starts[1:], seconds], strict=True):
+    for piece, start, end in zip(pieces, starts, [*starts, seconds][1:], strict=True):
         reading.cues.append(Cue(start, end, piece.text, piece.speaker, piece.line))
     reading.note(NoteKind.TIMES_ESTIMATED, None, f"{pace} / min")
     return reading
