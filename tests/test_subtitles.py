@@ -574,6 +574,7 @@ def test_iso_6937_has_every_accent_before_its_letter() -> None:
         ('{"wireMagic":"pb3"}', "YouTube JSON", 1),
         ("<tt>\n<body><p begin='1s'>\n</tt>", "TTML", 3),
         ("<tt><body><p>un</p></body></tt>", "TTML", 1),
+        ("\n\n<?xml version='1.0'?>\n<tt><body><p>un</p></body></tt>", "TTML", 4),
         ("<tt>" + "<div>" * 300, "TTML", 1),
         ("<x><tt></tt></x>", "TTML", 1),
         ("<timedtext><body/></timedtext>", "YouTube XML", 1),
