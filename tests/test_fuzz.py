@@ -43,7 +43,7 @@ HOSTILE = [
 ]
 _LEXEME = re.compile(rb'"[^"\n]*"|[\w.]+')
 _NUMBER = re.compile(rb"\d+")
-_ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "iso8859-15", "mac_roman", "utf-7", "cp037")
+_ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "iso8859-15", "mac_roman", "utf-7")
 _OPTIONS = (
     ReadOptions(),
     ReadOptions(words_per_minute=150),
