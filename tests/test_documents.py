@@ -6,31 +6,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import FileBinary, FileEmpty, FormatBroken, FormatUnknown, TimesMissing, TranscriptError
 from index.read_options import ReadOptions
 from index.transcripts import read_transcript
+from tests.binary_files import docx
 from tests.reading import WILD, Said, in_linear_time, noted, read, said
 
 BOTH: list[Said] = [(20.0, "Ada Martin", "L'été, « oui »."), (25.0, "Jean Petit", "Bien.")]
-
-
-def docx(*paragraphs: str, tables: tuple[tuple[tuple[str, ...], ...], ...] = (), title: str = "") -> bytes:
-    document = Document()
-    document.core_properties.title = title
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    for cells in tables:
-        table = document.add_table(rows=0, cols=len(cells[0]))
-        for row in cells:
-            for cell, text in zip(table.add_row().cells, row, strict=True):
-                cell.text = text
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 def with_parts(data: bytes, **parts: bytes) -> bytes:

@@ -573,6 +573,7 @@ HOSTILE: list[Callable[[int], str]] = [
     lambda n: "@Begin\n*A:\t" + "1_" * n + " 1_2",
     lambda n: "@Begin\n*A:\t" + "(." * n + "#" * n + "+" * n + ":" * n + "‡ " * n + " 1_2",
     lambda n: "@Begin\n*A:\t" + " " * n + "x" + "@x" * n + "\n",
+    lambda n: "@Begin\n*A:\ta" + " " * n + "x" + "[x]" * n + " 1_2",
     lambda n: SHORT + '"' * (2 * n + 1),
     lambda n: SHORT + '1 "' * (2 * n + 1),
     lambda n: SHORT + "!" * n + "1" * n + "<" * n,

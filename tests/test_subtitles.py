@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import struct
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from index.transcripts.report import Cue, Transcript
 from index.transcripts.source import Source
 from index.transcripts.subtitles import iso6937, lrc, subrip_webvtt, ttml, youtube
 from index.transcripts.subtitles.ttml_clock import Clock
+from tests.binary_files import gsi, tti
 from tests.reading import WILD, in_linear_time
 from tests.reading import noted as notes
 
@@ -569,17 +569,6 @@ def test_every_time_expression_of_ttml(attributes: dict[str, str], text: str, se
     assert Clock.of(attributes).seconds(text) == (None if seconds is None else pytest.approx(seconds))
 
 
-def gsi(rate: int = 25, table: bytes = b"00", language: bytes = b"0F", start: bytes = b"00000000") -> bytes:
-    head = b"850STL%d.011" % rate + table + language + "Le débat".encode("cp850").ljust(32)
-    return head.ljust(256) + start + b" " * (1024 - 264)
-
-
-def tti(
-    number: int, begin: tuple[int, ...], end: tuple[int, ...], text: bytes, more: int = 0xFF, comment: int = 0
-) -> bytes:
-    return struct.pack("<BHBB4B4BBBB", 0, number, more, 0, *begin, *end, 20, 2, comment) + text.ljust(112, b"\x8f")
-
-
 def test_ebu_stl_joins_the_blocks_of_a_subtitle_and_counts_from_the_start_of_the_programme(tmp_path: Path) -> None:
     data = gsi(start=b"10000000") + b"".join(
         [
@@ -634,6 +623,7 @@ def test_iso_6937_has_every_accent_before_its_letter() -> None:
         ('{"wireMagic":"pb3"}', "YouTube JSON", 1),
         ("<tt>\n<body><p begin='1s'>\n</tt>", "TTML", 3),
         ("<tt><body><p>un</p></body></tt>", "TTML", 1),
+        ("\n\n<?xml version='1.0'?>\n<tt><body><p>un</p></body></tt>", "TTML", 4),
         ("<tt>" + "<div>" * 300, "TTML", 1),
         ("<x><tt></tt></x>", "TTML", 1),
         ("<timedtext><body/></timedtext>", "YouTube XML", 1),

@@ -11,9 +11,11 @@ from index.errors import TimesMissing, TranscriptError
 from index.read_options import AS_IT_IS, ReadOptions
 from index.times import format_time
 from index.transcripts import FORMATS
-from index.transcripts.report import Cue
+from index.transcripts.report import Cue, Reading
+from index.transcripts.source import Source
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.speaker_prefix import carry_on, labels_of, split_prefix
+from index.transcripts.text import google_meet, untimed
 from index.transcripts.timestamps import clock_seconds, spelled_seconds, stamped
 from tests.reading import Said, noted, read, rounded, said
 
@@ -149,6 +151,11 @@ def test_a_text_without_times_needs_a_speed_and_the_refusal_says_so(tmp_path: Pa
     assert said(transcript) == [(0, ADA, "Un deux trois."), (3, JEAN, "Quatre cinq."), (5, ADA, "Six.")]
     assert (transcript.report.last, noted(transcript)) == (6.0, [("times_from_words", None, "60 / min")])
     assert "estimés" in transcript.report.notes[0].message("fr")
+
+
+@pytest.mark.parametrize("read_text", [google_meet.read, untimed.read])
+def test_a_text_of_another_format_or_none_gives_no_passages(read_text: Callable[[Source], Reading]) -> None:
+    assert read_text(Source("a", b"", "\n")).cues == []
 
 
 @pytest.mark.parametrize(

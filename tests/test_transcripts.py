@@ -193,6 +193,7 @@ def test_line_separators_of_unicode_are_lawful_inside_json_strings(tmp_path: Pat
         ("0:01 --> 0:02\na\n\nb\n", [(1, 2, "a b")], [("joined_line", 4, "b")]),
         ("x y\n\n0:01 --> 0:02\na", [(1, 2, "a")], [("dropped_line", 1, "x y")]),
         ("0:01 --> 0:02\na\ufeff\x7fb", [(1, 2, "a b")], [("characters_replaced", 1, "a b")]),
+        ("0:01 --> 0:02\na\x9bb", [(1, 2, "a b")], [("characters_replaced", 1, "a b")]),
         (
             '{"segments":[{"start":NaN,"end":1,"text":"a"},{"start":Infinity,"text":"b"},{"start":-1,"text":"c"},'
             '{"start":true,"text":"d"},{"start":4,"text":null},{"start":3,"end":4,"text":"e"}]}',

@@ -12,7 +12,7 @@ from index.types import UNKNOWN, Attribution, Origin, Segment, WordTime
 WORDS_PER_SECOND = 2.5
 """Of speech (150 words a minute): how long the last passage lasts where a format gives only starts."""
 
-_NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufeff]+")
+_NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]+")
 
 
 def in_order(reading: Reading) -> tuple[Segment, ...]:

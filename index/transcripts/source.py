@@ -22,6 +22,9 @@ _HTML = re.compile(
 )
 """How a page, or a piece of one, begins: XML formats begin with an element of their own."""
 
+_BEFORE_ROOT = re.compile(r"[\ufeff\s]*(?:<\?xml[^<>]{0,200}\?>)?")
+"""No parser takes a declaration below an empty line."""
+
 
 def line_of(element: "etree._Element") -> int | None:
     """The line of the source on which ``element`` begins (its stub leaves the type open)."""
@@ -101,7 +104,9 @@ class Source:
         fetched. Raises Unreadable with the line when it looks so and is none."""
         if not self.looks_like_xml:
             return None
-        data = self.text.strip("\ufeff \t\r\n").encode()
+        head = _BEFORE_ROOT.match(self.text)
+        cut, lines = (head.end(), head[0].count("\n")) if head else (0, 0)
+        data = ("\n" * lines + self.text[cut:].rstrip("\ufeff \t\r\n")).encode()
         parser = _parser(recover=False)
         try:
             return etree.fromstring(data, parser)

@@ -34,7 +34,7 @@ _CODES: tuple[tuple[str, re.Pattern[str], _Replacement], ...] = (
     ("xxx", re.compile(r"(?<!\S)(?:xxx?|yyy?|www)(?:@\S+)?(?!\S)"), ""),
     ("@…", re.compile(r"(?<=\w)@\S+"), ""),
     ("(…)", re.compile(r"[()]"), ""),
-    ("‡ „", re.compile(r"\s*[‡„]"), ","),
+    ("‡ „", re.compile(r"(?<!\s)\s*[‡„]"), ","),
     (":", re.compile(r"(?<=[^\W\d_]):+(?![\w/])|(?<=[^\W\d_]):+(?=[^\W\d_])"), ""),
     ("↗", re.compile("[↑↓⇗↗→↘⇘∞≈≋≡∙∆∇°▔▁☺♋∬⌈⌉⌊⌋§⁎◉⁇ˈˌ^‹›〔〕⟨⟩∲♡∫⋕⤇]"), ""),
 )

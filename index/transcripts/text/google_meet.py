@@ -53,7 +53,7 @@ def _sections(source: Source, reading: Reading) -> Iterator[tuple[int, float, fl
     for number, line in enumerate(lines[: times[0][0] - 1] if times else (), start=1):
         if line.strip():
             before_the_first(reading, number, line.strip())
-    ends = [*times[1:], (len(lines) + 1, None)]
+    ends = [*times, (len(lines) + 1, None)][1:]
     for (number, start), (until, following) in zip(times, ends, strict=True):
         yield number, start, following, lines[number : until - 1]
 
