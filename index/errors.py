@@ -151,14 +151,14 @@ class LimitExceeded(TranscriptError):
 class FormatUnknown(TranscriptError):
     """A structured file (JSON, say) in a layout that no reader knows."""
 
-    fr = f"Le format de {{path}} n'est pas reconnu ({{reason}}). Formats lus : {_FORMATS_FR}."
+    fr = f"Le format de {{path}} n'est pas reconnu ({{reason_fr}}). Formats lus : {_FORMATS_FR}."
     en = f"The format of {{path}} is not recognised ({{reason}}). Formats read: {_FORMATS_EN}."
 
 
 class FormatBroken(TranscriptError):
     """Recognised, but it cannot be read to the end."""
 
-    fr = "{path}, lu comme {format}, est fautif à la ligne {line} : {reason}. Corrigez le fichier et recommencez."
+    fr = "{path}, lu comme {format}, est fautif à la ligne {line} : {reason_fr}. Corrigez le fichier et recommencez."
     en = "{path}, read as {format}, is broken at line {line}: {reason}. Mend the file and try again."
 
 

@@ -239,10 +239,10 @@ def test_a_text_that_begins_with_a_bracket_is_no_broken_json(text: str) -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ({"results": {}}, "JSON without Whisper's list"),
-        ({"words": []}, "JSON without Whisper's list"),
-        ({"segments": {"start": 1}}, "JSON without Whisper's list"),
-        ([{"a": 1}], "JSON without Whisper's list"),
+        ({"results": {}}, "JSON without “segments”"),
+        ({"words": []}, "JSON without “segments”"),
+        ({"segments": {"start": 1}}, "JSON without “segments”"),
+        ([{"a": 1}], "JSON without “segments”"),
         ([YOUTUBE, YOUTUBE], "2 transcripts in one file"),
         ([LHOTSE[0], {**LHOTSE[0], "recording_id": "r2"}], "supervisions of 2 recordings"),
     ],

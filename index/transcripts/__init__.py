@@ -165,7 +165,13 @@ def read_transcript(
         raise _times_missing(source)
     if not segments:
         at = next((note.line for note in reversed(reading.notes) if note.line), 1)
-        raise FormatBroken(path=shown, format=row.name, line=at, reason="no passage with a time and a text")
+        raise FormatBroken(
+            path=shown,
+            format=row.name,
+            line=at,
+            reason="no passage with a time and a text",
+            reason_fr="aucun passage avec un temps et un texte",
+        )
     return _transcript(row, source, reading, segments)
 
 
@@ -215,7 +221,9 @@ def _row(source: Source, formats: Sequence[Format]) -> Format | None:
         fitting = [row for row in formats if not row.binary and row.looks_like(source)]
     except Unreadable as error:
         structure = "JSON" if source.looks_like_json else "XML"
-        raise FormatBroken(path=source.name, format=structure, line=error.line or 1, reason=error.reason) from error
+        raise FormatBroken(
+            path=source.name, format=structure, line=error.line or 1, reason=error.reason, reason_fr=error.reason_fr
+        ) from error
     return next((row for row in fitting if source.suffix in row.suffixes), fitting[0] if fitting else None)
 
 
@@ -225,5 +233,7 @@ def _read(row: Format, source: Source) -> Reading:
         return row.read(source)
     except Unreadable as error:
         if error.line is None:
-            raise FormatUnknown(path=shown, reason=error.reason) from error
-        raise FormatBroken(path=shown, format=row.name, line=error.line, reason=error.reason) from error
+            raise FormatUnknown(path=shown, reason=error.reason, reason_fr=error.reason_fr) from error
+        raise FormatBroken(
+            path=shown, format=row.name, line=error.line, reason=error.reason, reason_fr=error.reason_fr
+        ) from error

@@ -158,11 +158,15 @@ class ImportReport:
 
 
 class Unreadable(Exception):
-    """A reader cannot go on: ``line`` where the file is at fault, None where it is another format after all."""
+    """A reader cannot go on: ``line`` where the file is at fault, None where it is another format after all.
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
+    ``reason_fr`` is left out for what a library says, which is English in both languages.
+    """
+
+    def __init__(self, reason: str, line: int | None = None, reason_fr: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.reason_fr = reason if reason_fr is None else reason_fr
         self.line = line
 
 

@@ -39,7 +39,7 @@ def parsed_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise Unreadable(error.msg, error.lineno) from error
     except RecursionError as error:
-        raise Unreadable("nested too deeply", 1) from error
+        raise Unreadable("nested too deeply", 1, "trop de niveaux") from error
     except ValueError as error:
         raise Unreadable(str(error), 1) from error
 

@@ -42,7 +42,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Amazon Transcribe's “results.items” or “results.audio_segments”")
+    expect(looks_like(source), "“results.items”, “results.audio_segments”")
     results = _results(source)
     reading = Reading(language=_language(results))
     items, segments = entries(results.get("items")), entries(results.get("audio_segments"))

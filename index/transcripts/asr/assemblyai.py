@@ -36,7 +36,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "AssemblyAI's “words” or “utterances” in whole milliseconds")
+    expect(looks_like(source), "“words”, “utterances”")
     body = document(source)
     reading = Reading(language=language_code(either(body, "language_code", "language")))
     listed = entries(body.get("words"))

@@ -45,7 +45,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Azure's “recognizedPhrases”, “phrases” or “NBest” with offsets")
+    expect(looks_like(source), "“recognizedPhrases”, “phrases”, “NBest”")
     reading = Reading()
     channels = set()
     for number, (file, raw) in enumerate(_phrases(source), start=1):

@@ -35,7 +35,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Deepgram's “results.channels[].alternatives[]”")
+    expect(looks_like(source), "“results.channels[].alternatives[]”")
     results = fields(document(source)["results"])
     channels = entries(results["channels"])
     uttered: dict[str, list[Fields]] = {}

@@ -46,7 +46,7 @@ def looks_like_autoedit(source: Source) -> bool:
 
 def read_autoedit(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like_autoedit(source), "autoEdit's “text[].paragraph”")
+    expect(looks_like_autoedit(source), "“text[].paragraph”")
     body = document(source)
     reading = Reading(title=string(body.get("title")), language=language_code(body.get("language")))
     words = WordList(reading)
@@ -69,7 +69,7 @@ def looks_like_paper_edit(source: Source) -> bool:
 
 def read_paper_edit(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like_paper_edit(source), "digital-paper-edit's “words” and “paragraphs”")
+    expect(looks_like_paper_edit(source), "“words”, “paragraphs”")
     body, outer = _transcript(source), document(source)
     reading = Reading(title=string(either(outer, "title", "transcriptTitle")))
     turns = Turns((times(one), _speaker(one.get("speaker"))) for one in entries(body.get("paragraphs")))
@@ -87,7 +87,7 @@ def looks_like_draft(source: Source) -> bool:
 
 def read_draft(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like_draft(source), "draft-js' “blocks” and “entityMap”")
+    expect(looks_like_draft(source), "“blocks”, “entityMap”")
     reading = Reading()
     for number, block in enumerate(entries(document(source)["blocks"]), start=1):
         data = fields(block.get("data"))

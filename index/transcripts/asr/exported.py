@@ -27,7 +27,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     body = document(source)
-    expect(isinstance(body.get("segments"), list), "our list “segments”")
+    expect(isinstance(body.get("segments"), list), "“segments”")
     reading = Reading(
         title=string(body.get("title")),
         language=language_code(body.get("language")),

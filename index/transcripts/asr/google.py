@@ -44,7 +44,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Google's “results[].alternatives[].words”")
+    expect(looks_like(source), "“results[].alternatives[].words”")
     results = entries(_body(source)["results"])
     reading = Reading()
     before: list[Word] = []

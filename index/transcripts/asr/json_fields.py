@@ -54,10 +54,10 @@ def has(value: object, *keys: str) -> bool:
     return any(all(key in entry for key in keys) for entry in sample(value))
 
 
-def expect(looks: bool, structure: str) -> None:
-    """Raises Unreadable when a document has not this structure."""
+def expect(looks: bool, fields: str) -> None:
+    """Raises Unreadable when a document has not these ``fields``, of which one would do."""
     if not looks:
-        raise Unreadable(f"JSON without {structure}")
+        raise Unreadable(f"JSON without {fields}", reason_fr=f"JSON sans {fields}")
 
 
 def document(source: Source) -> Fields:

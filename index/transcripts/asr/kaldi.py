@@ -30,7 +30,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Kaldi's “words” with word and punct")
+    expect(looks_like(source), "“words[].punct”")
     body = _body(source)
     segments = entries(fields(body.get("segmentation")).get("segments"))
     turns = Turns((times_lasting(one), speaker_name(fields(one.get("speaker")).get("@id"))) for one in segments)

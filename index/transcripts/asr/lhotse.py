@@ -32,11 +32,15 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure, and for several recordings."""
-    expect(looks_like(source), "Lhotse's supervisions with recording_id, start and duration")
+    expect(looks_like(source), "“[].recording_id”, “[].start”, “[].duration”")
     listed = entries(source.json)
     recordings = {key(one.get("recording_id")) for one in listed if string(one.get("text"))}
     if len(recordings) > 1:
-        raise Unreadable(f"supervisions of {len(recordings)} recordings in one file: give one file a recording")
+        count = len(recordings)
+        raise Unreadable(
+            f"supervisions of {count} recordings in one file: give one file a recording",
+            reason_fr=f"supervisions de {count} enregistrements dans un fichier : donnez un fichier par enregistrement",
+        )
     reading = Reading(language=language_code(*(one.get("language") for one in listed)))
     for number, one in enumerate(listed, start=1):
         text = one.get("text") if one.get("text") is not None else ""

@@ -18,7 +18,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "the Podcast Namespace's “segments” with startTime and body")
+    expect(looks_like(source), "“segments[].startTime”, “segments[].body”")
     reading = Reading()
     for number, one in enumerate(entries(document(source)["segments"]), start=1):
         when = times(one, "startTime", "endTime")

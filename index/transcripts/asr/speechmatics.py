@@ -42,7 +42,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Speechmatics' “results” with a type, or “words” with name and time")
+    expect(looks_like(source), "“results[].type”, “words[].name”")
     body = document(source)
     reading = Reading()
     settings = fields(fields(body.get("metadata")).get("transcription_config"))

@@ -39,7 +39,7 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure."""
-    expect(looks_like(source), "Watson's “results[].alternatives[].timestamps”")
+    expect(looks_like(source), "“results[].alternatives[].timestamps”")
     reading = Reading()
     bodies = _bodies(source)
     results = [(result, body) for body in bodies for result in entries(body.get("results"))]

@@ -64,7 +64,7 @@ def read(source: Source) -> Reading:
         or has(segments, "text")
         or has(segments, "words")
         or (not segments and has(words, "word", "start")),
-        "Whisper's list “segments” or “transcription”, nor what another known recogniser writes",
+        "“segments”, “transcription”, “chunks”",
     )
     reading = Reading(title=string(body.get("title")), description=string(body.get("description")))
     reading.language = language_code(body.get("language"), fields(body.get("result")).get("language"))

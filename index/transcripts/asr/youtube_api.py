@@ -21,9 +21,13 @@ def looks_like(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for JSON of another structure, and for several videos."""
-    expect(looks_like(source), "a list with text, start and duration")
+    expect(looks_like(source), "“[].text”, “[].start”, “[].duration”")
     if isinstance(source.json, list) and sum(isinstance(one, list) for one in source.json) > 1:
-        raise Unreadable(f"{len(source.json)} transcripts in one file: give one file a video")
+        count = len(source.json)
+        raise Unreadable(
+            f"{count} transcripts in one file: give one file a video",
+            reason_fr=f"{count} transcriptions dans un fichier : donnez un fichier par vidéo",
+        )
     reading = Reading(language=language_code(document(source).get("language_code")))
     for number, one in enumerate(entries(_snippets(source)), start=1):
         add_segment(reading, number, one.get("text"), times_lasting(one))

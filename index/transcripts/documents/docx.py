@@ -57,9 +57,19 @@ def _check_size(data: bytes) -> None:
     parsed = sum(part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels")))
     for size, limit in ((whole, MOST_MB), (parsed, MOST_XML_MB)):
         if size > limit * 1_000_000:
-            raise Unreadable(f"it unpacks to {size // 1_000_000} MB, and the limit is {limit} MB", 1)
+            found = size // 1_000_000
+            raise Unreadable(
+                f"it unpacks to {found} MB, and the limit is {limit} MB",
+                1,
+                f"décompressé, il fait {found} Mo, et la limite est {limit} Mo",
+            )
     if whole > max(10_000_000, MOST_RATIO * len(data)):
-        raise Unreadable(f"it unpacks to {whole // len(data)} times its size, and the limit is {MOST_RATIO}", 1)
+        times = whole // len(data)
+        raise Unreadable(
+            f"it unpacks to {times} times its size, and the limit is {MOST_RATIO}",
+            1,
+            f"décompressé, il fait {times} fois sa taille, et la limite est {MOST_RATIO}",
+        )
 
 
 def _texts(body: "etree._Element") -> Iterator[tuple[int, str]]:

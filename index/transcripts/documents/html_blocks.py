@@ -90,12 +90,12 @@ class _Gathering:
 def page_of(source: Source) -> "etree._Element":
     """Its root element. Raises Unreadable for what has no element, and for what is too large."""
     if len(source.text) > MOST_MB * 1_000_000:
-        raise Unreadable(f"a page of over {MOST_MB} MB", 1)
+        raise Unreadable(f"a page of over {MOST_MB} MB", 1, f"une page de plus de {MOST_MB} Mo")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(source.text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise Unreadable(str(error) or "no element", 1) from error
+        raise Unreadable(str(error) or "no element", 1, str(error) or "aucun élément") from error
 
 
 def blocks_of(root: "etree._Element", apart: frozenset[str] = frozenset()) -> list[Block]:

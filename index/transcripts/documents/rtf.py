@@ -29,9 +29,11 @@ def unwrap(source: Source) -> Inside:
     """Raises Unreadable for control words that make no sense, and for what would take too long."""
     markup = _PICTURE.sub("", source.text)
     if len(markup) > MOST_MB * 1_000_000:
-        raise Unreadable(f"an RTF of over {MOST_MB} MB without its pictures", 1)
+        raise Unreadable(
+            f"an RTF of over {MOST_MB} MB without its pictures", 1, f"un RTF de plus de {MOST_MB} Mo sans ses images"
+        )
     if _length_of_fonts(markup) > _LONGEST_FONTS:
-        raise Unreadable("the table of fonts is not closed", 1)
+        raise Unreadable("the table of fonts is not closed", 1, "la table des polices n'est pas fermée")
     from striprtf.striprtf import rtf_to_text
 
     encoding = "mac_roman" if _MAC.match(markup[:200].lstrip("\ufeff \t\n")) else "cp1252"

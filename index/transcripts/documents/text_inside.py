@@ -37,7 +37,8 @@ def reader_of(unwrap: Unwrap, read_text: Read) -> Read:
         try:
             reading = read_text(Source(source.name, b"", text, source.encoding, source.options, source.limits))
         except Unreadable as error:
-            raise Unreadable(error.reason, places[error.line - 1] if error.line else None) from error
+            line = places[error.line - 1] if error.line else None
+            raise Unreadable(error.reason, line, error.reason_fr) from error
         _relocate(reading, places)
         reading.title = inside.title or reading.title
         reading.language = reading.language or inside.language

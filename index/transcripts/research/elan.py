@@ -50,7 +50,7 @@ def read(source: Source) -> Reading:
     """Raises Unreadable for what is no XML, or has no time at all."""
     root = source.xml
     if root is None or root.find("TIME_ORDER") is None:
-        raise Unreadable("no TIME_ORDER in it", 1)
+        raise Unreadable("no TIME_ORDER in it", 1, "aucun élément TIME_ORDER")
     reading = Reading()
     elements = list(root.iter("TIER"))
     named = {element.get("TIER_ID", ""): element for element in elements}

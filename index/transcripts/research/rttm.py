@@ -33,6 +33,10 @@ def read(source: Source) -> Reading:
         elif fields[0] not in RTTM_TYPES or fields[0] == "LEXEME":
             reading.note(NoteKind.BAD_LINE, number, " ".join(fields))
     if not rows:
-        raise Unreadable("it holds speakers and no words: give it with --speakers to a transcript", 1)
+        raise Unreadable(
+            "it holds speakers and no words: give it with --speakers to a transcript",
+            1,
+            "il contient des locuteurs et aucun mot : donnez-le avec --speakers à une transcription",
+        )
     add_words(rows, reading)
     return reading

@@ -77,7 +77,9 @@ def _groups(text: str) -> Iterator[tuple[tuple[str, ...], str, int]]:
     numbers: list[str] = []
     for token in _TOKEN.finditer(text):
         if token.lastgroup == "open":
-            raise Unreadable("a text whose quotes are not closed", line)
+            raise Unreadable(
+                "a text whose quotes are not closed", line, "un texte dont les guillemets ne sont pas fermés"
+            )
         if token.lastgroup == "number":
             numbers.append(token[0])
         elif token.lastgroup == "text":

@@ -37,7 +37,7 @@ def read(source: Source) -> Reading:
     """Raises Unreadable for what is no XML, or holds no turn."""
     root = source.xml
     if root is None or root.find(".//Turn") is None:
-        raise Unreadable("no Turn in it", 1)
+        raise Unreadable("no Turn in it", 1, "aucun élément Turn")
     reading = _described(root)
     names = {speaker.get("id", ""): speaker.get("name", "").strip() for speaker in root.iter("Speaker")}
     left_out = Tally()

@@ -53,7 +53,11 @@ def read(source: Source) -> Reading:
 def _columns(text: str, line: int) -> list[str]:
     columns = [name.strip().lower() for name in text.split(",")]
     if not {"start", "end", "text"} <= set(columns):
-        raise Unreadable("the line Format of [Events] lacks Start, End or Text", line)
+        raise Unreadable(
+            "the line Format of [Events] lacks Start, End or Text",
+            line,
+            "il manque Start, End ou Text à la ligne Format de [Events]",
+        )
     return ["name" if name == "actor" else name for name in columns]
 
 

@@ -57,7 +57,9 @@ def read(source: Source) -> Reading:
     data = source.data
     form = _FORMAT.fullmatch(data[3:11])
     if form is None or len(data) < _GSI + _TTI:
-        raise Unreadable("no block of text after the first 1024 bytes", 1)
+        raise Unreadable(
+            "no block of text after the first 1024 bytes", 1, "aucun bloc de texte après les 1024 premiers octets"
+        )
     reading = Reading()
     reading.title, reading.language = _title(data), _LANGUAGES.get(data[14:16].upper())
     if data[12:14] not in _TABLES:

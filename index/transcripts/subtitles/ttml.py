@@ -60,7 +60,7 @@ def read(source: Source) -> Reading:
     """The main language of several. Raises Unreadable for another root."""
     root = source.xml
     if root is None or name_of(root) != "tt":
-        raise Unreadable("the root of the document is not “tt”", 1)
+        raise Unreadable("the root of the document is not “tt”", 1, "la racine du document n'est pas « tt »")
     reading, attributes = Reading(), attributes_of(root)
     titles = [text_of(element) for element in root.iter() if name_of(element) == "title"]
     reading.title = next(filter(str.strip, titles), "")

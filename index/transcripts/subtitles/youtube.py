@@ -41,7 +41,7 @@ def read_xml(source: Source) -> Reading:
     """Seconds in srv1 (``start``, ``dur``), else milliseconds (``t``, ``d``)."""
     root = source.xml
     if root is None:
-        raise Unreadable("no XML", 1)
+        raise Unreadable("no XML", 1, "pas de XML")
     reading = Reading()
     for line_break in root.iter("br"):
         line_break.text = "\n"
@@ -57,7 +57,7 @@ def read_json(source: Source) -> Reading:
     """Times are milliseconds. Raises Unreadable for a document without events."""
     events = document(source).get("events")
     if not isinstance(events, list):
-        raise Unreadable("JSON without a list “events”", 1)
+        raise Unreadable("JSON without a list “events”", 1, "JSON sans liste « events »")
     reading = Reading()
     for number, event in enumerate(entries(events), start=1):
         if not isinstance(event.get("segs"), list):

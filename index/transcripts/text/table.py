@@ -107,12 +107,15 @@ def read(source: Source) -> Reading:
     """Raises Unreadable where no column is the start or the text, and for a quotation mark that is never closed."""
     layout = max(_layouts(source), key=lambda layout: (layout.found.enough, layout.even), default=None)
     if layout is None:
-        raise Unreadable("no row has several cells", 1)
+        raise Unreadable("no row has several cells", 1, "aucune ligne n'a plusieurs cellules")
     given = source.options.columns
     columns = table_columns.chosen(given, layout.first) if given else layout.found
     if not columns.enough:
         names = ", ".join(layout.first)
-        raise Unreadable(f"no column is known to be the start or the text, say so with --columns; columns: {names}")
+        raise Unreadable(
+            f"no column is known to be the start or the text, say so with --columns; columns: {names}",
+            reason_fr=f"aucune colonne reconnue comme début ou texte, dites-le avec --columns ; colonnes : {names}",
+        )
     return _reading(list(rows_of(source.text, layout.separator)), layout, columns, source.options.frames_per_second)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.errors import FieldInvalid
 from index.lexical import fold
-from index.transcripts.report import Unreadable
+from index.transcripts.report import Unreadable, shortened
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.timestamps import stamped
 
@@ -80,7 +80,11 @@ def chosen(columns: Mapping[str, str], first: Sequence[str]) -> Columns:
     guessed = named(first)
     places = {role: _place(role, wanted, first) for role, wanted in columns.items()}
     if missing := [role for role in ("start", "text") if role not in places]:
-        raise Unreadable(f"--columns does not say which one is “{missing[0]}”", 1)
+        raise Unreadable(
+            f"--columns does not say which one is “{missing[0]}”",
+            1,
+            f"--columns ne dit pas laquelle est « {missing[0]} »",
+        )
     is_header = not _is_time(first[places["start"]])
     words = _words(first[places["start"]])
     return Columns(places, is_header, guessed.milliseconds or (is_header and not _MILLISECONDS.isdisjoint(words)))
@@ -124,13 +128,17 @@ def _words(header: str) -> list[str]:
 
 def _place(role: str, wanted: str, first: Sequence[str]) -> int:
     if role not in ROLES:
-        raise Unreadable(f"--columns: “{role}” is none of {', '.join(ROLES)}", 1)
+        known = ", ".join(ROLES)
+        raise Unreadable(f"--columns: “{role}” is none of {known}", 1, f"--columns : « {role} » n'est pas dans {known}")
     names = [cell.strip().casefold() for cell in first]
     if wanted.strip().casefold() in names:
         return names.index(wanted.strip().casefold())
     if wanted.strip().isdecimal() and 1 <= int(wanted) <= len(first):
         return int(wanted) - 1
-    raise Unreadable(f"no column “{wanted}”; the columns are {', '.join(first)}", 1)
+    found = shortened(", ".join(first), 300)
+    raise Unreadable(
+        f"no column “{wanted}”; the columns are {found}", 1, f"aucune colonne « {wanted} » ; les colonnes sont {found}"
+    )
 
 
 def _is_time(cell: str) -> bool:

@@ -38,7 +38,7 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
         except csv.Error as error:
             raise Unreadable(str(error), number) from error
         if reader.line_num - number >= _MOST_LINES:
-            raise Unreadable("a quotation mark is never closed", number)
+            raise Unreadable("a quotation mark is never closed", number, "un guillemet n'est jamais fermé")
         if any(map(str.strip, cells)):
             yield number, [cell.removesuffix("\n") for cell in cells]
 
@@ -50,4 +50,4 @@ def _check_end(last: Sequence[str], separator: str, number: int) -> None:
             pass
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise Unreadable("a quotation mark is never closed", number) from error
+            raise Unreadable("a quotation mark is never closed", number, "un guillemet n'est jamais fermé") from error
