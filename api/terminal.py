@@ -6,7 +6,7 @@ from index.batch import Outcome
 from index.build import Added
 from index.errors import Language
 from index.times import format_range, format_time
-from index.transcripts.report import ImportReport
+from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import DebateSummary, Origin, Segment
 from rag.types import Answer, Citation
 
@@ -68,9 +68,9 @@ def _debate_line(debate: DebateSummary, language: Language) -> str:
 
 
 def added_text(added: Added, language: Language) -> str:
-    """One line for the debate, then the first things that were mended or dropped."""
+    """One line; what was mended or dropped is kept with the debate."""
     done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
-    return report_text(f"{added.debate.id} {done}", added.report, language, notes=_NOTES_SHOWN)
+    return report_line(f"{added.debate.id} {done}", added.report, language)
 
 
 def outcome_text(outcome: Outcome, language: Language) -> str:
@@ -92,18 +92,31 @@ def outcomes_text(outcomes: Sequence[Outcome], language: Language) -> str:
     return f"{added} added, {unchanged} unchanged, {failed} refused"
 
 
-def report_text(name: str, report: ImportReport, language: Language, *, notes: int | None = None) -> str:
-    """What was read in one line, then what was mended or dropped: all of it, or the first ``notes``."""
+def report_line(name: str, report: ImportReport, language: Language) -> str:
+    """What was read, in one line."""
     who = ", ".join(report.speakers) or ("locuteurs inconnus" if language == "fr" else "speakers unknown")
     words, colon = ("mots", " : ") if language == "fr" else ("words", ": ")
     line = (
         f"{name}{colon}{report.format}, {report.encoding}, {report.segments} segments, {report.words} {words}, "
         f"{format_range(report.first, report.last)}, {who}"
     )
-    shown = [f"  {note.message(language)}" for note in report.notes[:notes]]
-    if (more := len(report.notes) - len(shown)) > 0:
-        shown.append(f"  … {more} de plus (--json)" if language == "fr" else f"  … {more} more (--json)")
-    return "\n".join([line, *shown])
+    if not report.notes:
+        return line
+    noted = "remarque" if language == "fr" else "note"
+    return f"{line}, {len(report.notes)} {noted}{'s' if len(report.notes) > 1 else ''}"
+
+
+def report_text(name: str, report: ImportReport, language: Language) -> str:
+    """That line, then what was mended or dropped: the first of each kind, and how many more there are."""
+    kinds: dict[NoteKind, list[Note]] = {}
+    for note in report.notes:
+        kinds.setdefault(note.kind, []).append(note)
+    lines = [report_line(name, report, language)]
+    for notes in kinds.values():
+        lines += [f"  {note.message(language)}" for note in notes[:_NOTES_SHOWN]]
+        if (more := len(notes) - _NOTES_SHOWN) > 0:
+            lines.append(f"  … et {more} de même (--json)" if language == "fr" else f"  … and {more} alike (--json)")
+    return "\n".join(lines)
 
 
 def segments_text(segments: Sequence[Segment]) -> str:

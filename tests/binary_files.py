@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 
 from docx import Document
 
@@ -18,6 +19,19 @@ def docx(*paragraphs: str, tables: tuple[tuple[tuple[str, ...], ...], ...] = (),
                 cell.text = text
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def with_parts(data: bytes, **parts: bytes) -> bytes:
+    """A document with its main part, or others, replaced; "__" stands for a slash."""
+    contents = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    contents |= {name.replace("__", "/") + ".xml": part for name, part in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
     return out.getvalue()
 
 

@@ -1,8 +1,6 @@
 """Documents that hold transcripts: DOCX, RTF and HTML; real files; hostile ones."""
 
-import io
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,23 +10,10 @@ from hypothesis import strategies as st
 from index.errors import FileBinary, FileEmpty, FormatBroken, FormatUnknown, TimesMissing, TranscriptError
 from index.read_options import ReadOptions
 from index.transcripts import read_transcript
-from tests.binary_files import docx
+from tests.binary_files import docx, with_parts
 from tests.reading import WILD, Said, in_linear_time, noted, read, said
 
 BOTH: list[Said] = [(20.0, "Ada Martin", "L'été, « oui »."), (25.0, "Jean Petit", "Bien.")]
-
-
-def with_parts(data: bytes, **parts: bytes) -> bytes:
-    """A document with its main part, or others, replaced; "__" stands for a slash."""
-    contents = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    contents |= {name.replace("__", "/") + ".xml": part for name, part in parts.items()}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def body(inner: str) -> bytes:
@@ -90,8 +75,8 @@ def test_insertions_and_text_boxes_are_read_once_and_what_was_moved_away_is_not(
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (with_parts(docx(), word__media=b"\0" * 30_000_000), "MB, and the limit is 15 MB"),
-        (with_parts(docx(), word__x=b"\0" * 14_000_000), "times its size, and the limit is 200"),
+        (with_parts(docx(), word__media=b"\0" * 30_000_000), "MB, and the limit is 12 MB"),
+        (with_parts(docx(), word__x=b"\0" * 11_000_000), "times its size, and the limit is 200"),
         (with_parts(docx(), word__document=b"<w:p"), "XMLSyntaxError"),
         (with_parts(docx(), word__document=b"<a/>"), "AttributeError"),
         (with_parts(docx(), word__document=body("<w:p>" * 5000 + "</w:p>" * 5000)), "Excessive depth"),

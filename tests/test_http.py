@@ -1,6 +1,7 @@
 """The HTTP service: what each route answers, and how each error leaves."""
 
 import html
+import json
 import re
 import threading
 from pathlib import Path
@@ -174,6 +175,41 @@ def test_upload_ask_replace_and_forget(client: TestClient) -> None:
         404,
     ]
     assert client.get("/v1/debates").json() == {"debates": []}
+
+
+def test_an_upload_says_how_it_is_read(client: TestClient) -> None:
+    """Metadata in a YAML, the pace of a text without times, the columns of a table, strictness."""
+    about = ("soir.yaml", b"title: Le soir\nlanguage: fr\nparticipants: [{name: Ada Martin, role: avocate}]\n")
+    files = {"file": ("soir.txt", b"Ada Martin : Bonjour.\nJean Petit : Merci."), "metadata": about}
+    assert client.post("/v1/debates", files=files).status_code == 422
+    added = client.post("/v1/debates", files=files, data={"words_per_minute": 60})
+    assert (added.status_code, added.json()["title"], added.json()["report"]["last"]) == (201, "Le soir", 2.0)
+    assert client.get("/v1/debates/soir").json()["participants"][0] == {"name": "Ada Martin", "role": "avocate"}
+    table = {"file": ("t.csv", b"quand;quoi\n00:01;Bonjour.\n00:01;\n")}
+    added = client.post("/v1/debates", files=table, data={"columns": "start=quand,text=2"})
+    assert (added.status_code, added.json()["report"]["words"]) == (201, 1)
+    assert [note["kind"] for note in added.json()["report"]["notes"]] == ["empty_cue"]
+    strict = client.post("/v1/debates", files=table, data={"columns": "start=quand,text=2", "strict": True})
+    wrong = client.post("/v1/debates", files=table, data={"columns": "quand"}, headers={"Accept-Language": "fr"})
+    assert (strict.status_code, strict.json()["type"]) == (422, "urn:qui-dit-quoi:mending-refused")
+    assert (wrong.status_code, "start=…" in wrong.json()["detail"]) == (422, True)
+    bad = client.post("/v1/debates", files=files | {"metadata": ("soir.yaml", b"titre: Le soir")})
+    assert (bad.status_code, bad.json()["detail"]) == (
+        422,
+        "soir.yaml cannot be used (unknown: titre). Fields allowed: title, date, url, language, participants.",
+    )
+
+
+def test_the_times_of_words_are_given_back(client: TestClient) -> None:
+    words = [{"word": " Bonjour", "start": 1.0, "end": 1.6}, {"word": " Ada.", "start": 1.7, "end": 2.5}]
+    document = {"language": "fr", "segments": [{"start": 1.0, "end": 2.5, "text": " Bonjour Ada.", "words": words}]}
+    assert client.post("/v1/debates", files={"file": ("mots.json", json.dumps(document))}).status_code == 201
+    times = [{"text": "Bonjour", "start": 1.0, "end": 1.6}, {"text": "Ada.", "start": 1.7, "end": 2.5}]
+    for wanted, expected in ((True, times), (False, [])):
+        (segment,) = client.get("/v1/debates/mots/segments", params={"words": wanted}).json()["segments"]
+        assert segment["words"] == expected
+    exported = client.get("/v1/debates/mots/export", params={"format": "json"}).json()
+    assert [word["word"] for word in exported["segments"][0]["words"]] == ["Bonjour", "Ada."]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.srt", "..\\..\\etc\\passwd.srt", "/etc/passwd.srt", "passwd"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_MB = 200
 """Of all parts together, once unpacked."""
-MOST_XML_MB = 15
+MOST_XML_MB = 12
 """Of the parts that are parsed: a tree takes several times as much memory."""
 MOST_RATIO = 200
 """Of the size unpacked to the size packed, where it is over 10 MB: Word's own documents reach 20."""
