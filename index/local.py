@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from index.errors import DebateUnknown, ModelMismatch, listed
+from index.originals import packed, unpacked
 from index.schema import connect, transaction, translated
-from index.store import Import, IndexedDebate
+from index.speakers.corrections import Correction, CorrectionKind
+from index.store import Import, IndexedDebate, Relabelling
 from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
@@ -35,6 +37,7 @@ class LocalStore:
         self._lock = threading.RLock()
         self._connection = connect(self._path)
         self._stamp = ""
+        self._scoped = ""
         self._vectors: VectorIndex | None = None
         self._scopes: dict[tuple[int, Scope], Ids] = {}
 
@@ -98,7 +101,7 @@ class LocalStore:
             row = self._debate_row(debate)
             times = self._words(row["key"]) if words else {}
             segments = self._all(
-                "SELECT position, start, end, text, speaker, origin, confidence FROM segments "
+                "SELECT position, start, end, text, speaker, origin, confidence, voice FROM segments "
                 "WHERE debate = ? ORDER BY position",
                 row["key"],
             )
@@ -113,8 +116,9 @@ class LocalStore:
                         text,
                         Attribution(speaker, Origin(origin), confidence),
                         times.get(position, ()),
+                        voice,
                     )
-                    for position, start, end, text, speaker, origin, confidence in segments
+                    for position, start, end, text, speaker, origin, confidence, voice in segments
                 ),
                 participants=self._participants(row["key"]),
                 date=_date(row["date"]),
@@ -125,6 +129,35 @@ class LocalStore:
     def _words(self, key: int) -> dict[int, tuple[WordTime, ...]]:
         rows = self._all("SELECT position, times FROM words WHERE debate = ?", key)
         return {row["position"]: tuple(WordTime(*time) for time in json.loads(row["times"])) for row in rows}
+
+    def original(self, debate: str) -> Debate:
+        with self.reading():
+            rows = self._all("SELECT content FROM originals WHERE debate = ?", self._debate_row(debate)["key"])
+            found = self.debate(debate, words=True)
+        return unpacked(rows[0]["content"], found) if rows else found
+
+    def corrections(self, debate: str) -> list[Correction]:
+        rows = self._all("SELECT * FROM corrections WHERE debate = ? ORDER BY id", debate)
+        return [
+            Correction(
+                CorrectionKind(row["kind"]),
+                *(row[name] for name in ("start", "end", "text", "speaker", "word")),
+                origin=Origin(row["origin"]),
+                confidence=row["confidence"],
+                by=row["by"],
+                id=row["id"],
+            )
+            for row in rows
+        ]
+
+    def renames(self) -> dict[str, str]:
+        return {row["name"]: row["person"] for row in self._all("SELECT name, person FROM renames")}
+
+    def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
+        with self.reading():
+            key = self._debate_row(debate)["key"]
+            rows = self._all("SELECT width, first, last, vector FROM windows WHERE debate = ?", key)
+        return {(row["width"], row["first"], row["last"]): _unpacked(row["vector"]) for row in rows}
 
     def report(self, debate: str) -> ImportReport | None:
         with self.reading():
@@ -190,6 +223,7 @@ class LocalStore:
         with self._changing():
             self._debate_row(debate)
             self._delete(debate)
+            self._connection.execute("DELETE FROM corrections WHERE debate = ?", (debate,))
             if not self._all("SELECT 1 FROM windows LIMIT 1"):
                 self._set_meta("fingerprint", "")
 
@@ -202,19 +236,77 @@ class LocalStore:
             for entry in entries:
                 self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
 
+    def relabel(self, change: Relabelling, since: str) -> bool:
+        with self._changing(windows=bool(change.recut)):
+            if self.generation() != since:
+                return False
+            for debate in change.debates:
+                self._relabel(debate)
+            known = self._imports() if change.recut else {}
+            for entry in change.recut:
+                self._delete(entry.debate.id)
+                self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+            self._insert_corrections(change)
+        return True
+
+    def _relabel(self, debate: Debate) -> None:
+        key = self._debate_row(debate.id)["key"]
+        self._connection.execute("DELETE FROM participants WHERE debate = ?", (key,))
+        self._insert_participants(key, debate.participants)
+        self._connection.executemany(
+            "UPDATE segments SET speaker = ?, origin = ?, confidence = ? WHERE debate = ? AND position = ?",
+            [
+                (part.speaker, part.attribution.origin, part.attribution.confidence, key, part.index)
+                for part in debate.segments
+            ],
+        )
+
+    def _insert_corrections(self, change: Relabelling) -> None:
+        execute, insert = self._connection.execute, self._connection.executemany
+        insert("DELETE FROM corrections WHERE id = ?", [(id_,) for id_ in change.removed])
+        insert(
+            "INSERT INTO corrections (debate, kind, start, end, text, speaker, word, origin, confidence, by) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    debate,
+                    one.kind,
+                    one.start,
+                    one.end,
+                    one.text,
+                    one.speaker,
+                    one.word,
+                    one.origin,
+                    one.confidence,
+                    one.by,
+                )
+                for debate, made in change.added.items()
+                for one in made
+            ],
+        )
+        for name, person in change.renames.items():
+            if person is None:
+                execute("DELETE FROM renames WHERE name = ?", (name,))
+            else:
+                execute("INSERT OR REPLACE INTO renames VALUES (?, ?)", (name, person))
+
     def _imports(self) -> dict[str, Import]:
         rows = self._all("SELECT d.id, i.source, i.report FROM imports i JOIN debates d ON d.key = i.debate")
         return {row["id"]: Import(row["source"], ImportReport.from_json(row["report"])) for row in rows}
 
     @contextmanager
-    def _changing(self, fingerprint: str | None = None) -> Iterator[None]:
-        """One transaction with a new generation. The first debate of an index sets its fingerprint."""
+    def _changing(self, fingerprint: str | None = None, *, windows: bool = True) -> Iterator[None]:
+        """One transaction with a new generation, and new vectors when ``windows`` change. The first debate of an index
+        sets its fingerprint."""
         with self._lock, translated(self._path), transaction(self._connection):
             if fingerprint is not None:
                 self.check_fingerprint(fingerprint)
                 self._set_meta("fingerprint", fingerprint)
             yield
-            self._set_meta("stamp", secrets.token_hex(16))
+            stamp = secrets.token_hex(16)
+            self._set_meta("stamp", stamp)
+            if windows:
+                self._set_meta("vectors", stamp)
 
     def _delete(self, debate: str) -> None:
         """Windows and segments go with their debate (ON DELETE CASCADE); FTS tables know no foreign keys."""
@@ -233,15 +325,9 @@ class LocalStore:
             "INSERT INTO debates (id, title, date, url, language) VALUES (?, ?, ?, ?, ?)",
             (debate.id, debate.title, day, debate.url, debate.language),
         ).lastrowid
+        self._insert_participants(key, debate.participants)
         insert(
-            "INSERT INTO participants VALUES (?, ?, ?, ?, ?)",
-            [
-                (key, position, person.name, person.role, json.dumps(person.aliases, ensure_ascii=False))
-                for position, person in enumerate(debate.participants)
-            ],
-        )
-        insert(
-            "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     key,
@@ -252,10 +338,12 @@ class LocalStore:
                     segment.speaker,
                     segment.attribution.origin,
                     segment.attribution.confidence,
+                    segment.voice,
                 )
                 for segment in debate.segments
             ],
         )
+        execute("INSERT INTO originals VALUES (?, ?)", (key, packed(entry.base or debate)))
         insert(
             "INSERT INTO words VALUES (?, ?, ?)",
             [(key, segment.index, _word_times(segment)) for segment in debate.segments if segment.words],
@@ -263,6 +351,15 @@ class LocalStore:
         if entry.origin is not None:
             execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
         self._insert_windows(entry, key)
+
+    def _insert_participants(self, key: int | None, participants: Sequence[Participant]) -> None:
+        self._connection.executemany(
+            "INSERT INTO participants VALUES (?, ?, ?, ?, ?)",
+            [
+                (key, position, person.name, person.role, json.dumps(person.aliases, ensure_ascii=False))
+                for position, person in enumerate(participants)
+            ],
+        )
 
     def _insert_windows(self, entry: IndexedDebate, key: int | None) -> None:
         parts = pieces(entry.debate.segments)
@@ -310,11 +407,13 @@ class LocalStore:
 
     def _current_vectors(self) -> VectorIndex:
         """The vectors of this state of the index: in memory, else from the cache file, else from SQLite."""
-        stamp = self.generation()
+        stamp, generation = self._meta("vectors"), self.generation()
         if self._vectors is None or stamp != self._stamp:
             key = CacheKey(stamp, self._meta("fingerprint"))
             self._vectors = VectorIndex.load(self._vector_file, key) or self._vectors_from_rows(key)
             self._stamp = stamp
+        if generation != self._scoped:
+            self._scoped = generation
             self._scopes.clear()
         return self._vectors
 

@@ -1,11 +1,12 @@
 """What a search engine must do for us. ``local.py`` is SQLite and FAISS; another engine follows the same contract
 tests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from index.speakers.corrections import Correction
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
 
@@ -21,19 +22,36 @@ class Import:
 @dataclass(frozen=True, slots=True)
 class IndexedDebate:
     """A debate with its windows: one vector and one list of terms each, in the same order. ``origin`` is what it was
-    read from; None leaves what is known of that as it is."""
+    read from; None leaves what is known of that as it is. ``base`` is the debate as its file gave it; None where that
+    is the debate itself."""
 
     debate: Debate
     windows: Sequence[Window]
     vectors: Vectors
     terms: Sequence[Sequence[str]]
     origin: Import | None = None
+    base: Debate | None = None
 
     def __post_init__(self) -> None:
         if not len(self.windows) == len(self.vectors) == len(self.terms):
             raise ValueError(
                 f"{len(self.windows)} windows, {len(self.vectors)} vectors, {len(self.terms)} lists of terms"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """A change of who speaks: ``debates`` have other speakers in the segments that they had, ``recut`` other segments.
+
+    ``added`` are corrections by debate, ``removed`` the ids of some that go, ``renames`` the names that a name goes by
+    from now on (None: by itself again).
+    """
+
+    debates: Sequence[Debate] = ()
+    recut: Sequence[IndexedDebate] = ()
+    added: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
+    removed: Sequence[int] = ()
+    renames: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class Store(Protocol):
@@ -65,6 +83,22 @@ class Store(Protocol):
     def debate(self, debate: str, *, words: bool = False) -> Debate:
         """With all its segments, and with the times of their ``words`` where they are wanted and known. Raises
         DebateUnknown."""
+
+    def original(self, debate: str) -> Debate:
+        """As its file gave it: the file's own labels, nothing corrected. Raises DebateUnknown."""
+
+    def corrections(self, debate: str) -> list[Correction]:
+        """What was corrected in a debate of this id, in the order in which it was made; also before it is added."""
+
+    def renames(self) -> dict[str, str]:
+        """The name that each renamed name goes by."""
+
+    def relabel(self, change: Relabelling, since: str) -> bool:
+        """Make ``change`` whole, unless the index is no longer in the state ``since``: then nothing, and False. The
+        vectors stay what they are."""
+
+    def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
+        """The vector of each window by width, first and last piece. Raises DebateUnknown."""
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises

@@ -56,7 +56,8 @@ class WordTime:
 @dataclass(frozen=True, slots=True)
 class Segment:
     """What the transcript gives as one piece: a caption, a line, an ASR segment. ``text`` has single spaces only;
-    ``words`` are there where the file gives their times and they were asked for."""
+    ``words`` are there where the file gives their times and they were asked for. ``voice`` is what the file calls
+    whoever speaks: a name, or "SPEAKER_00"."""
 
     index: int
     start: float
@@ -64,6 +65,7 @@ class Segment:
     text: str
     attribution: Attribution = UNKNOWN
     words: tuple[WordTime, ...] = ()
+    voice: str | None = None
 
     @property
     def speaker(self) -> str | None:

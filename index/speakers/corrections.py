@@ -1,0 +1,150 @@
+"""What people, or a language model, say of who speaks: kept apart from the transcript, and laid over it.
+
+A correction is anchored to the time and the text of its segment, so that it finds its place again in a revised
+transcript; one that does not is given back, never dropped. Splits come first, then speakers, each in the order in which
+they were made.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from index.lexical import fold
+from index.types import Attribution, Origin, Segment
+
+_NEAR = 10.0
+"""Seconds by which times may differ after a transcript was revised."""
+_LEAST_WORDS = 6
+"""From here on a text is looked for in the whole debate, when nothing is said there at its time."""
+_LEAST_ALIKE = 0.6
+"""Share of the words of a segment that a correction must hold to say who speaks it."""
+
+
+class CorrectionKind(StrEnum):
+    """What is corrected."""
+
+    SPEAKER = "speaker"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``speaker`` (None: it is not known) says the segment that was at ``start`` to ``end`` seconds with ``text``; or,
+    for a split, that segment is cut before its word ``word``, counted from 0.
+
+    ``id`` is given by the store; ``origin`` is corrected or model, and ``by`` names the model.
+    """
+
+    kind: CorrectionKind
+    start: float
+    end: float
+    text: str
+    speaker: str | None = None
+    word: int | None = None
+    origin: Origin = Origin.CORRECTED
+    confidence: float = 1.0
+    by: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """``segments`` with the corrections laid over them, and those that found no place."""
+
+    segments: tuple[Segment, ...]
+    lost: tuple[Correction, ...] = ()
+
+
+def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) -> Corrected:
+    """A person's word stands above all; a model's only where the transcript itself names nobody."""
+    cut, lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
+    named, unplaced = _named(cut, [one for one in corrections if one.kind is CorrectionKind.SPEAKER])
+    return Corrected(tuple(named), (*lost, *unplaced))
+
+
+def split_at(segment: Segment, word: int) -> tuple[Segment, Segment]:
+    """``segment`` cut before its word ``word`` (from 1 to its last); the moment is that of the word where it is known,
+    else estimated by the share of characters. Both keep the index. Raises ValueError for a word that is none."""
+    words = segment.text.split()
+    if not 0 < word < len(words):
+        raise ValueError(word)
+    first, second = " ".join(words[:word]), " ".join(words[word:])
+    moment = _moment(segment, word, len(first) / len(segment.text))
+    before = replace(segment, end=moment, text=first, words=segment.words[:word] if _each(segment) else ())
+    after = replace(segment, start=moment, text=second, words=segment.words[word:] if _each(segment) else ())
+    return before, after
+
+
+def _each(segment: Segment) -> bool:
+    """Whether each word of the text has its time."""
+    return len(segment.words) == len(segment.text.split())
+
+
+def _moment(segment: Segment, word: int, share: float) -> float:
+    told = segment.words[word].start if _each(segment) else segment.start + share * (segment.end - segment.start)
+    return min(max(round(told, 3), segment.start), segment.end)
+
+
+def _split(segments: list[Segment], splits: Sequence[Correction]) -> tuple[list[Segment], list[Correction]]:
+    lost: list[Correction] = []
+    for split in splits:
+        at = _same(segments, split)
+        if at is None or split.word is None or not 0 < split.word < len(segments[at].text.split()):
+            lost.append(split)
+        else:
+            segments[at : at + 1] = split_at(segments[at], split.word)
+    return [replace(segment, index=index) for index, segment in enumerate(segments)], lost
+
+
+def _same(segments: Sequence[Segment], correction: Correction) -> int | None:
+    """The segment with that text nearest to that time."""
+    found = [at for at, segment in enumerate(segments) if segment.text == correction.text]
+    return min(found, key=lambda at: abs(segments[at].start - correction.start), default=None)
+
+
+def _named(segments: list[Segment], corrections: Sequence[Correction]) -> tuple[list[Segment], list[Correction]]:
+    lost: list[Correction] = []
+    for correction in corrections:
+        places = list(_places(segments, correction))
+        if not places:
+            lost.append(correction)
+        for at in places:
+            segments[at] = replace(segments[at], attribution=_over(segments[at].attribution, correction))
+    return segments, lost
+
+
+def _over(known: Attribution, correction: Correction) -> Attribution:
+    if correction.origin is not Origin.CORRECTED and known.origin in (Origin.LABELLED, Origin.CORRECTED):
+        return known
+    if correction.speaker is None:
+        return Attribution(None, Origin.UNKNOWN, 0.0)
+    return Attribution(correction.speaker, correction.origin, correction.confidence)
+
+
+def _places(segments: Sequence[Segment], correction: Correction) -> Iterator[int]:
+    """The segment as it was; failing that, those near its time that say what it said; failing that, a long text
+    wherever it stands, if it stands once."""
+    exact = _same(segments, correction)
+    if exact is not None and abs(segments[exact].start - correction.start) <= _NEAR:
+        yield exact
+        return
+    near = [
+        at
+        for at, segment in enumerate(segments)
+        if segment.start <= correction.end + _NEAR and segment.end >= correction.start - _NEAR
+    ]
+    found = [at for at in near if _alike(segments[at].text, correction.text)]
+    if found or len(correction.text.split()) < _LEAST_WORDS:
+        yield from found
+        return
+    anywhere = [at for at, segment in enumerate(segments) if segment.text == correction.text]
+    if len(anywhere) == 1:
+        yield anywhere[0]
+
+
+def _alike(text: str, wanted: str) -> bool:
+    """Whether most words of ``text`` stand in ``wanted``, in their order."""
+    here, there = fold(text).split(), fold(wanted).split()
+    matched = sum(block.size for block in SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks())
+    return matched >= _LEAST_ALIKE * len(here) and matched >= min(2, len(there))
