@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from index.batch import Outcome
 from index.build import Added
 from index.errors import Language
+from index.labelling import Person
+from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import DebateSummary, Origin, Segment
@@ -116,6 +118,32 @@ def report_text(name: str, report: ImportReport, language: Language) -> str:
         lines += [f"  {note.message(language)}" for note in notes[:_NOTES_SHOWN]]
         if (more := len(notes) - _NOTES_SHOWN) > 0:
             lines.append(f"  … et {more} de même (--json)" if language == "fr" else f"  … and {more} alike (--json)")
+    return "\n".join(lines)
+
+
+def people_text(people: Sequence[Person], alike: Sequence[tuple[str, str]], language: Language) -> str:
+    """A line a person with their debates and merged names, then who may be one."""
+    lines = []
+    for person in people:
+        also = f" (= {', '.join(person.names)})" if person.names else ""
+        lines.append(f"{person.name}{also}  {', '.join(person.debates)}")
+    for one, other in alike:
+        lines.append(
+            f'« {one} » et « {other} » sont peut-être une personne : qdq people merge "{one}" --into "{other}"'
+            if language == "fr"
+            else f'“{one}” and “{other}” may be one person: qdq people merge "{one}" --into "{other}"'
+        )
+    return "\n".join(lines)
+
+
+def voices_text(voices: Sequence[NamedVoice], language: Language) -> str:
+    """Each anonymous voice with its name, how sure that is, and why."""
+    unknown = "inconnu" if language == "fr" else "unknown"
+    lines = []
+    for one in voices:
+        percent = f"{int(100 * one.confidence)} %" if language == "fr" else f"{int(100 * one.confidence)}%"
+        lines.append(f"{one.voice}: {one.speaker} ({percent})" if one.speaker else f"{one.voice}: {unknown}")
+        lines += [f"  {told.message(language)}" for told in one.evidence[:_NOTES_SHOWN]]
     return "\n".join(lines)
 
 

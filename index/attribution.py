@@ -25,7 +25,7 @@ class Attributed:
 def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
     """``base`` is what the file says: its segments have the file's own labels as ``voice``, and no speaker yet."""
     voices = voices_of(base)
-    laid = corrected(attribute_voices(base.segments, voices), corrections)
+    laid = corrected(_named(base, voices), corrections)
     segments = tuple(_renamed(segment, renames) for segment in laid.segments)
     return Attributed(
         replace(base, segments=segments, participants=_participants(base, segments, renames)), voices, laid.lost
@@ -37,6 +37,17 @@ def voices_of(base: Debate) -> tuple[NamedVoice, ...]:
     if not any(segment.voice and is_anonymous(segment.voice) for segment in base.segments):
         return ()
     return name_voices(base.segments, base.participants, base.title)
+
+
+def _named(base: Debate, voices: Sequence[NamedVoice]) -> tuple[Segment, ...]:
+    """A name that the file itself gives stays."""
+    if not voices:
+        return base.segments
+    named = attribute_voices(base.segments, voices)
+    return tuple(
+        new if segment.voice is None or is_anonymous(segment.voice) else segment
+        for segment, new in zip(base.segments, named, strict=True)
+    )
 
 
 def _renamed(segment: Segment, renames: Mapping[str, str]) -> Segment:

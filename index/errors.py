@@ -17,7 +17,11 @@
     │   ├── DebateUnknown           no such id in the index
     │   ├── DebateTwice             two files of one run that would become one debate
     │   ├── DebateIdInvalid         an id that cannot be a slug
-    │   └── FieldInvalid            a date, a language, a link that is none
+    │   ├── FieldInvalid            a date, a language, a link that is none
+    │   ├── SegmentUnknown          a segment to correct that the debate does not have
+    │   ├── WordUnknown             a word to cut at that the segment does not have
+    │   ├── CorrectionUnknown       a correction to undo that is not there
+    │   └── PersonUnknown           somebody to rename whom nobody knows
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
@@ -234,6 +238,34 @@ class FieldInvalid(DebateError):
 
     fr = "Le champ {field} vaut « {value} » : il faut {expected_fr}."
     en = "The field {field} is “{value}”: it has to be {expected}."
+
+
+class SegmentUnknown(DebateError):
+    """A correction of segments that are not there."""
+
+    fr = "Le débat « {debate} » n'a pas les segments {first} à {last} : ils vont de 0 à {end}."
+    en = "The debate “{debate}” has no segments {first} to {last}: they go from 0 to {end}."
+
+
+class WordUnknown(DebateError):
+    """A segment is cut before one of its words, but not before the first."""
+
+    fr = "Le segment {segment} ne peut pas être coupé avant le mot {word} : il faut 1 à {last}, comptés à partir de 0."
+    en = "Segment {segment} cannot be cut before word {word}: it has to be one from 1 to {last}, counted from 0."
+
+
+class CorrectionUnknown(DebateError):
+    """No correction of this debate has this number."""
+
+    fr = "Aucune correction n° {correction} dans le débat « {debate} ». Corrections présentes : {known}."
+    en = "No correction {correction} in the debate “{debate}”. Corrections present: {known}."
+
+
+class PersonUnknown(DebateError):
+    """A rename of somebody who is not in the index."""
+
+    fr = "Personne ne s'appelle « {person} » dans l'index. Noms présents : {known}."
+    en = "Nobody is called “{person}” in the index. Names present: {known}."
 
 
 class QuestionError(QdqError):

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,10 @@ from index.windows import pieces
 DATABASE = "index.sqlite"
 VECTOR_FILE = "vectors.faiss"
 _SCOPES_KEPT = 64
+
+
+class _Moved(Exception):
+    """Somebody else changed the index meanwhile: the transaction is taken back."""
 
 
 class LocalStore:
@@ -141,7 +145,11 @@ class LocalStore:
         return [
             Correction(
                 CorrectionKind(row["kind"]),
-                *(row[name] for name in ("start", "end", "text", "speaker", "word")),
+                row["start"],
+                row["end"],
+                row["text"],
+                row["speaker"],
+                row["word"],
                 origin=Origin(row["origin"]),
                 confidence=row["confidence"],
                 by=row["by"],
@@ -237,9 +245,9 @@ class LocalStore:
                 self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
 
     def relabel(self, change: Relabelling, since: str) -> bool:
-        with self._changing(windows=bool(change.recut)):
+        with suppress(_Moved), self._changing(windows=bool(change.recut)):
             if self.generation() != since:
-                return False
+                raise _Moved
             for debate in change.debates:
                 self._relabel(debate)
             known = self._imports() if change.recut else {}
@@ -247,10 +255,14 @@ class LocalStore:
                 self._delete(entry.debate.id)
                 self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
             self._insert_corrections(change)
-        return True
+            return True
+        return False
 
     def _relabel(self, debate: Debate) -> None:
         key = self._debate_row(debate.id)["key"]
+        self._connection.execute(
+            "INSERT OR IGNORE INTO originals VALUES (?, ?)", (key, packed(self.original(debate.id)))
+        )  # of a debate from before version 3
         self._connection.execute("DELETE FROM participants WHERE debate = ?", (key,))
         self._insert_participants(key, debate.participants)
         self._connection.executemany(

@@ -1,4 +1,4 @@
-"""A debate as its file gave it, packed to be kept: what corrections are laid over, and what undoing them brings back."""
+"""A debate as its file gave it, packed: what corrections are laid over, and what undoing them brings back."""
 
 import json
 import zlib

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from index import labelling
+from index.attribution import Attributed
 from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
@@ -22,8 +24,10 @@ from index.errors import (
     TopKInvalid,
     listed,
 )
+from index.labelling import Person
 from index.lexical import query_groups
 from index.local import LocalStore
+from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Progress, Scope, Vectors
@@ -181,6 +185,44 @@ class Engine:
         """What was done to a debate's file on its way in; None for one that was added by an earlier version. Raises
         DebateUnknown."""
         return self._store.report(debate)
+
+    def attribution(self, debate: str) -> Attributed:
+        """A debate with what is known of its speakers: anonymous voices, corrections that lost their place. Raises
+        DebateUnknown."""
+        return labelling.state(self._store, debate)
+
+    def corrections(self, debate: str) -> list[Correction]:
+        """In the order in which they were made."""
+        return self._store.corrections(debate)
+
+    def correct(self, debate: str, first: int, last: int, speaker: str | None) -> Debate:
+        """Say who speaks segments ``first`` to ``last``; None that nobody knows. Raises DebateUnknown,
+        SegmentUnknown."""
+        return labelling.correct(self._store, debate, first, last, speaker)
+
+    def split(self, debate: str, segment: int, word: int) -> Debate:
+        """Cut a segment before a word, counted from 0. Raises DebateUnknown, SegmentUnknown, WordUnknown."""
+        return labelling.split(self._store, self._encoder, debate, segment, word)
+
+    def undo(self, debate: str, correction: int) -> Debate:
+        """Take a correction back. Raises DebateUnknown, CorrectionUnknown."""
+        return labelling.undo(self._store, self._encoder, debate, correction)
+
+    def people(self) -> list[Person]:
+        """Whoever speaks or takes part in the debates."""
+        return labelling.people(self._store)
+
+    def people_alike(self) -> list[tuple[str, str]]:
+        """Pairs of people who may be one."""
+        return labelling.may_be_one(self._store)
+
+    def rename(self, names: Sequence[str], person: str) -> None:
+        """``names`` go by ``person`` from now on, in every debate. Raises PersonUnknown, FieldInvalid."""
+        labelling.rename(self._store, names, person)
+
+    def part(self, name: str) -> None:
+        """Undo the rename of ``name``. Raises PersonUnknown."""
+        labelling.part(self._store, name)
 
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""

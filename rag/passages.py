@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Segment, joined_text
+from index.windows import weakest
 from rag.layout import Layout
 from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said
 from rag.retrieve import Ranked, Scores
@@ -146,7 +147,7 @@ def _passage(cut: _Cut, groups: Groups) -> Passage:
     record, turn = layout.debate, layout.turns[layout.turn_of[first]]
     return Passage(
         debate=record.id,
-        attribution=parts[0].attribution,
+        attribution=weakest(*(part.attribution for part in parts)),
         start=parts[0].start,
         end=max(part.end for part in parts),
         text=joined_text(parts),

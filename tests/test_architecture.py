@@ -149,7 +149,7 @@ def test_every_error_has_its_status() -> None:
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
     }
     assert found == {
-        404: {"DebateUnknown"},
+        404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown"},
         413: {"FileTooLarge", "LimitExceeded"},
         500: {
             "StoreDamaged",

@@ -1,0 +1,147 @@
+"""The dialogue of ``qdq label``, on stderr so that stdout stays for the result: one key a turn, saved at once."""
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from enum import StrEnum
+
+import click
+import typer
+
+from api.console import say
+from index.labelling import SpokenTurn, turns_of, uncertain
+from index.times import format_time
+from index.types import Debate, Origin
+from rag.engine import Engine
+
+_SHOWN = 600
+"""Characters of a turn: its beginning and its end tell who speaks."""
+_CONTEXT = 160
+
+
+class _Key(StrEnum):
+    """What is no person."""
+
+    NEXT = " "
+    BACK = "b"
+    UNCERTAIN = "u"
+    SPLIT = "s"
+    NEW = "n"
+    UNDO = "z"
+    QUIT = "q"
+
+
+def label_all(engine: Engine, debate: str) -> None:
+    """Until the person quits or the input ends. Raises DebateUnknown."""
+    at = _first_open(engine.debate(debate))
+    with suppress(EOFError, KeyboardInterrupt):
+        while True:
+            now = engine.debate(debate)
+            turns = turns_of(now)
+            at = min(max(at, 0), len(turns) - 1)
+            _show(now, turns, at)
+            key = _pressed()
+            if key == _Key.QUIT:
+                return
+            at = _done(engine, now, turns, at, key)
+
+
+def _done(engine: Engine, debate: Debate, turns: Sequence[SpokenTurn], at: int, key: str) -> int:
+    """What ``key`` means, and the turn to show next."""
+    turn, people = turns[at], [person.name for person in debate.participants]
+    if key.isdigit() and int(key) <= len(people):
+        return _said(engine, debate.id, turn, people[int(key) - 1] if int(key) else None)
+    meanings: dict[str, Callable[[], int]] = {
+        _Key.BACK: lambda: at - 1,
+        _Key.UNCERTAIN: lambda: _first_open(debate),
+        _Key.NEW: lambda: _new(engine, debate.id, turn, at),
+        _Key.SPLIT: lambda: _split(engine, debate, turn, at),
+        _Key.UNDO: lambda: _undo(engine, debate.id, at),
+    }
+    return meanings.get(key, lambda: at + 1)()
+
+
+def _new(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
+    name = _typed(say("  Qui parle ? ", "  Who speaks? "))
+    return _said(engine, debate, turn, name) if name else at
+
+
+def _said(engine: Engine, debate: str, turn: SpokenTurn, speaker: str | None) -> int:
+    """The turn that follows, as turns are after the correction."""
+    now = engine.correct(debate, turn.first, turn.last, speaker)
+    return next((at for at, one in enumerate(turns_of(now)) if one.first > turn.last), len(now.segments))
+
+
+def _split(engine: Engine, debate: Debate, turn: SpokenTurn, at: int) -> int:
+    """Before a word that is typed, where the turn has it."""
+    wanted = _typed(say("  Couper avant quels mots ? ", "  Cut before which words? ")).split()
+    for segment in debate.segments[turn.first : turn.last + 1] if wanted else ():
+        words = segment.text.split()
+        found = [at for at in range(1, len(words)) if words[at : at + len(wanted)] == wanted]
+        if found:
+            engine.split(debate.id, segment.index, found[0])
+            return at
+    _say(say("  Ces mots ne sont pas dans ce tour.", "  These words are not in this turn."))
+    return at
+
+
+def _undo(engine: Engine, debate: str, at: int) -> int:
+    """The last correction that a person made."""
+    made = [one.id for one in engine.corrections(debate) if one.origin is Origin.CORRECTED and one.id is not None]
+    if made:
+        engine.undo(debate, made[-1])
+    return at
+
+
+def _first_open(debate: Debate) -> int:
+    """The least certain turn; the first one when all are told."""
+    left = uncertain(debate)
+    first = left[0].first if left else 0
+    return next(at for at, turn in enumerate(turns_of(debate)) if turn.last >= first)
+
+
+def _show(debate: Debate, turns: Sequence[SpokenTurn], at: int) -> None:
+    turn = turns[at]
+    known = turn.attribution
+    told = sum(one.words for one in turns if one.attribution.speaker)
+    share = 100 * told // max(sum(one.words for one in turns), 1)
+    percent = f" {int(100 * known.confidence)} %" if known.origin not in (Origin.UNKNOWN, Origin.CORRECTED) else ""
+    who = f"{known.speaker or turn.voice or '?'} ({known.origin.value}{percent})"
+    _say(f"\n[{at + 1}/{len(turns)}, {share} %]  {format_time(turn.start)}–{format_time(turn.end)}  {who}")
+    if at:
+        _say(f"  … {turns[at - 1].text[-_CONTEXT:]}")
+    half = _SHOWN // 2
+    _say(f"> {turn.text}" if len(turn.text) <= _SHOWN else f"> {turn.text[:half]} […] {turn.text[-half:]}")
+    if at + 1 < len(turns):
+        _say(f"  {turns[at + 1].text[:_CONTEXT]} …")
+    names = "  ".join(f"[{n}] {person.name}" for n, person in enumerate(debate.participants[:9], start=1))
+    keys = say(
+        "[0] inconnu  [n]ouveau nom  [espace] suivant  [b] avant  [u] moins sûr  [s] couper  [z] annuler  [q]uitter",
+        "[0] unknown  [n]ew name  [space] next  [b]ack  [u]ncertain  [s]plit  [z] undo  [q]uit",
+    )
+    _say(f"  {names}  {keys}".replace("    ", "  "))
+
+
+def _pressed() -> str:
+    """One key where a person types; the next sign that is no line end where a program does."""
+    if sys.stdin.isatty():
+        key = click.getchar().lower()
+        return " " if key in "\r\n" else key
+    while (key := sys.stdin.read(1)) in "\r\n":
+        if not key:
+            raise EOFError
+    return key.lower()
+
+
+def _typed(prompt: str) -> str:
+    typer.echo(prompt, err=True, nl=False)
+    line = sys.stdin.readline()
+    if line == "\n" and not sys.stdin.isatty():
+        line = sys.stdin.readline()  # the end of the line on which the key stood
+    if not line:
+        raise EOFError
+    return " ".join(line.split())
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
