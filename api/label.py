@@ -86,8 +86,8 @@ def _split(engine: Engine, debate: Debate, turn: SpokenTurn, at: int) -> int:
 
 
 def _undo(engine: Engine, debate: str, at: int) -> int:
-    """The last correction that a person made."""
-    made = [one.id for one in engine.corrections(debate) if one.origin is Origin.CORRECTED and one.id is not None]
+    """What a person said last."""
+    made = [one.act for one in engine.corrections(debate) if one.origin is Origin.CORRECTED and one.act is not None]
     if made:
         engine.undo(debate, made[-1])
     return at

@@ -58,12 +58,10 @@ def get_corrections(debate: DebateId, engine: EngineDep) -> CorrectionsOut:
     return corrections_out(debate, engine.corrections(debate), engine.attribution(debate).lost)
 
 
-@router.delete("/debates/{debate}/corrections/{correction}")
-def undo_correction(
-    debate: DebateId, correction: Annotated[int, PathParameter(examples=[1])], engine: EngineDep
-) -> TurnsOut:
-    """Take a correction back."""
-    return turns_out(engine.undo(debate, correction))
+@router.delete("/debates/{debate}/corrections/{act}")
+def undo_correction(debate: DebateId, act: Annotated[int, PathParameter(examples=[1])], engine: EngineDep) -> TurnsOut:
+    """Take back what was said at once."""
+    return turns_out(engine.undo(debate, act))
 
 
 @router.get("/debates/{debate}/voices")

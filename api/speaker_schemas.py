@@ -55,7 +55,7 @@ class TurnSplit(BaseModel):
 class CorrectionOut(BaseModel):
     """What somebody said of who speaks."""
 
-    id: int | None
+    act: int | None = Field(description="What was said at once, and is undone at once.")
     kind: str
     start: float
     end: float

@@ -106,18 +106,19 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == read.debate.id for other in store.debates())
-    found = attributed(read.debate, store.corrections(read.debate.id), _renames(store, read.debate))
+    renames = _spellings(store, read.debate)
+    found = attributed(read.debate, store.corrections(read.debate.id), renames | store.renames())
     entry = indexed(found.debate, encoder, progress)
-    entry = replace(entry, origin=Import(read.source, read.report), base=read.debate)
+    entry = replace(entry, origin=Import(read.source, read.report), base=read.debate, renames=renames)
     store.add(entry, index_fingerprint(encoder))
     return Added(found.debate, read.report, replaced, found.voices, found.lost)
 
 
-def _renames(store: Store, debate: Debate) -> dict[str, str]:
-    """What people said, and spellings of names that the index has in full."""
+def _spellings(store: Store, debate: Debate) -> dict[str, str]:
+    """Names of a new debate that the index has in full, unless a person said what becomes of them."""
     said = store.renames()
     known = {*store.speakers(), *(person.name for other in store.debates() for person in other.participants)}
-    return unified(found_speakers(debate.segments), known) | said
+    return {name: other for name, other in unified(found_speakers(debate.segments), known).items() if name not in said}
 
 
 def source_hash(path: Path, details: Details) -> str:

@@ -51,8 +51,8 @@ def attribute_by_model(store: Store, debate: str, names: Mapping[int, tuple[str,
             for at, (speaker, confidence) in names.items()
         ]
 
-    earlier = [one.id for one in store.corrections(debate) if one.origin is Origin.MODEL and one.id is not None]
-    return _changed(store, debate, change, removed=earlier)
+    earlier = {one.act for one in store.corrections(debate) if one.origin is Origin.MODEL and one.act is not None}
+    return _changed(store, debate, change, removed=sorted(earlier))
 
 
 def split(store: Store, encoder: Encoder, debate: str, segment: int, word: int) -> Debate:
@@ -69,14 +69,15 @@ def split(store: Store, encoder: Encoder, debate: str, segment: int, word: int) 
     return _changed(store, debate, change, encoder=encoder)
 
 
-def undo(store: Store, encoder: Encoder, debate: str, correction: int) -> Debate:
-    """Take a correction back. Raises DebateUnknown, CorrectionUnknown."""
-    known = {one.id: one for one in store.corrections(debate)}
-    if correction not in known:
-        store.original(debate)
-        raise CorrectionUnknown(correction=correction, debate=debate, known=listed([str(id_) for id_ in known]))
-    recuts = known[correction].kind is CorrectionKind.SPLIT
-    return _changed(store, debate, lambda _now: [], removed=[correction], encoder=encoder if recuts else None)
+def undo(store: Store, encoder: Encoder, debate: str, act: int) -> Debate:
+    """Take back what was said at once. Raises DebateUnknown, CorrectionUnknown."""
+    made = store.corrections(debate)
+    undone = [one for one in made if one.act == act]
+    if not undone:
+        known = listed(list(dict.fromkeys(str(one.act) for one in made)))
+        raise CorrectionUnknown(correction=act, debate=store.original(debate).id, known=known)
+    recuts = any(one.kind is CorrectionKind.SPLIT for one in undone)
+    return _changed(store, debate, lambda _now: [], removed=[act], encoder=encoder if recuts else None)
 
 
 def state(store: Store, debate: str) -> Attributed:
@@ -195,7 +196,7 @@ def _changed(
             since = store.generation()
             now = store.debate(debate)
             added = change(now)
-            kept = [one for one in store.corrections(debate) if one.id not in removed]
+            kept = [one for one in store.corrections(debate) if one.act not in removed]
             base = store.original(debate)
             found = attributed(base, [*kept, *added], store.renames()).debate
             vectors = _vectors(store, now) if encoder else {}

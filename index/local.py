@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -153,7 +153,7 @@ class LocalStore:
                 origin=Origin(row["origin"]),
                 confidence=row["confidence"],
                 by=row["by"],
-                id=row["id"],
+                act=row["act"],
             )
             for row in rows
         ]
@@ -226,6 +226,7 @@ class LocalStore:
         with self._changing(fingerprint):
             self._delete(entry.debate.id)
             self._insert(entry)
+            self._rename(entry.renames)
 
     def remove(self, debate: str) -> None:
         with self._changing():
@@ -275,13 +276,15 @@ class LocalStore:
 
     def _insert_corrections(self, change: Relabelling) -> None:
         execute, insert = self._connection.execute, self._connection.executemany
-        insert("DELETE FROM corrections WHERE id = ?", [(id_,) for id_ in change.removed])
+        insert("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])
+        act = execute("SELECT coalesce(max(act), 0) + 1 FROM corrections").fetchone()[0]
         insert(
-            "INSERT INTO corrections (debate, kind, start, end, text, speaker, word, origin, confidence, by) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO corrections (debate, act, kind, start, end, text, speaker, word, origin, confidence, by) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     debate,
+                    act,
                     one.kind,
                     one.start,
                     one.end,
@@ -296,11 +299,12 @@ class LocalStore:
                 for one in made
             ],
         )
-        for name, person in change.renames.items():
-            if person is None:
-                execute("DELETE FROM renames WHERE name = ?", (name,))
-            else:
-                execute("INSERT OR REPLACE INTO renames VALUES (?, ?)", (name, person))
+        self._rename(change.renames)
+
+    def _rename(self, renames: Mapping[str, str | None]) -> None:
+        insert = self._connection.executemany
+        insert("DELETE FROM renames WHERE name = ?", [(name,) for name in renames])
+        insert("INSERT INTO renames VALUES (?, ?)", [(name, person) for name, person in renames.items() if person])
 
     def _imports(self) -> dict[str, Import]:
         rows = self._all("SELECT d.id, i.source, i.report FROM imports i JOIN debates d ON d.key = i.debate")

@@ -60,7 +60,8 @@ _VERSION_3 = (
         debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
     ) WITHOUT ROWID""",
     """CREATE TABLE corrections (
-        id INTEGER PRIMARY KEY, debate TEXT NOT NULL, kind TEXT NOT NULL, start REAL NOT NULL, end REAL NOT NULL,
+        id INTEGER PRIMARY KEY, debate TEXT NOT NULL, act INTEGER NOT NULL, kind TEXT NOT NULL,
+        start REAL NOT NULL, end REAL NOT NULL,
         text TEXT NOT NULL, speaker TEXT, word INTEGER, origin TEXT NOT NULL, confidence REAL NOT NULL, by TEXT NOT NULL
     )""",
     "CREATE INDEX corrections_by_debate ON corrections (debate)",

@@ -23,7 +23,7 @@ class Import:
 class IndexedDebate:
     """A debate with its windows: one vector and one list of terms each, in the same order. ``origin`` is what it was
     read from; None leaves what is known of that as it is. ``base`` is the debate as its file gave it; None where that
-    is the debate itself."""
+    is the debate itself. ``renames`` are names of its people that the index knows in another spelling."""
 
     debate: Debate
     windows: Sequence[Window]
@@ -31,6 +31,7 @@ class IndexedDebate:
     terms: Sequence[Sequence[str]]
     origin: Import | None = None
     base: Debate | None = None
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.windows) == len(self.vectors) == len(self.terms):
@@ -43,7 +44,8 @@ class IndexedDebate:
 class Relabelling:
     """A change of who speaks: ``debates`` have other speakers in the segments that they had, ``recut`` other segments.
 
-    ``added`` are corrections by debate, ``removed`` the ids of some that go, ``renames`` the names that a name goes by
+    ``added`` are corrections by debate, which are one act, ``removed`` acts that go,
+    ``renames`` the names that a name goes by
     from now on (None: by itself again).
     """
 

@@ -204,9 +204,9 @@ class Engine:
         """Cut a segment before a word, counted from 0. Raises DebateUnknown, SegmentUnknown, WordUnknown."""
         return labelling.split(self._store, self._encoder, debate, segment, word)
 
-    def undo(self, debate: str, correction: int) -> Debate:
-        """Take a correction back. Raises DebateUnknown, CorrectionUnknown."""
-        return labelling.undo(self._store, self._encoder, debate, correction)
+    def undo(self, debate: str, act: int) -> Debate:
+        """Take back what was said at once. Raises DebateUnknown, CorrectionUnknown."""
+        return labelling.undo(self._store, self._encoder, debate, act)
 
     def people(self) -> list[Person]:
         """Whoever speaks or takes part in the debates."""

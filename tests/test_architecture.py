@@ -144,6 +144,7 @@ def test_every_error_has_its_status() -> None:
     assert found.pop(422) == {
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
         *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid", "MendingRefused", "MetadataInvalid", "DebateTwice"),
+        *("SegmentUnknown", "WordUnknown"),
         *("QuestionEmpty", "QuestionTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),

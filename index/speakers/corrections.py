@@ -33,7 +33,8 @@ class Correction:
     """``speaker`` (None: it is not known) says the segment that was at ``start`` to ``end`` seconds with ``text``; or,
     for a split, that segment is cut before its word ``word``, counted from 0.
 
-    ``id`` is given by the store; ``origin`` is corrected or model, and ``by`` names the model.
+    ``origin`` is corrected or model, and ``by`` names the model. ``act`` is given by the store: what was said
+    at once, of several segments perhaps, and is undone at once.
     """
 
     kind: CorrectionKind
@@ -45,7 +46,7 @@ class Correction:
     origin: Origin = Origin.CORRECTED
     confidence: float = 1.0
     by: str = ""
-    id: int | None = None
+    act: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
