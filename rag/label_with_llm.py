@@ -145,10 +145,11 @@ def _reading(entries: Iterable[_Entry], people: Sequence[Participant]) -> _Readi
 
 def _person(name: str, people: Sequence[Participant]) -> str | None:
     """The one of ``people`` who is meant, also by an alias."""
-    names = [person.name for person in people]
-    if (chosen := canonical(name, names)) in names:
+    names, parts = [person.name for person in people], name_parts(name)
+    chosen = canonical(name, names)
+    if chosen in names and len(parts) <= len(name_parts(chosen)):  # not "Ada Martin and Jean Petit"
         return chosen
-    parts = name_parts(name)  # an alias as it is: "Bernard Kempf" is not the one who is also called "Kempf"
+    # an alias as it is: "Bernard Kempf" is not the one who is also called "Kempf"
     called = [person.name for person in people if any(name_parts(alias) == parts for alias in person.aliases)]
     return called[0] if len(called) == 1 else None
 
