@@ -44,9 +44,8 @@ class IndexedDebate:
 class Relabelling:
     """A change of who speaks: ``debates`` have other speakers in the segments that they had, ``recut`` other segments.
 
-    ``added`` are corrections by debate, which are one act, ``removed`` acts that go,
-    ``renames`` the names that a name goes by
-    from now on (None: by itself again).
+    ``added`` are corrections by debate, which are one act, ``removed`` acts that go, ``renames`` the names that a name
+    goes by from now on (None: by itself again).
     """
 
     debates: Sequence[Debate] = ()

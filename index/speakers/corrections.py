@@ -5,13 +5,13 @@ transcript; one that does not is given back, never dropped. Splits come first, t
 they were made.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from index.lexical import fold
-from index.types import Attribution, Origin, Segment
+from index.types import UNKNOWN, Attribution, Origin, Segment
 
 _NEAR = 10.0
 """Seconds by which times may differ after a transcript was revised."""
@@ -51,17 +51,27 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """``segments`` with the corrections laid over them, and those that found no place."""
+    """``segments`` with the corrections of people laid over them; ``guesses`` are those of a model, by the index of
+    their segment, which a person has not confirmed; ``lost`` found no place."""
 
     segments: tuple[Segment, ...]
+    guesses: Mapping[int, Attribution] = field(default_factory=dict)
     lost: tuple[Correction, ...] = ()
 
 
 def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) -> Corrected:
-    """A person's word stands above all; a model's only where the transcript itself names nobody."""
+    """A person's word stands above what the transcript says, the last one above the others."""
     cut, lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
-    named, unplaced = _named(cut, [one for one in corrections if one.kind is CorrectionKind.SPEAKER])
-    return Corrected(tuple(named), (*lost, *unplaced))
+    found = {index: segment.attribution for index, segment in enumerate(cut)}
+    guesses: dict[int, Attribution] = {}
+    for correction in corrections:
+        if correction.kind is CorrectionKind.SPEAKER:
+            places = list(_places(cut, correction))
+            said = _attribution(correction)
+            (found if correction.origin is Origin.CORRECTED else guesses).update(dict.fromkeys(places, said))
+            lost += [] if places else [correction]
+    named = tuple(replace(segment, attribution=found[index]) for index, segment in enumerate(cut))
+    return Corrected(named, guesses, tuple(lost))
 
 
 def split_at(segment: Segment, word: int) -> tuple[Segment, Segment]:
@@ -104,22 +114,9 @@ def _same(segments: Sequence[Segment], correction: Correction) -> int | None:
     return min(found, key=lambda at: abs(segments[at].start - correction.start), default=None)
 
 
-def _named(segments: list[Segment], corrections: Sequence[Correction]) -> tuple[list[Segment], list[Correction]]:
-    lost: list[Correction] = []
-    for correction in corrections:
-        places = list(_places(segments, correction))
-        if not places:
-            lost.append(correction)
-        for at in places:
-            segments[at] = replace(segments[at], attribution=_over(segments[at].attribution, correction))
-    return segments, lost
-
-
-def _over(known: Attribution, correction: Correction) -> Attribution:
-    if correction.origin is not Origin.CORRECTED and known.origin in (Origin.LABELLED, Origin.CORRECTED):
-        return known
+def _attribution(correction: Correction) -> Attribution:
     if correction.speaker is None:
-        return Attribution(None, Origin.UNKNOWN, 0.0)
+        return UNKNOWN
     return Attribution(correction.speaker, correction.origin, correction.confidence)
 
 
