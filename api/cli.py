@@ -298,7 +298,7 @@ def label(
 
     label_all(engine, debate)
     if as_json:
-        print_json(turns_out(engine.debate(debate)).model_dump(mode="json"))
+        print_json(turns_out(engine.attribution(debate)).model_dump(mode="json"))
 
 
 @app.command(help=say("Retirer un débat de l'index.", "Remove a debate from the index."))

@@ -8,10 +8,11 @@ from enum import StrEnum
 import click
 import typer
 
-from api.console import say
+from api.console import LANGUAGE, say
+from index.attribution import Attributed
 from index.labelling import SpokenTurn, turns_of, uncertain
 from index.times import format_time
-from index.types import Debate, Origin
+from index.types import Origin
 from rag.engine import Engine
 
 _SHOWN = 600
@@ -23,6 +24,7 @@ class _Key(StrEnum):
     """What is no person."""
 
     NEXT = " "
+    CONFIRM = "o" if LANGUAGE == "fr" else "y"
     BACK = "b"
     UNCERTAIN = "u"
     SPLIT = "s"
@@ -33,10 +35,10 @@ class _Key(StrEnum):
 
 def label_all(engine: Engine, debate: str) -> None:
     """Until the person quits or the input ends. Raises DebateUnknown."""
-    at = _first_open(engine.debate(debate))
+    at = _first_open(engine.attribution(debate))
     with suppress(EOFError, KeyboardInterrupt):
         while True:
-            now = engine.debate(debate)
+            now = engine.attribution(debate)
             turns = turns_of(now)
             at = min(max(at, 0), len(turns) - 1)
             _show(now, turns, at)
@@ -46,19 +48,24 @@ def label_all(engine: Engine, debate: str) -> None:
             at = _done(engine, now, turns, at, key)
 
 
-def _done(engine: Engine, debate: Debate, turns: Sequence[SpokenTurn], at: int, key: str) -> int:
+def _done(engine: Engine, now: Attributed, turns: Sequence[SpokenTurn], at: int, key: str) -> int:
     """What ``key`` means, and the turn to show next."""
-    turn, people = turns[at], [person.name for person in debate.participants]
+    turn, people = turns[at], [person.name for person in now.debate.participants]
     if key.isdigit() and int(key) <= len(people):
-        return _said(engine, debate.id, turn, people[int(key) - 1] if int(key) else None)
+        return _said(engine, now.debate.id, turn, people[int(key) - 1] if int(key) else None)
     meanings: dict[str, Callable[[], int]] = {
+        _Key.CONFIRM: lambda: _said(engine, now.debate.id, turn, _likeliest(turn)),
         _Key.BACK: lambda: at - 1,
-        _Key.UNCERTAIN: lambda: _first_open(debate),
-        _Key.NEW: lambda: _new(engine, debate.id, turn, at),
-        _Key.SPLIT: lambda: _split(engine, debate, turn, at),
-        _Key.UNDO: lambda: _undo(engine, debate.id, at),
+        _Key.UNCERTAIN: lambda: _first_open(now),
+        _Key.NEW: lambda: _new(engine, now.debate.id, turn, at),
+        _Key.SPLIT: lambda: _split(engine, now, turn, at),
+        _Key.UNDO: lambda: _undo(engine, now.debate.id, at),
     }
     return meanings.get(key, lambda: at + 1)()
+
+
+def _likeliest(turn: SpokenTurn) -> str | None:
+    return turn.attribution.speaker or turn.guess.attribution.speaker
 
 
 def _new(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
@@ -68,18 +75,18 @@ def _new(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
 
 def _said(engine: Engine, debate: str, turn: SpokenTurn, speaker: str | None) -> int:
     """The turn that follows, as turns are after the correction."""
-    now = engine.correct(debate, turn.first, turn.last, speaker)
-    return next((at for at, one in enumerate(turns_of(now)) if one.first > turn.last), len(now.segments))
+    now = turns_of(engine.correct(debate, turn.first, turn.last, speaker))
+    return next((at for at, one in enumerate(now) if one.first > turn.last), len(now))
 
 
-def _split(engine: Engine, debate: Debate, turn: SpokenTurn, at: int) -> int:
+def _split(engine: Engine, now: Attributed, turn: SpokenTurn, at: int) -> int:
     """Before a word that is typed, where the turn has it."""
     wanted = _typed(say("  Couper avant quels mots ? ", "  Cut before which words? ")).split()
-    for segment in debate.segments[turn.first : turn.last + 1] if wanted else ():
+    for segment in now.debate.segments[turn.first : turn.last + 1] if wanted else ():
         words = segment.text.split()
         found = [at for at in range(1, len(words)) if words[at : at + len(wanted)] == wanted]
         if found:
-            engine.split(debate.id, segment.index, found[0])
+            engine.split(now.debate.id, segment.index, found[0])
             return at
     _say(say("  Ces mots ne sont pas dans ce tour.", "  These words are not in this turn."))
     return at
@@ -93,16 +100,16 @@ def _undo(engine: Engine, debate: str, at: int) -> int:
     return at
 
 
-def _first_open(debate: Debate) -> int:
+def _first_open(now: Attributed) -> int:
     """The least certain turn; the first one when all are told."""
-    left = uncertain(debate)
+    left = uncertain(now)
     first = left[0].first if left else 0
-    return next(at for at, turn in enumerate(turns_of(debate)) if turn.last >= first)
+    return next(at for at, turn in enumerate(turns_of(now)) if turn.last >= first)
 
 
-def _show(debate: Debate, turns: Sequence[SpokenTurn], at: int) -> None:
+def _show(now: Attributed, turns: Sequence[SpokenTurn], at: int) -> None:
     turn = turns[at]
-    known = turn.attribution
+    known = turn.attribution if turn.attribution.speaker else turn.guess.attribution
     told = sum(one.words for one in turns if one.attribution.speaker)
     share = 100 * told // max(sum(one.words for one in turns), 1)
     percent = f" {int(100 * known.confidence)} %" if known.origin not in (Origin.UNKNOWN, Origin.CORRECTED) else ""
@@ -114,10 +121,11 @@ def _show(debate: Debate, turns: Sequence[SpokenTurn], at: int) -> None:
     _say(f"> {turn.text}" if len(turn.text) <= _SHOWN else f"> {turn.text[:half]} […] {turn.text[-half:]}")
     if at + 1 < len(turns):
         _say(f"  {turns[at + 1].text[:_CONTEXT]} …")
-    names = "  ".join(f"[{n}] {person.name}" for n, person in enumerate(debate.participants[:9], start=1))
+    names = "  ".join(f"[{n}] {person.name}" for n, person in enumerate(now.debate.participants[:9], start=1))
     keys = say(
-        "[0] inconnu  [n]ouveau nom  [espace] suivant  [b] avant  [u] moins sûr  [s] couper  [z] annuler  [q]uitter",
-        "[0] unknown  [n]ew name  [space] next  [b]ack  [u]ncertain  [s]plit  [z] undo  [q]uit",
+        "[o]ui  [0] inconnu  [n]ouveau nom  [espace] suivant  [b] avant  [u] moins sûr  [s] couper  [z] annuler  "
+        "[q]uitter",
+        "[y]es  [0] unknown  [n]ew name  [space] next  [b]ack  [u]ncertain  [s]plit  [z] undo  [q]uit",
     )
     _say(f"  {names}  {keys}".replace("    ", "  "))
 

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", responses=PROBLEMS, tags=["speakers"])
 @router.get("/debates/{debate}/turns")
 def get_turns(debate: DebateId, engine: EngineDep) -> TurnsOut:
     """Who speaks when, as far as it is known, and how it is known."""
-    return turns_out(engine.debate(debate))
+    return turns_out(engine.attribution(debate))
 
 
 @router.patch("/debates/{debate}/turns")
@@ -49,7 +49,7 @@ def get_uncertain(
     debate: DebateId, engine: EngineDep, most: Annotated[int, Query(ge=1, le=100, examples=[5])] = 5
 ) -> TurnsOut:
     """The turns worth a person's word, the least certain first."""
-    return TurnsOut(debate=debate, turns=[turn_out(turn) for turn in uncertain(engine.debate(debate))[:most]])
+    return TurnsOut(debate=debate, turns=[turn_out(turn) for turn in uncertain(engine.attribution(debate))[:most]])
 
 
 @router.get("/debates/{debate}/corrections")
@@ -84,7 +84,7 @@ def rename_people(renaming: Renaming, engine: EngineDep) -> PeopleOut:
 
 
 @router.delete("/people/rename/{name}")
-def undo_rename(name: Annotated[str, PathParameter(examples=["J.-B. Kempf"])], engine: EngineDep) -> PeopleOut:
+def undo_rename(name: Annotated[str, PathParameter(examples=["Constantin Pavléas"])], engine: EngineDep) -> PeopleOut:
     """Let a renamed person go by their own name again."""
     engine.part(name)
     return people_out(engine.people(), engine.people_alike())

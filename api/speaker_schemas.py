@@ -7,7 +7,7 @@ from index.attribution import Attributed
 from index.errors import Language
 from index.labelling import Person, SpokenTurn, turns_of
 from index.speakers.corrections import Correction
-from index.types import Debate, Origin
+from index.types import Origin
 
 
 class TurnOut(BaseModel):
@@ -21,6 +21,9 @@ class TurnOut(BaseModel):
     attribution: Origin = Field(description="Where the name comes from.")
     attribution_confidence: float = Field(ge=0, le=1)
     voice: str | None = Field(description="What the file calls whoever speaks.")
+    guess: str | None = Field(description="Who it may be, where that is not known: for a person to confirm.")
+    guess_origin: Origin
+    guess_confidence: float = Field(ge=0, le=1)
     text: str
 
 
@@ -121,15 +124,15 @@ class Renaming(BaseModel):
     """One name is a rename, several are a merge."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"names": ["J.-B. Kempf"], "person": "Jean-Baptiste Kempf"}]}
+        extra="forbid", json_schema_extra={"examples": [{"names": ["Constantin Pavléas"], "person": "Maître Pavléas"}]}
     )
 
     names: list[Text] = Field(min_length=1, max_length=100)
     person: Text = Field(min_length=1, max_length=200)
 
 
-def turns_out(debate: Debate) -> TurnsOut:
-    return TurnsOut(debate=debate.id, turns=[turn_out(turn) for turn in turns_of(debate)])
+def turns_out(known: Attributed) -> TurnsOut:
+    return TurnsOut(debate=known.debate.id, turns=[turn_out(turn) for turn in turns_of(known)])
 
 
 def turn_out(turn: SpokenTurn) -> TurnOut:
@@ -143,6 +146,9 @@ def turn_out(turn: SpokenTurn) -> TurnOut:
         attribution=known.origin,
         attribution_confidence=known.confidence,
         voice=turn.voice,
+        guess=turn.guess.attribution.speaker,
+        guess_origin=turn.guess.attribution.origin,
+        guess_confidence=turn.guess.attribution.confidence,
         text=turn.text,
     )
 

@@ -1,42 +1,57 @@
-"""Who speaks, from all that is known: the file's labels, the voices it does not name, corrections, renames. Pure.
+"""Who speaks, from all that is known: the file's labels, the voices it does not name, corrections, renames, the text.
 
-what the file says -> anonymous voices named -> corrections laid over -> one name a person
+    what the file says -> anonymous voices named -> corrections laid over -> what the text tells -> one name a person
+
+What is sure enough becomes the speaker of its segment, and answers questions; the rest is a guess, for a person to
+confirm. Pure.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.people import person_of
-from index.speakers.corrections import Correction, corrected
+from index.speakers.corrections import Corrected, Correction, corrected
+from index.speakers.suggest import SHOWN_AT, suggest
 from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
-from index.types import Debate, Participant, Segment
+from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Who may speak a segment that has no sure speaker. ``gain``: how many words more would be right, in expectation,
+    if a person said who does."""
+
+    attribution: Attribution = UNKNOWN
+    gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """``debate`` as it is searched and shown; ``voices`` are the anonymous ones with the evidence for their names;
-    ``lost`` are corrections whose place the transcript no longer has."""
+    """``debate`` as it is searched and shown, with a guess for each segment; ``voices`` are the anonymous ones with the
+    evidence for their names; ``lost`` are corrections whose place the transcript no longer has."""
 
     debate: Debate
+    guesses: tuple[Guess, ...]
     voices: tuple[NamedVoice, ...] = ()
     lost: tuple[Correction, ...] = ()
 
 
 def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
-    """``base`` is what the file says: its segments have the file's own labels as ``voice``, and no speaker yet."""
-    voices = voices_of(base)
+    """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices."""
+    voices = _voices(base)
     laid = corrected(_named(base, voices), corrections)
-    segments = tuple(_renamed(segment, renames) for segment in laid.segments)
-    return Attributed(
-        replace(base, segments=segments, participants=_participants(base, segments, renames)), voices, laid.lost
-    )
+    participants = _participants(base.participants, laid.segments)
+    segments, guesses = _suggested(laid, participants, base.language)
+    debate = replace(base, segments=segments, participants=participants)
+    return Attributed(_renamed(debate, renames), guesses, voices, laid.lost)
 
 
-def voices_of(base: Debate) -> tuple[NamedVoice, ...]:
-    """The anonymous voices of a debate with their names; empty where the file names everybody."""
+def _voices(base: Debate) -> tuple[NamedVoice, ...]:
+    """The anonymous voices of a debate; none where the file names everybody, or nobody."""
     if not any(segment.voice and is_anonymous(segment.voice) for segment in base.segments):
         return ()
-    return name_voices(base.segments, base.participants, base.title)
+    found = name_voices(base.segments, base.participants, base.title)
+    return tuple(one for one in found if is_anonymous(one.voice))
 
 
 def _named(base: Debate, voices: Sequence[NamedVoice]) -> tuple[Segment, ...]:
@@ -45,31 +60,56 @@ def _named(base: Debate, voices: Sequence[NamedVoice]) -> tuple[Segment, ...]:
         return base.segments
     named = attribute_voices(base.segments, voices)
     return tuple(
-        new if segment.voice is None or is_anonymous(segment.voice) else segment
+        new if segment.voice and is_anonymous(segment.voice) else segment
         for segment, new in zip(base.segments, named, strict=True)
     )
 
 
-def _renamed(segment: Segment, renames: Mapping[str, str]) -> Segment:
-    if segment.speaker is None or segment.speaker not in renames:
-        return segment
-    return replace(segment, attribution=replace(segment.attribution, speaker=person_of(segment.speaker, renames)))
+def _suggested(
+    laid: Corrected, participants: Sequence[Participant], language: str
+) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
+    """What the text tells of the segments that nobody spoke for; a model's word stands above it."""
+    known = {segment.index: segment.speaker for segment in laid.segments if segment.speaker}
+    left = [segment.index for segment in laid.segments if segment.speaker is None and segment.index not in laid.told]
+    guesses = {index: Guess(attribution) for index, attribution in laid.guesses.items() if index in left}
+    found: dict[int, Attribution] = {}
+    told = suggest(laid.segments, participants, known, language=language) if left else ()
+    for index in left:
+        one = told[index]
+        if one.speaker is None:
+            continue
+        attribution = Attribution(one.speaker, Origin.SUGGESTED, one.confidence)
+        if one.confidence >= SHOWN_AT:
+            found[index] = attribution
+        guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
+    segments = tuple(
+        replace(segment, attribution=found.get(segment.index, segment.attribution)) for segment in laid.segments
+    )
+    return segments, tuple(guesses.get(segment.index, Guess()) for segment in segments)
 
 
-def _participants(base: Debate, segments: Sequence[Segment], renames: Mapping[str, str]) -> tuple[Participant, ...]:
-    """Those announced, then whoever else is said to speak; each once, under the name that they go by."""
-    found: dict[str, Participant] = {}
-    for participant in base.participants:
-        name = person_of(participant.name, renames)
-        known = found.get(name)
-        aliases = (*participant.aliases, *((participant.name,) if name != participant.name else ()))
-        found[name] = replace(
-            known or participant,
-            name=name,
-            role=(known.role if known else "") or participant.role,
-            aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *aliases))),
-        )
+def _participants(announced: Sequence[Participant], segments: Sequence[Segment]) -> tuple[Participant, ...]:
+    """Those announced, then whoever else is said to speak."""
+    found = {participant.name: participant for participant in announced}
     for segment in segments:
         if segment.speaker is not None:
             found.setdefault(segment.speaker, Participant(segment.speaker))
     return tuple(found.values())
+
+
+def _renamed(debate: Debate, renames: Mapping[str, str]) -> Debate:
+    """Each person under the name that they go by; two participants who are one become one."""
+    segments = tuple(
+        replace(segment, attribution=replace(segment.attribution, speaker=person_of(segment.speaker, renames)))
+        if segment.speaker and segment.speaker in renames
+        else segment
+        for segment in debate.segments
+    )
+    found: dict[str, Participant] = {}
+    for participant in debate.participants:
+        name = person_of(participant.name, renames)
+        known = found.get(name, Participant(name))
+        before = (participant.name,) if name != participant.name else ()
+        aliases = dict.fromkeys((*known.aliases, *participant.aliases, *before))
+        found[name] = Participant(name, known.role or participant.role, tuple(aliases))
+    return replace(debate, segments=segments, participants=tuple(found.values()))

@@ -6,7 +6,7 @@ state of the index -> the change laid over what the file says -> one transaction
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.attribution import Attributed, attributed
+from index.attribution import Attributed, Guess, attributed
 from index.build import indexed, windows_of
 from index.encoder import Encoder
 from index.errors import CorrectionUnknown, FieldInvalid, PersonUnknown, SegmentUnknown, StoreBusy, WordUnknown, listed
@@ -15,8 +15,8 @@ from index.people import alike, person_of
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Relabelling, Store
 from index.transcripts.segments import plain
-from index.types import Attribution, Debate, Origin, Segment, Vectors, joined_text
-from index.windows import turns
+from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Vectors, joined_text
+from index.windows import weakest
 
 _ATTEMPTS = 20
 
@@ -30,7 +30,7 @@ class Person:
     names: tuple[str, ...] = ()
 
 
-def correct(store: Store, debate: str, first: int, last: int, speaker: str | None) -> Debate:
+def correct(store: Store, debate: str, first: int, last: int, speaker: str | None) -> Attributed:
     """Segments ``first`` to ``last`` (both included) are spoken by ``speaker`` (a participant's surname will do), or by
     nobody known. Raises DebateUnknown, SegmentUnknown."""
 
@@ -41,7 +41,7 @@ def correct(store: Store, debate: str, first: int, last: int, speaker: str | Non
     return _changed(store, debate, change)
 
 
-def attribute_by_model(store: Store, debate: str, names: Mapping[int, tuple[str, float]], model: str) -> Debate:
+def attribute_by_model(store: Store, debate: str, names: Mapping[int, tuple[str, float]], model: str) -> Attributed:
     """What a language model says: speaker and confidence by the index of a segment, in place of what one said
     before. Raises DebateUnknown."""
 
@@ -55,7 +55,7 @@ def attribute_by_model(store: Store, debate: str, names: Mapping[int, tuple[str,
     return _changed(store, debate, change, removed=sorted(earlier))
 
 
-def split(store: Store, encoder: Encoder, debate: str, segment: int, word: int) -> Debate:
+def split(store: Store, encoder: Encoder, debate: str, segment: int, word: int) -> Attributed:
     """Cut a segment before its word ``word``, counted from 0, so that two people can be said to speak it. Raises
     DebateUnknown, SegmentUnknown, WordUnknown."""
 
@@ -69,7 +69,7 @@ def split(store: Store, encoder: Encoder, debate: str, segment: int, word: int) 
     return _changed(store, debate, change, encoder=encoder)
 
 
-def undo(store: Store, encoder: Encoder, debate: str, act: int) -> Debate:
+def undo(store: Store, encoder: Encoder, debate: str, act: int) -> Attributed:
     """Take back what was said at once. Raises DebateUnknown, CorrectionUnknown."""
     made = store.corrections(debate)
     undone = [one for one in made if one.act == act]
@@ -90,13 +90,15 @@ def state(store: Store, debate: str) -> Attributed:
 @dataclass(frozen=True, slots=True)
 class SpokenTurn:
     """Segments ``first`` to ``last`` (both included) that one person speaks, as far as it is known: what is shown and
-    corrected. ``attribution`` is the least certain of theirs."""
+    corrected. ``attribution`` is the least certain of theirs; ``guess`` who it may be where that is not known, with
+    the most that a person's word would gain."""
 
     first: int
     last: int
     start: float
     end: float
     attribution: Attribution
+    guess: Guess
     voice: str | None
     text: str
 
@@ -105,22 +107,59 @@ class SpokenTurn:
         return len(self.text.split())
 
 
-def turns_of(debate: Debate) -> list[SpokenTurn]:
-    """The turns of a debate over its segments, in order."""
-    found = []
-    for run in turns(debate.segments):
-        parts = debate.segments[run.first : run.last + 1]
-        end = max(part.end for part in parts)
-        voice = parts[0].voice
-        found.append(SpokenTurn(run.first, run.last, parts[0].start, end, run.attribution, voice, joined_text(parts)))
-    return found
+def turns_of(known: Attributed) -> list[SpokenTurn]:
+    """The turns of a debate over its segments, in order; where nobody is known to speak, as they are guessed."""
+    segments = known.debate.segments
+    starts = [at for at in range(len(segments)) if at == 0 or not _one_turn(known, at - 1, at)]
+    return [
+        _turn(known, first, following - 1)
+        for first, following in zip(starts, [*starts[1:], len(segments)], strict=True)
+    ]
 
 
-def uncertain(debate: Debate) -> list[SpokenTurn]:
-    """Turns whose speaker no person and no file has told, the least certain first, of these the longest."""
+def _one_turn(known: Attributed, one: int, other: int) -> bool:
+    def key(at: int) -> tuple[str | None, str | None, str | None]:
+        segment = known.debate.segments[at]
+        unknown = segment.speaker is None
+        return segment.speaker, segment.voice if unknown else None, _guessed(known, at) if unknown else None
+
+    return key(one) == key(other)
+
+
+def _guessed(known: Attributed, at: int) -> str | None:
+    return known.guesses[at].attribution.speaker
+
+
+def _turn(known: Attributed, first: int, last: int) -> SpokenTurn:
+    parts, guesses = known.debate.segments[first : last + 1], known.guesses[first : last + 1]
+    attribution = weakest(*(part.attribution for part in parts))
+    guess = UNKNOWN if attribution.speaker else weakest(*(one.attribution for one in guesses))
+    return SpokenTurn(
+        first,
+        last,
+        start=parts[0].start,
+        end=max(part.end for part in parts),
+        attribution=attribution,
+        guess=Guess(guess, max(one.gain for one in guesses)),
+        voice=parts[0].voice,
+        text=joined_text(parts),
+    )
+
+
+def uncertain(known: Attributed) -> list[SpokenTurn]:
+    """Turns whose speaker no person and no file has told; first those where a person's word helps most: by the words
+    that it would make right, then the least certain, then the longest."""
     told = (Origin.CORRECTED, Origin.LABELLED)
-    open_turns = [turn for turn in turns_of(debate) if turn.attribution.origin not in told]
-    return sorted(open_turns, key=lambda turn: (turn.attribution.confidence, -turn.words, turn.first))
+    open_turns = [turn for turn in turns_of(known) if turn.attribution.origin not in told]
+    return sorted(
+        open_turns,
+        key=lambda turn: (
+            -turn.guess.gain,
+            turn.attribution.confidence or turn.guess.attribution.confidence,
+            -turn.words,
+            turn.first,
+        ),
+    )
 
 
 def people(store: Store) -> list[Person]:
@@ -188,7 +227,7 @@ def _changed(
     *,
     removed: Sequence[int] = (),
     encoder: Encoder | None = None,
-) -> Debate:
+) -> Attributed:
     """``change`` is told the debate as it is, and says what is corrected. With an ``encoder`` its segments may be cut
     otherwise, and the windows that change get their vectors."""
     for _attempt in range(_ATTEMPTS):
@@ -198,12 +237,12 @@ def _changed(
             added = change(now)
             kept = [one for one in store.corrections(debate) if one.act not in removed]
             base = store.original(debate)
-            found = attributed(base, [*kept, *added], store.renames()).debate
+            found = attributed(base, [*kept, *added], store.renames())
             vectors = _vectors(store, now) if encoder else {}
-        made = Relabelling(debates=[found], added={debate: added}, removed=removed)
-        if encoder and [part.text for part in found.segments] != [part.text for part in now.segments]:
+        made = Relabelling(debates=[found.debate], added={debate: added}, removed=removed)
+        if encoder and [part.text for part in found.debate.segments] != [part.text for part in now.segments]:
             encoder.load()
-            entry = replace(indexed(found, encoder, known=vectors), base=base)
+            entry = replace(indexed(found.debate, encoder, known=vectors), base=base)
             made = replace(made, debates=(), recut=[entry])
         if store.relabel(made, since):
             return found

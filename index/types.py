@@ -122,6 +122,11 @@ class DebateSummary:
     def speakers_identified(self) -> bool:
         return self.labelled_words > 0
 
+    @property
+    def all_identified(self) -> bool:
+        """But for a few words: somebody without any did not speak."""
+        return self.labelled_words >= 0.9 * self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

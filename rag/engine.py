@@ -130,7 +130,7 @@ class Engine:
                 citations,
                 search.question,
                 people=search.people,
-                titles=[debate.title for debate in search.debates.values()],
+                debates=list(search.debates.values()),
                 elsewhere=search.elsewhere,
             ),
             abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
@@ -195,16 +195,16 @@ class Engine:
         """In the order in which they were made."""
         return self._store.corrections(debate)
 
-    def correct(self, debate: str, first: int, last: int, speaker: str | None) -> Debate:
+    def correct(self, debate: str, first: int, last: int, speaker: str | None) -> Attributed:
         """Say who speaks segments ``first`` to ``last``; None that nobody knows. Raises DebateUnknown,
         SegmentUnknown."""
         return labelling.correct(self._store, debate, first, last, speaker)
 
-    def split(self, debate: str, segment: int, word: int) -> Debate:
+    def split(self, debate: str, segment: int, word: int) -> Attributed:
         """Cut a segment before a word, counted from 0. Raises DebateUnknown, SegmentUnknown, WordUnknown."""
         return labelling.split(self._store, self._encoder, debate, segment, word)
 
-    def undo(self, debate: str, act: int) -> Debate:
+    def undo(self, debate: str, act: int) -> Attributed:
         """Take back what was said at once. Raises DebateUnknown, CorrectionUnknown."""
         return labelling.undo(self._store, self._encoder, debate, act)
 
@@ -269,7 +269,9 @@ class Engine:
         scope = Scope(None if everywhere else frozenset(debates), speakers)
         weights, longest = self.settings.weights, self.settings.passage_words
         ranked, evidence = retrieve(self._store, self._layouts, vector, groups, scope, weights)
-        found = passages(ranked, groups, top_k, longest, speakers, weights)
+        # without labels it may be anybody whom nothing tells to be another
+        among = speakers or ({*wanted.people, None} if wanted.people else None)
+        found = passages(ranked, groups, top_k, longest, among, weights)
         if not found:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
@@ -291,11 +293,7 @@ class Engine:
             return Outcome.NO_DEBATE_WITHIN if self._catalogue().debates else Outcome.NO_DEBATE
         if search.question.absent and not search.people:
             return Outcome.PERSON_ABSENT
-        if (
-            search.people
-            and not search.restricted
-            and all(debate.speakers_identified for debate in search.debates.values())
-        ):
+        if search.people and not search.restricted and all(debate.all_identified for debate in search.debates.values()):
             return Outcome.NOTHING_ATTRIBUTED
         if search.confidence < self.settings.abstain_below:
             return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID

@@ -14,11 +14,12 @@ from typer.testing import CliRunner
 
 from api import cli
 from api.app import create_app
+from index.attribution import Attributed, Guess
 from index.build import Details
 from index.errors import CorrectionUnknown, FieldInvalid, PersonUnknown, SegmentUnknown, WordUnknown
 from index.labelling import attribute_by_model, turns_of, uncertain
 from index.local import DATABASE, LocalStore
-from index.types import Debate, Origin
+from index.types import Attribution, Origin
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder
@@ -45,8 +46,8 @@ def engine(home: Path, tmp_path: Path) -> Iterator[Engine]:
     opened.close()
 
 
-def shown(debate: Debate) -> list[tuple[str | None, str]]:
-    return [(turn.attribution.speaker, turn.text) for turn in turns_of(debate)]
+def shown(known: Attributed) -> list[tuple[str | None, str]]:
+    return [(turn.attribution.speaker, turn.text) for turn in turns_of(known)]
 
 
 def quoted(engine: Engine, question: str) -> list[tuple[str | None, Origin, str]]:
@@ -61,7 +62,7 @@ def test_a_correction_changes_the_answer_at_once_and_is_undone(engine: Engine, h
     for reader in (engine, other):
         assert quoted(reader, question) == [("Ada Martin", Origin.CORRECTED, TEXTS[1])]
     (correction,) = engine.corrections("soir")
-    assert engine.undo("soir", correction.act or 0).segments[1].speaker is None
+    assert engine.undo("soir", correction.act or 0).debate.segments[1].speaker is None
     assert {speaker for speaker, _origin, _text in quoted(other, question)} == {None}
     other.close()
 
@@ -78,19 +79,19 @@ def test_a_correction_moves_no_vector_and_embeds_nothing(engine: Engine, home: P
 
 def test_a_segment_is_split_and_each_part_has_its_speaker(engine: Engine) -> None:
     engine.correct("soir", 2, 2, "Ada Martin")
-    split = engine.split("soir", 2, 7)
+    split = engine.split("soir", 2, 7).debate
     assert [part.text for part in split.segments][2:4] == [
         "Les éoliennes coûtent trop cher aux communes.",
         "Je ne suis pas d'accord.",
     ]
     engine.correct("soir", 3, 3, "Jean Petit")
-    assert shown(engine.debate("soir"))[1:3] == [
+    assert shown(engine.attribution("soir"))[1:3] == [
         ("Ada Martin", split.segments[2].text),
         ("Jean Petit", split.segments[3].text),
     ]
     assert quoted(engine, "Que dit Jean Petit ?") == [("Jean Petit", Origin.CORRECTED, "Je ne suis pas d'accord.")]
     cuts = [one.act for one in engine.corrections("soir") if one.word is not None]
-    whole = engine.undo("soir", cuts[0] or 0)
+    whole = engine.undo("soir", cuts[0] or 0).debate
     assert [part.text for part in whole.segments] == list(TEXTS)
 
 
@@ -137,17 +138,16 @@ def test_a_removed_debate_takes_its_corrections_along(engine: Engine, tmp_path: 
     assert (engine.corrections("soir"), engine.debate("soir").segments[1].speaker) == ([], None)
 
 
-def test_a_model_is_asked_again_and_a_person_stands_above_it(engine: Engine) -> None:
+def test_a_model_is_asked_again_and_only_guesses(engine: Engine) -> None:
+    """What it says answers no question until a person confirms it."""
     store = engine._store
     engine.correct("soir", 0, 0, "Jean Petit")
     attribute_by_model(store, "soir", {0: ("Ada Martin", 0.9), 1: ("Ada Martin", 0.7), 2: ("Jean Petit", 1.0)}, "m")
-    found = attribute_by_model(store, "soir", {0: ("Ada Martin", 0.9), 1: ("Jean Petit", 0.8)}, "m")
-    assert [(part.speaker, part.attribution.origin, part.attribution.confidence) for part in found.segments] == [
-        ("Jean Petit", Origin.CORRECTED, 1.0),
-        ("Jean Petit", Origin.MODEL, 0.8),
-        (None, Origin.UNKNOWN, 0.0),
-        (None, Origin.UNKNOWN, 0.0),
-    ]
+    found = attribute_by_model(store, "soir", {0: ("Ada Martin", 0.9), 1: ("Ada Martin", 0.8)}, "m")
+    assert [part.speaker for part in found.debate.segments] == ["Jean Petit", None, None, None]
+    assert found.guesses[1].attribution == Attribution("Ada Martin", Origin.MODEL, 0.8)
+    assert (found.guesses[0], found.guesses[2].attribution.origin is Origin.MODEL) == (Guess(), False)
+    assert {speaker for speaker, _origin, _text in quoted(engine, "Que dit Ada Martin ?")} == {None}
 
 
 def test_a_rename_reaches_every_debate_and_every_question_and_is_undone(engine: Engine, tmp_path: Path) -> None:
@@ -173,7 +173,9 @@ def test_a_rename_reaches_every_debate_and_every_question_and_is_undone(engine: 
 def test_turns_that_need_a_word_come_least_certain_and_longest_first(engine: Engine) -> None:
     engine.correct("soir", 1, 1, "Ada Martin")
     attribute_by_model(engine._store, "soir", {3: ("Jean Petit", 0.6)}, "m")
-    assert [(turn.first, turn.last) for turn in uncertain(engine.debate("soir"))] == [(2, 2), (0, 0), (3, 3)]
+    found = uncertain(engine.attribution("soir"))
+    assert [(turn.first, turn.last) for turn in found] == [(2, 2), (0, 0), (3, 3)]
+    assert found[2].guess.attribution == Attribution("Jean Petit", Origin.MODEL, 0.6)
 
 
 @pytest.mark.parametrize(

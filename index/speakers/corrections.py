@@ -52,10 +52,12 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """``segments`` with the corrections of people laid over them; ``guesses`` are those of a model, by the index of
-    their segment, which a person has not confirmed; ``lost`` found no place."""
+    their segment, which a person has not confirmed; a person spoke of those that are ``told``, if only to say that
+    nobody knows; ``lost`` found no place."""
 
     segments: tuple[Segment, ...]
     guesses: Mapping[int, Attribution] = field(default_factory=dict)
+    told: frozenset[int] = frozenset()
     lost: tuple[Correction, ...] = ()
 
 
@@ -64,14 +66,19 @@ def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) ->
     cut, lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
     found = {index: segment.attribution for index, segment in enumerate(cut)}
     guesses: dict[int, Attribution] = {}
+    told: set[int] = set()
     for correction in corrections:
         if correction.kind is CorrectionKind.SPEAKER:
             places = list(_places(cut, correction))
             said = _attribution(correction)
-            (found if correction.origin is Origin.CORRECTED else guesses).update(dict.fromkeys(places, said))
+            if correction.origin is Origin.CORRECTED:
+                found.update(dict.fromkeys(places, said))
+                told.update(places)
+            else:
+                guesses.update(dict.fromkeys(places, said))
             lost += [] if places else [correction]
     named = tuple(replace(segment, attribution=found[index]) for index, segment in enumerate(cut))
-    return Corrected(named, guesses, tuple(lost))
+    return Corrected(named, guesses, frozenset(told), tuple(lost))
 
 
 def split_at(segment: Segment, word: int) -> tuple[Segment, Segment]:
