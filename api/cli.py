@@ -282,6 +282,9 @@ def label(
     voices: Annotated[
         bool, typer.Option("--voices", help=say("Voir les voix et leurs noms.", "Show the voices and their names."))
     ] = False,
+    llm: Annotated[
+        bool, typer.Option("--llm", help=say("Demander à un modèle de langage.", "Ask a language model."))
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """The least certain turns come first; each key is saved at once."""
@@ -292,6 +295,14 @@ def label(
 
         found = engine.attribution(debate)
         print_either(as_json, lambda: voices_out(found, LANGUAGE), lambda: voices_text(found.voices, LANGUAGE))
+        return
+    if llm:
+        from api.speaker_schemas import model_labels_out
+        from api.terminal import model_labels_text
+
+        with progress(as_json) as told:
+            labels = engine.label_with_model(debate, told)
+        print_either(as_json, lambda: model_labels_out(labels, LANGUAGE), lambda: model_labels_text(labels, LANGUAGE))
         return
     from api.label import label_all
     from api.speaker_schemas import turns_out

@@ -8,6 +8,7 @@ from index.errors import Language
 from index.labelling import Person, SpokenTurn, turns_of
 from index.speakers.corrections import Correction
 from index.types import Origin
+from rag.label_with_llm import ModelLabels
 
 
 class TurnOut(BaseModel):
@@ -103,6 +104,23 @@ class VoicesOut(BaseModel):
     voices: list[VoiceOut]
 
 
+class FailedPieceOut(BaseModel):
+    """Segments of which the model gave no use, and why."""
+
+    first: int
+    last: int
+    message: str
+
+
+class ModelLabelsOut(BaseModel):
+    """What a language model said: of the ``asked`` segments it ``named`` somebody for so many."""
+
+    model: str
+    asked: int
+    named: int
+    failed: list[FailedPieceOut]
+
+
 class PersonOut(BaseModel):
     """Somebody who speaks or takes part; ``names`` are others that were merged into this one."""
 
@@ -177,6 +195,15 @@ def voices_out(attribution: Attributed, language: Language) -> VoicesOut:
             for one in attribution.voices
         ],
     )
+
+
+def model_labels_out(labels: ModelLabels, language: Language) -> ModelLabelsOut:
+    """With the failures as sentences in ``language``."""
+    failed = [
+        FailedPieceOut(first=piece.first, last=piece.last, message=piece.error.message(language))
+        for piece in labels.failed
+    ]
+    return ModelLabelsOut(model=labels.model, asked=labels.asked, named=len(labels.suggested), failed=failed)
 
 
 def people_out(people: list[Person], alike: list[tuple[str, str]]) -> PeopleOut:

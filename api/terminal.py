@@ -10,6 +10,7 @@ from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import DebateSummary, Origin, Segment
+from rag.label_with_llm import ModelLabels
 from rag.types import Answer, Citation
 
 _NOTES_SHOWN = 5
@@ -144,6 +145,18 @@ def voices_text(voices: Sequence[NamedVoice], language: Language) -> str:
         percent = f"{int(100 * one.confidence)} %" if language == "fr" else f"{int(100 * one.confidence)}%"
         lines.append(f"{one.voice}: {one.speaker} ({percent})" if one.speaker else f"{one.voice}: {unknown}")
         lines += [f"  {told.message(language)}" for told in one.evidence[:_NOTES_SHOWN]]
+    return "\n".join(lines)
+
+
+def model_labels_text(labels: ModelLabels, language: Language) -> str:
+    """How many segments were named, what failed, and what is to be done with it."""
+    named, asked = len(labels.suggested), labels.asked
+    lines = [
+        f"{labels.model} : {named} segments nommés sur {asked}, à confirmer avec qdq label"
+        if language == "fr"
+        else f"{labels.model}: {named} of {asked} segments named, to be confirmed with qdq label"
+    ]
+    lines += [f"  {piece.first}–{piece.last} : {piece.error.message(language)}" for piece in labels.failed]
     return "\n".join(lines)
 
 

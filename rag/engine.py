@@ -34,7 +34,9 @@ from index.types import Debate, DebateSummary, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
 from rag.citations import citations_of
 from rag.confidence import confidence, features
+from rag.label_with_llm import ModelLabels, label
 from rag.layout import Layouts
+from rag.llm import ChatServer
 from rag.passages import passages
 from rag.people import People
 from rag.question import parse
@@ -207,6 +209,20 @@ class Engine:
     def undo(self, debate: str, act: int) -> Attributed:
         """Take back what was said at once. Raises DebateUnknown, CorrectionUnknown."""
         return labelling.undo(self._store, self._encoder, debate, act)
+
+    def label_with_model(self, debate: str, progress: Progress | None = None) -> ModelLabels:
+        """Ask the language model of the settings who speaks. What it says are guesses, for a person to confirm, in
+        place of what one said before. Raises DebateUnknown, ParticipantsMissing, an LlmError."""
+        known = self.attribution(debate).debate
+        with ChatServer.of(self.settings) as server:
+            found = label(known, server, progress)
+        names = {
+            one.index: (one.attribution.speaker, one.attribution.confidence)
+            for one in found.suggested
+            if one.attribution.speaker
+        }
+        labelling.attribute_by_model(self._store, debate, names, found.model)
+        return found
 
     def people(self) -> list[Person]:
         """Whoever speaks or takes part in the debates."""

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from api import cli
 from api.app import create_app
+from api.console import LANGUAGE
 from index.attribution import Attributed, Guess
 from index.build import Details
 from index.errors import CorrectionUnknown, FieldInvalid, PersonUnknown, SegmentUnknown, WordUnknown
@@ -22,6 +23,7 @@ from index.local import DATABASE, LocalStore
 from index.types import Attribution, Origin
 from rag.engine import Engine
 from rag.settings import Settings
+from tests.chat_server import in_turn, playing, says
 from tests.fakes import HashEncoder
 
 TEXTS = (
@@ -306,6 +308,26 @@ def test_turns_are_labelled_with_one_key_each(engine: Engine, command: Callable[
     assert "[1] Ada Martin  [2] Jean Petit" in stderr
     code, stdout, _stderr = command("label", "soir", "--json", typed=typed)
     assert json.loads(stdout)["turns"][0]["text"] == TEXTS[0]
+
+
+def test_a_language_model_is_asked_and_its_guesses_are_confirmed(
+    engine: Engine, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    reply = says(json.dumps({"segments": [{"n": at, "speaker": "Ada Martin"} for at in range(4)]}))
+    with playing(in_turn(reply)) as server:
+        engine.settings = Settings(home=engine.settings.home, llm_url=server.url, llm_model="petit")
+        code, stdout, _stderr = command("label", "soir", "--llm", "--json")
+    assert (code, json.loads(stdout)) == (0, {"model": "petit", "asked": 4, "named": 4, "failed": []})
+    (turn,) = turns_of(engine.attribution("soir"))
+    assert (turn.attribution.speaker, turn.guess.attribution.speaker, turn.guess.attribution.origin) == (
+        None,
+        "Ada Martin",
+        Origin.MODEL,
+    )
+    yes = "o" if LANGUAGE == "fr" else "y"
+    code, stdout, stderr = command("label", "soir", "--json", typed=f"{yes}q")
+    assert [one["attribution"] for one in json.loads(stdout)["turns"]] == ["corrected"]
+    assert "Ada Martin (model 50%)" in stderr.replace(" %", "%")
 
 
 def test_people_on_the_command_line(command: Callable[..., tuple[int, str, str]]) -> None:
