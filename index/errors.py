@@ -133,12 +133,12 @@ class FileBinary(TranscriptError):
     """Not a text in any encoding that is read."""
 
     fr = (
-        f"Le fichier {{path}} n'est pas un texte ({{reason}}) : donnez une transcription : {_FORMATS_FR}. "
+        f"Le fichier {{path}} n'est pas une transcription ({{reason}}). Formats lus : {_FORMATS_FR}. "
         "Un enregistrement doit d'abord être transcrit, par exemple avec "
         "« whisper {path} --output_format json », puis ajoutez le JSON obtenu."
     )
     en = (
-        f"The file {{path}} is not a text ({{reason}}): give a transcript: {_FORMATS_EN}. "
+        f"The file {{path}} is no transcript ({{reason}}). Formats read: {_FORMATS_EN}. "
         "A recording has to be transcribed first, for example with “whisper {path} --output_format json”; "
         "then add the JSON that it gives."
     )
