@@ -73,7 +73,14 @@ def _debate_line(debate: DebateSummary, language: Language) -> str:
 def added_text(added: Added, language: Language) -> str:
     """One line; what was mended or dropped is kept with the debate."""
     done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
-    return report_line(f"{added.debate.id} {done}", added.report, language)
+    line = report_line(f"{added.debate.id} {done}", added.report, language)
+    if added.voices:
+        names = ", ".join(f"{one.voice} = {one.speaker or '?'}" for one in added.voices)
+        line += f" ; voix : {names}" if language == "fr" else f"; voices: {names}"
+    if added.lost:
+        count = len(added.lost)
+        line += f" ; {count} corrections sans place" if language == "fr" else f"; {count} corrections without a place"
+    return line
 
 
 def outcome_text(outcome: Outcome, language: Language) -> str:

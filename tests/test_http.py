@@ -159,6 +159,7 @@ def test_upload_ask_replace_and_forget(client: TestClient) -> None:
     }
     report["speakers"] = ["Ada Martin", "Jean Petit"]
     expected = {"debate": "energie", "title": "Débat sur l'énergie", "replaced": False, "report": report}
+    expected |= {"voices": {}, "lost_corrections": 0}
     assert (added.status_code, added.json()) == (201, expected)
     listed = client.get("/v1/debates").json()["debates"]
     assert [(one["id"], one["date"], one["url"]) for one in listed] == [("energie", "2024-01-02", fields["url"])]
