@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from index.people import person_of
 from index.speakers.corrections import Corrected, Correction, corrected
-from index.speakers.suggest import SHOWN_AT, suggest
+from index.speakers.suggest import suggest
+from index.speakers.suggest.turn_model import load_model
 from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
 
@@ -74,12 +75,13 @@ def _suggested(
     guesses = {index: Guess(attribution) for index, attribution in laid.guesses.items() if index in left}
     found: dict[int, Attribution] = {}
     told = suggest(laid.segments, participants, known, language=language) if left else ()
+    enough = load_model().shown_at
     for index in left:
         one = told[index]
         if one.speaker is None:
             continue
         attribution = Attribution(one.speaker, Origin.SUGGESTED, one.confidence)
-        if one.confidence >= SHOWN_AT:
+        if one.confidence >= enough:
             found[index] = attribution
         guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
     segments = tuple(
