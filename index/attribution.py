@@ -51,7 +51,7 @@ def _voices(base: Debate) -> tuple[NamedVoice, ...]:
     """The anonymous voices of a debate; none where the file names everybody, or nobody."""
     if not any(segment.voice and is_anonymous(segment.voice) for segment in base.segments):
         return ()
-    found = name_voices(base.segments, base.participants, base.title)
+    found = name_voices(base.segments, base.participants, f"{base.title}. {base.description}")
     return tuple(one for one in found if is_anonymous(one.voice))
 
 

@@ -233,6 +233,7 @@ def _debate(transcript: Transcript, path: Path, details: Details, limits: Limits
         date=details.date or transcript.date or date_of(transcript.title),
         url=details.url or _address(transcript.url),
         language=details.language or transcript.language,
+        description=transcript.description,
     )
 
 

@@ -128,6 +128,7 @@ class LocalStore:
                 date=_date(row["date"]),
                 url=row["url"],
                 language=row["language"],
+                description=row["description"],
             )
 
     def _words(self, key: int) -> dict[int, tuple[WordTime, ...]]:
@@ -338,8 +339,8 @@ class LocalStore:
         day = debate.date.isoformat() if debate.date else None
         execute, insert = self._connection.execute, self._connection.executemany
         key = execute(
-            "INSERT INTO debates (id, title, date, url, language) VALUES (?, ?, ?, ?, ?)",
-            (debate.id, debate.title, day, debate.url, debate.language),
+            "INSERT INTO debates (id, title, date, url, language, description) VALUES (?, ?, ?, ?, ?, ?)",
+            (debate.id, debate.title, day, debate.url, debate.language, debate.description),
         ).lastrowid
         self._insert_participants(key, debate.participants)
         insert(

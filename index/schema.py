@@ -18,7 +18,8 @@ _BUSY_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE debates (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, url TEXT, language TEXT NOT NULL
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, url TEXT, language TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE participants (
     debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, role
@@ -120,6 +121,7 @@ def _third(connection: sqlite3.Connection) -> None:
     for statement in _VERSION_3:
         connection.execute(statement)
     connection.execute("ALTER TABLE segments ADD COLUMN voice TEXT")
+    connection.execute("ALTER TABLE debates ADD COLUMN description TEXT NOT NULL DEFAULT ''")
     connection.execute("UPDATE segments SET voice = speaker")
     connection.execute("INSERT INTO meta SELECT 'vectors', value FROM meta WHERE key = 'stamp'")
 

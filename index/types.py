@@ -84,7 +84,8 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Debate:
-    """A recording that was transcribed. ``language`` is an ISO 639-1 code, ``url`` where the recording can be seen."""
+    """A recording that was transcribed. ``language`` is an ISO 639-1 code, ``url`` where the recording can be seen,
+    ``description`` what the file says of it beside its title."""
 
     id: str
     title: str
@@ -93,6 +94,7 @@ class Debate:
     date: datetime.date | None = None
     url: str | None = None
     language: str = "fr"
+    description: str = ""
 
     def between(self, begin: float | None, end: float | None) -> list[Segment]:
         """The segments that lie at least partly between two moments, in seconds; None is no bound."""
