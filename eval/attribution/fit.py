@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.attribution.trials import Told, Trial, trials_of
-from eval.attribution.voices import MAJORITY, judged_voices, read_told
+from eval.attribution.voices import judged_voices, read_told
 from index.speakers import casting
 from index.speakers.casting import VoiceModel, guesses, log_odds
 from index.speakers.hosts import HostModel
@@ -27,7 +27,9 @@ Array = npt.NDArray[np.float64]
 
 OUT = Path(casting.__file__).parent / "data" / "voices.json"
 SOURCE = "FREDSum (Rennard et al., Findings of EMNLP 2023), CC BY-SA 4.0; ten debates, labels replaced by SPEAKER_nn"
-_HOST_KINDS = frozenset({"clean", "10 % wrong", "20 % wrong", "plain, 10 %", "first third", "second third", "last third"})
+_HOST_KINDS = frozenset(
+    {"clean", "10 % wrong", "20 % wrong", "plain, 10 %", "first third", "second third", "last third"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,10 @@ def _worked(trial: Trial) -> _Worked:
 
 def _is_host(trial: Trial, voice: str) -> int:
     """Whom the title does not name is a host; initials, two in one voice, and titles without names tell nothing."""
-    said: dict[str, int] = {}
-    for gold, heard in zip(trial.told.segments, trial.heard, strict=True):
-        if heard.speaker == voice and gold.speaker:
-            said[gold.speaker] = said.get(gold.speaker, 0) + len(gold.text.split())
-    if not said or trial.kind not in _HOST_KINDS:
+    person = trial.people().get(voice)
+    if person is None or person.name is None or len(person.name) <= 3 or trial.kind not in _HOST_KINDS:
         return -1
-    name = max(said, key=lambda one: said[one])
-    if len(name) <= 3 or said[name] < MAJORITY * sum(said.values()):
-        return -1
+    name = person.name
     return int(not any(same_person(name, one.name) for one in trial.told.participants))
 
 
@@ -103,7 +100,9 @@ def _samples(worked: Sequence[_Worked], host: HostModel) -> _Samples:
         for voice, guess, is_host in zip(one.scene.voices, found, one.hosts, strict=True):
             if guess.candidate >= 0:
                 named = NamedVoice(voice, one.scene.candidates[guess.candidate].name, 1.0)
-                names += [(log_odds(guess.probability), v.verdict == "right") for v in judged_voices(one.trial, [named])]
+                names += [
+                    (log_odds(guess.probability), v.verdict == "right") for v in judged_voices(one.trial, [named])
+                ]
             if is_host >= 0:
                 hosts.append((log_odds(guess.host), bool(is_host)))
     return _Samples(names, hosts)

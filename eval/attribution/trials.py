@@ -5,7 +5,7 @@ Every trial is drawn from a seed of its name, its debate and its number, so that
 
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.lexical import fold
@@ -24,6 +24,17 @@ class Told:
     segments: tuple[Segment, ...]
 
 
+_GOOD_PART, _NEARLY_ALL = 0.3, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose a voice is, None when it is several people's, and the ``words`` that they say in it."""
+
+    name: str | None
+    words: int
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """``heard`` has the labels that are to be named, ``told`` the gold of the same segments."""
@@ -31,6 +42,28 @@ class Trial:
     kind: str
     told: Told
     heard: tuple[Segment, ...]
+
+    def people(self) -> dict[str, Person]:
+        """Whose each label is: of whoever has a good part of all that they say under it, however much of others was
+        put there. Of two such people, the one who says nearly all of it."""
+        said: dict[str, dict[str, int]] = {}
+        total: dict[str, int] = {}
+        for gold, heard in zip(self.told.segments, self.heard, strict=True):
+            if gold.speaker and heard.speaker:
+                words = len(gold.text.split())
+                total[gold.speaker] = total.get(gold.speaker, 0) + words
+                under = said.setdefault(heard.speaker, {})
+                under[gold.speaker] = under.get(gold.speaker, 0) + words
+        return {voice: _person(under, total) for voice, under in said.items()}
+
+
+def _person(said: Mapping[str, int], total: Mapping[str, int]) -> Person:
+    mostly_here = {name: words for name, words in said.items() if words >= _GOOD_PART * total[name]}
+    if not mostly_here:
+        return Person(None, max(said.values()))
+    name = max(mostly_here, key=lambda one: (mostly_here[one], one))
+    alone = mostly_here[name] >= _NEARLY_ALL * sum(mostly_here.values())
+    return Person(name if alone else None, sum(mostly_here.values()))
 
 
 Labels = list[str | None]
@@ -141,7 +174,9 @@ def _one_surname(told: Told, _draw: random.Random) -> tuple[Told, Labels]:
         replace(
             one,
             text=re.sub(rf"\b{re.escape(old)}\b", shared, one.text, flags=re.IGNORECASE),
-            attribution=replace(one.attribution, speaker=renamed.name) if one.speaker == first.name else one.attribution,
+            attribution=replace(one.attribution, speaker=renamed.name)
+            if one.speaker == first.name
+            else one.attribution,
         )
         for one in told.segments
     )
@@ -167,7 +202,9 @@ def _first_names(told: Told, _draw: random.Random) -> tuple[Told, Labels]:
     segments = told.segments
     for person in told.participants:
         given, surname = person.name.split(" ", 1)
-        said = re.compile(rf"\b(?:(?:{given}|M\.|Mme\.?|[Mm]onsieur|[Mm]adame)\s+)?{re.escape(surname)}\b", re.IGNORECASE)
+        said = re.compile(
+            rf"\b(?:(?:{given}|M\.|Mme\.?|[Mm]onsieur|[Mm]adame)\s+)?{re.escape(surname)}\b", re.IGNORECASE
+        )
         segments = tuple(replace(one, text=said.sub(given, one.text)) for one in segments)
     return replace(told, segments=segments), _labels(told)
 

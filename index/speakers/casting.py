@@ -26,6 +26,8 @@ _UNKNOWN = -3.0
 """Log odds of somebody whom nobody names, against one person of the title."""
 _TWICE = -6.0
 """Of one person having two voices: diarization splits people."""
+_UNNAMED_HOST = -1.5
+"""Of a host without a name where the description announces some by name."""
 _ONLY_IN_TEXT = -5.0
 """Of a person whom no title announces: most names in a text are of people who do not speak."""
 
@@ -84,7 +86,8 @@ def guesses(likelihood: Array, hosts: Array, candidates: Sequence[Candidate]) ->
     voices = len(hosts)
     is_host, is_guest = _log_share(hosts), _log_share(-hosts)
     columns, owners = _columns(likelihood, is_host, is_guest, candidates)
-    scores = np.column_stack([*columns, *[is_host] * voices, *[is_guest + _UNKNOWN] * voices])
+    unnamed = _UNNAMED_HOST if any(candidate.host for candidate in candidates) else 0.0
+    scores = np.column_stack([*columns, *[is_host + unnamed] * voices, *[is_guest + _UNKNOWN] * voices])
     named = len(columns)
     best = np.column_stack([_forced(scores, column) for column in (*range(named), named, named + voices)])
     chances = np.exp(best - best.max(axis=1, keepdims=True))

@@ -76,7 +76,7 @@ def find_mentions(words: Sequence[Word], names: Sequence[Sequence[str]], announc
     keys = [(number, _keys(form)) for number, forms in enumerate(names) for form in forms]
     starts = _by_first_word(keys, announced)
     has_case = sum(word.capital for word in words) > 0.02 * len(words)
-    found = [mention for at in range(len(words)) for mention in _at(words, at, keys, starts, has_case)]
+    found = [mention for at in range(len(words)) for mention in _at(words, at, keys, starts, announced, has_case)]
     return _longest(found, words)
 
 
@@ -84,7 +84,7 @@ def _keys(name: str) -> _Keys:
     written = [tuple(_WORD.findall(fold(word))) for word in name.split()]
     written = [parts for parts in written if parts and parts[0] not in HONORIFICS] or [()]
     given, rest = (written[0], written[1:]) if len(written) > 1 else ((), written)
-    surname = tuple(part for parts in rest for part in parts)
+    surname = tuple(part for parts in rest for part in parts)  # a name of one word is a surname
     return _Keys(given, surname, frozenset(_singles(rest, surname)))
 
 
@@ -103,11 +103,14 @@ def _by_first_word(
     keys: Sequence[tuple[int, _Keys]], announced: int
 ) -> dict[str, list[tuple[int, tuple[str, ...], Said]]]:
     """What may begin at a word, by that word: whose it is, all its words, how much of the name it is. What two
-    people share is left out."""
+    people share is left out; of those who are not announced only the whole name counts, since many are no people."""
     owners: dict[tuple[str, ...], set[tuple[int, Said]]] = {}
     for number, key in keys:
         whole = key.given + key.surname
         forms = [(whole, Said.WHOLE)] if key.given and key.surname else []
+        if number >= announced:
+            owners.update({form: owners.get(form, set()) | {(number, said)} for form, said in forms})
+            continue
         forms += [((single,), Said.SURNAME) for single in key.singles]
         if len(key.surname) > 1:
             forms.append((key.surname, Said.SURNAME))
@@ -129,6 +132,7 @@ def _at(
     at: int,
     keys: Sequence[tuple[int, _Keys]],
     starts: Mapping[str, Sequence[tuple[int, tuple[str, ...], Said]]],
+    announced: int,
     has_case: bool,
 ) -> Iterator[Mention]:
     for number, form, said in starts.get(words[at].text, ()):
@@ -138,7 +142,7 @@ def _at(
         if said is Said.GIVEN and (_other_surname(words, last) or (has_case and not words[at].capital)):
             continue
         yield Mention(number, at, last, said, _introduces(words, at))
-    yield from _misheard(words, at, keys)
+    yield from _misheard(words, at, keys, announced)
 
 
 def _crosses(words: Sequence[Word], first: int, last: int) -> bool:
@@ -152,15 +156,16 @@ def _other_surname(words: Sequence[Word], last: int) -> bool:
     return words[last + 1].capital
 
 
-def _misheard(words: Sequence[Word], at: int, keys: Sequence[tuple[int, _Keys]]) -> Iterator[Mention]:
-    """A surname nearly right: « Monsieur Verhodstatt », « Jean-Baptiste Kemf »."""
+def _misheard(words: Sequence[Word], at: int, keys: Sequence[tuple[int, _Keys]], announced: int) -> Iterator[Mention]:
+    """A surname nearly right: « Monsieur Verhodstatt », « Jean-Baptiste Kemf »; or right, of somebody who is not
+    announced."""
     here = words[at].text
     if len(here) < _LEAST_SURNAME or at == 0:
         return
     before = words[at - 1].text
     polite = before in HONORIFICS or before in ("mrs", "mister")
     for number, key in keys:
-        if not key.surname or here == key.surname[-1]:
+        if not key.surname or (here == key.surname[-1] and number < announced):
             continue
         given = len(key.given)
         named = given and given <= at and all(

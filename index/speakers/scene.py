@@ -45,8 +45,13 @@ class Scene:
 
     @property
     def traits(self) -> npt.NDArray[np.float64]:
+        """``(voices, 5)``, see ``hosts.traits``."""
         announced = [one for one in self.mentions if self.candidates[one.name].announced]
-        return traits(self.segments, self.words, announced, self.voices)
+        return traits(self.segments, self.words, announced or self.mentions, self.voices)
+
+    def start_of(self, mention: Mention) -> float:
+        """When the piece begins in which a name is said."""
+        return self.segments[self.words[mention.first].segment].start
 
 
 def _voices(segments: Sequence[Segment], words: Sequence[Word]) -> tuple[list[str], list[str]]:
@@ -57,9 +62,7 @@ def _voices(segments: Sequence[Segment], words: Sequence[Word]) -> tuple[list[st
     return [label for label in labels if label in kept], [label for label in labels if label not in kept]
 
 
-def _candidates(
-    segments: Sequence[Segment], participants: Sequence[Participant], description: str
-) -> list[Candidate]:
+def _candidates(segments: Sequence[Segment], participants: Sequence[Participant], description: str) -> list[Candidate]:
     """The people of the title, the hosts of the description, those of the text; each once. Those announced first,
     then in order of their names."""
     hosts = announced_hosts(description)

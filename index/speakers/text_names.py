@@ -13,8 +13,10 @@ from index.types import Segment
 
 _LONGEST = 40
 """So many names are tried, those said most often."""
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’]*[a-zß-ÿ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ][\w'’]+)*"
-_PAIR = re.compile(rf"(?<![\w'’-])({_CAPITAL})\s+((?:(?:de|du|des|le|la|van|von|der|De|Le|La)\s+)?{_CAPITAL})(?![\w-])")
+_CAPITAL = r"(?:[DLO]['’](?=[A-ZÀ-ÖØ-Þ]))?[A-ZÀ-ÖØ-Þ]\w*[a-zß-ÿ]\w*(?:-[A-ZÀ-ÖØ-Þ][\w'’]+)*"
+_PAIR = re.compile(
+    rf"(?<![\w'’-])({_CAPITAL})\s+((?:(?:de|du|des|le|la|van|von|der|De|Le|La)\s+)?{_CAPITAL})(?![\w'’-])"
+)
 _POLITE = re.compile(rf"\b(?:[Mm]onsieur|[Mm]adame|M\.|Mme\.?|Mr\.?|Mrs\.?|Ms\.?)\s+({_CAPITAL})")
 _NO_GIVEN = frozenset(
     """

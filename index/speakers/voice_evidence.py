@@ -28,6 +28,7 @@ class EvidenceKind(StrEnum):
     CALLED = "called"
     NAMED_AFTER = "named_after"
     ASKS = "asks"
+    ADDRESSES = "addresses"
 
 
 _MESSAGES = {
@@ -36,6 +37,7 @@ _MESSAGES = {
     EvidenceKind.CALLED: ("on nomme {name} juste avant sa prise de parole", "{name} is named just before this voice"),
     EvidenceKind.NAMED_AFTER: ("on nomme {name} juste après sa prise de parole", "{name} is named just after this voice"),
     EvidenceKind.ASKS: ("pose une question", "asks a question"),
+    EvidenceKind.ADDRESSES: ("nomme {name}", "names {name}"),
 }  # fmt: skip
 _ORDER = tuple(EvidenceKind)
 
@@ -61,9 +63,9 @@ def evidence_for(scene: Scene, voice: int, person: int) -> tuple[Evidence, ...]:
     for mention, near in zip(scene.mentions, scene.cues.around, strict=True):
         if mention.name != person:
             continue
-        kind = _kind(mention, near.says == voice, voice in (near.near, near.later), near.before == voice, scene.words)
+        kind = _kind(mention, near.says == voice, near.follows == voice, near.before == voice, scene.words)
         if kind is not None:
-            found.append(Evidence(scene.segments[scene.words[mention.first].segment].start, kind, name))
+            found.append(Evidence(scene.start_of(mention), kind, name))
     strongest = sorted(dict.fromkeys(found), key=lambda one: (_ORDER.index(one.kind), one.time))[:_MOST]
     return tuple(sorted(strongest, key=lambda one: one.time))
 
@@ -79,7 +81,16 @@ def _kind(mention: Mention, says: bool, begins: bool, ended: bool, words: Sequen
     return EvidenceKind.NAMED_AFTER if ended else None
 
 
-def host_evidence(voice: str, segments: Sequence[Segment]) -> tuple[Evidence, ...]:
-    """The first questions of a host without a name."""
-    questions = [one for one in segments if one.speaker == voice and asks(one)]
-    return tuple(Evidence(one.start, EvidenceKind.ASKS, "") for one in questions[:_MOST])
+def host_evidence(scene: Scene, voice: int) -> tuple[Evidence, ...]:
+    """The first questions of a host, and the first times that one names a participant."""
+    questions = [Evidence(one.start, EvidenceKind.ASKS, "") for one in scene.segments if _asks(scene, voice, one)]
+    names = [
+        Evidence(scene.start_of(mention), EvidenceKind.ADDRESSES, scene.candidates[mention.name].name)
+        for mention, near in zip(scene.mentions, scene.cues.around, strict=True)
+        if near.says == voice and scene.candidates[mention.name].announced
+    ]
+    return tuple(sorted([*questions[:_MOST], *names[:_MOST]], key=lambda one: one.time)[:_MOST])
+
+
+def _asks(scene: Scene, voice: int, segment: Segment) -> bool:
+    return segment.speaker == scene.voices[voice] and asks(segment)

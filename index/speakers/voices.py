@@ -90,6 +90,7 @@ def _named(scene: Scene, voice: int, guess: Guess, model: VoiceModel) -> NamedVo
         name = scene.candidates[guess.candidate].name
         return NamedVoice(label, name, confidence, evidence_for(scene, voice, guess.candidate))
     as_host = model.sureness(guess.host, host=True)
-    if as_host >= LEAST_CONFIDENCE:
-        return NamedVoice(label, generic_names(1, scene.words)[0], as_host, host_evidence(label, scene.segments))
+    as_asked = host_evidence(scene, voice)
+    if as_host >= LEAST_CONFIDENCE and as_asked:
+        return NamedVoice(label, generic_names(1, scene.words)[0], as_host, as_asked)
     return NamedVoice(label, None, confidence)
