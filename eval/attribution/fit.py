@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eval.attribution.trials import Told, Trial, trials_of
+from eval.attribution.trials import LONGEST_INITIALS, Told, Trial, trials_of
 from eval.attribution.voices import judged_voices, read_told
+from index.names import same_person
 from index.speakers import casting
 from index.speakers.casting import VoiceModel, guesses, log_odds
 from index.speakers.hosts import HostModel
 from index.speakers.scene import Scene
 from index.speakers.voices import NamedVoice
-from index.names import same_person
 
 Array = npt.NDArray[np.float64]
 
@@ -69,7 +69,7 @@ def _worked(trial: Trial) -> _Worked:
 def _is_host(trial: Trial, voice: str) -> int:
     """Whom the title does not name is a host; initials, two in one voice, and titles without names tell nothing."""
     person = trial.people().get(voice)
-    if person is None or person.name is None or len(person.name) <= 3 or trial.kind not in _HOST_KINDS:
+    if person is None or person.name is None or len(person.name) <= LONGEST_INITIALS or trial.kind not in _HOST_KINDS:
         return -1
     name = person.name
     return int(not any(same_person(name, one.name) for one in trial.told.participants))

@@ -9,21 +9,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.lexical import fold
-from index.names import name_parts
+from index.names import name_parts, same_person
 from index.speakers.cast import participants_of
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A labelled recording with what is said of it: the gold is in its segments."""
+    """A labelled recording with what is said of it: the gold is in its segments. ``hosts`` have a name that the title
+    does not tell."""
 
     id: str
     participants: tuple[Participant, ...]
     description: str
     segments: tuple[Segment, ...]
+    hosts: tuple[str, ...] = ()
 
 
+LONGEST_INITIALS = 3
+"""A label so short stands for somebody whom nobody could tell."""
 _GOOD_PART, _NEARLY_ALL = 0.3, 0.8
 
 
@@ -83,7 +87,10 @@ def trials_of(told: Told, repeats: int = 3) -> list[Trial]:
 
 def told_from(identity: str, title: str, description: str, segments: Iterable[Segment]) -> Told:
     """With the people of the title."""
-    return Told(identity, tuple(participants_of(title)), description, tuple(segments))
+    people, segments = tuple(participants_of(title)), tuple(segments)
+    names = sorted({one.speaker for one in segments if one.speaker and len(one.speaker) > LONGEST_INITIALS})
+    hosts = tuple(name for name in names if not any(same_person(name, one.name) for one in people))
+    return Told(identity, people, description, segments, hosts)
 
 
 def _anonymous(segments: Sequence[Segment], labels: Labels, draw: random.Random) -> tuple[Segment, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.attribution.trials import KINDS, Told, Trial, told_from, trials_of
+from eval.attribution.trials import KINDS, LONGEST_INITIALS, Told, Trial, told_from, trials_of
 from eval.shipped import DEBATE, FOLDER
 from eval.suites.native import read_folder
 from index.names import close, name_parts, same_person
@@ -24,8 +24,9 @@ from index.types import Segment
 
 @dataclass(frozen=True, slots=True)
 class VoiceRow:
-    """Shares of words. ``right`` and ``wrong`` by the names that the voices got, see ``Trial.people``. ``role`` is what is called a host and is a host with a name: neither. ``words_right`` and ``words_wrong`` by
-    who says each segment, whatever its label: there is no name for the words of a wrong label but by mending."""
+    """Shares of words. ``right`` and ``wrong`` by the names that the voices got, see ``Trial.people``; ``role`` is what
+    is called a host and is a host with a name: neither. ``words_right`` and ``words_wrong`` by who says each segment,
+    whatever its label: the words of a wrong label get the right name only by mending."""
 
     kind: str
     trials: int
@@ -57,7 +58,9 @@ def verdict(gold: str | None, found: str | None, hosts: Sequence[str] = ()) -> s
             return "right"
         return "role" if any(same_person(gold, host) for host in hosts) else "wrong"
     initials = "".join(part[0] for part in name_parts(found))
-    same = gold.isupper() and gold.casefold() == initials if len(gold) <= 3 else _same_by_ear(gold, found)
+    same = (
+        gold.isupper() and gold.casefold() == initials if len(gold) <= LONGEST_INITIALS else _same_by_ear(gold, found)
+    )
     return "right" if same else "wrong"
 
 
@@ -85,7 +88,7 @@ def _description(path: Path | None) -> str:
 
 def judged_voices(trial: Trial, named: Sequence[NamedVoice]) -> list[JudgedVoice]:
     """Each voice by the words of the person whose it is."""
-    hosts, people = _hosts(trial.told), trial.people()
+    hosts, people = trial.told.hosts, trial.people()
     return [
         JudgedVoice(people[one.voice].words, verdict(people[one.voice].name, one.speaker, hosts), one.confidence)
         for one in named
@@ -95,19 +98,12 @@ def judged_voices(trial: Trial, named: Sequence[NamedVoice]) -> list[JudgedVoice
 
 def judged_words(trial: Trial, attributed: Sequence[Segment]) -> list[JudgedVoice]:
     """Each segment by who says it."""
-    hosts = _hosts(trial.told)
+    hosts = trial.told.hosts
     return [
         JudgedVoice(len(gold.text.split()), verdict(gold.speaker, found.speaker, hosts), found.attribution.confidence)
         for gold, found in zip(trial.told.segments, attributed, strict=True)
         if gold.speaker
     ]
-
-
-def _hosts(told: Told) -> list[str]:
-    """Those of the gold who have a name and whom the title does not know."""
-    known = [one.name for one in told.participants]
-    names = {one.speaker for one in told.segments if one.speaker}
-    return sorted(name for name in names if len(name) > 3 and not any(same_person(name, one) for one in known))
 
 
 def measure_voices(
@@ -129,8 +125,15 @@ def _measured(trial: Trial, model: VoiceModel | None) -> tuple[list[JudgedVoice]
 def _row(kind: str, found: Sequence[tuple[list[JudgedVoice], list[JudgedVoice]]]) -> VoiceRow:
     voices = [one for by_voice, _by_word in found for one in by_voice]
     words = [one for _by_voice, by_word in found for one in by_word]
-    shares = [_share(voices, "right"), _share(voices, "wrong"), _share(voices, "role")]
-    return VoiceRow(kind, len(found), *shares, _share(words, "right"), _share(words, "wrong"))
+    return VoiceRow(
+        kind=kind,
+        trials=len(found),
+        right=_share(voices, "right"),
+        wrong=_share(voices, "wrong"),
+        role=_share(voices, "role"),
+        words_right=_share(words, "right"),
+        words_wrong=_share(words, "wrong"),
+    )
 
 
 def _share(judged: Sequence[JudgedVoice], wanted: str) -> float:

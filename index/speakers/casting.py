@@ -24,12 +24,14 @@ _MOST_ODDS = 4.0
 """Nats that talking like a host or a guest may weigh: a title is not wrong because a guest asks much."""
 _UNKNOWN = -3.0
 """Log odds of somebody whom nobody names, against one person of the title."""
-_TWICE = -6.0
+_TWICE = -10.0
 """Of one person having two voices: diarization splits people."""
 _UNNAMED_HOST = -1.5
 """Of a host without a name where the description announces some by name."""
 _ONLY_IN_TEXT = -5.0
 """Of a person whom no title announces: most names in a text are of people who do not speak."""
+_ANSWERS = 4.0
+"""Nats from which a voice seems to answer to a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,22 @@ def guesses(likelihood: Array, hosts: Array, candidates: Sequence[Candidate]) ->
     best = np.column_stack([_forced(scores, column) for column in (*range(named), named, named + voices)])
     chances = np.exp(best - best.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
-    return [_guess(row, owners, candidates) for row in chances]
+    found = [_guess(row, owners, candidates) for row in chances]
+    return [_doubted(guess, voice, likelihood, candidates) for voice, guess in enumerate(found)]
+
+
+def _doubted(guess: Guess, voice: int, likelihood: Array, candidates: Sequence[Candidate]) -> Guess:
+    """No longer sure where a second person of the title is called and only this voice answers: it may be both."""
+    for number, candidate in enumerate(candidates):
+        here = likelihood[voice, number]
+        if (
+            candidate.announced
+            and number != guess.candidate
+            and here > _ANSWERS
+            and here >= likelihood[:, number].max()
+        ):
+            return Guess(guess.candidate, min(guess.probability, 0.5), guess.host)
+    return guess
 
 
 def _log_share(odds: Array) -> Array:

@@ -24,6 +24,7 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"\b(?:present|anim|moder|arbitr)at|\b(?:host|anchor|moderator|presenter)\b")
+_GENERIC = re.compile(r"(?:present|anim|moder)at(?:eur|rice)|journaliste|host|moderator|presenter|anchor")
 _QUESTION = re.compile(
     r"\?|\best[- ]ce (?:que|qu|qui)\b|\bqu['’ ]est[- ]ce\b|^(?:alors |et |so |and )?(?:pourquoi|comment|quel|combien|"
     r"why|what|how|do you|did you|are you|is it)\b"
@@ -63,8 +64,7 @@ def is_host_role(participant: Participant) -> bool:
 
 def is_generic_host(name: str) -> bool:
     """Whether this is no name but what a host is called for want of one: "Présentatrice", "Host 2"."""
-    return bool(re.fullmatch(r"(?:present|anim|moder)at(?:eur|rice)|journaliste|host|moderator|presenter|anchor", " ".join(
-        part for part in name_parts(name) if not part.isdigit())))  # fmt: skip
+    return bool(_GENERIC.fullmatch(" ".join(part for part in name_parts(name) if not part.isdigit())))
 
 
 def generic_names(count: int, words: Sequence[Word]) -> list[str]:

@@ -77,7 +77,7 @@ def find_mentions(words: Sequence[Word], names: Sequence[Sequence[str]], announc
     starts = _by_first_word(keys, announced)
     has_case = sum(word.capital for word in words) > 0.02 * len(words)
     found = [mention for at in range(len(words)) for mention in _at(words, at, keys, starts, announced, has_case)]
-    return _longest(found, words)
+    return _longest(found)
 
 
 def _keys(name: str) -> _Keys:
@@ -137,7 +137,7 @@ def _at(
 ) -> Iterator[Mention]:
     for number, form, said in starts.get(words[at].text, ()):
         last = at + len(form) - 1
-        if tuple(word.text for word in words[at : last + 1]) != form or _crosses(words, at, last):
+        if not _reads(words[at : last + 1], form) or _crosses(words, at, last):
             continue
         if said is Said.GIVEN and (_other_surname(words, last) or (has_case and not words[at].capital)):
             continue
@@ -168,22 +168,21 @@ def _misheard(words: Sequence[Word], at: int, keys: Sequence[tuple[int, _Keys]],
         if not key.surname or (here == key.surname[-1] and number < announced):
             continue
         given = len(key.given)
-        named = given and given <= at and all(
-            one.text == part for one, part in zip(words[at - given : at], key.given, strict=True)
-        )  # fmt: skip
+        named = given and given <= at and _reads(words[at - given : at], key.given)
         if (polite or named) and any(close(here, single) for single in key.singles):
             first = at - given if named else at
             yield Mention(number, first, at, Said.WHOLE if named else Said.SURNAME, _introduces(words, first))
 
 
 def _introduces(words: Sequence[Word], first: int) -> bool:
-    return any(
-        first >= len(cue) and all(word.text == part for word, part in zip(words[first - len(cue) : first], cue, strict=True))
-        for cue in _SELF
-    )  # fmt: skip
+    return any(_reads(words[max(first - len(cue), 0) : first], cue) for cue in _SELF)
 
 
-def _longest(found: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
+def _reads(words: Sequence[Word], parts: Sequence[str]) -> bool:
+    return [word.text for word in words] == list(parts)
+
+
+def _longest(found: Sequence[Mention]) -> list[Mention]:
     """Of mentions that overlap the longest; one that two people could claim is nobody's."""
     kept: list[Mention] = []
     taken: set[int] = set()

@@ -1,4 +1,4 @@
-"""Names of people that only the text says: « Bonjour Ada Martin », « Pourquoi, monsieur Roy ? », « je m'appelle Léa Bel ».
+"""Names of people that only the text says: « Bonjour Ada Martin », « monsieur Roy », « je m'appelle Léa Bel ».
 
 Most of them are of people who are spoken of; ``name_cues`` tells who of them also speaks. Without capitals nothing is
 found.
@@ -17,7 +17,9 @@ _CAPITAL = r"(?:[DLO]['’](?=[A-ZÀ-ÖØ-Þ]))?[A-ZÀ-ÖØ-Þ]\w*[a-zß-ÿ]\w*(
 _PAIR = re.compile(
     rf"(?<![\w'’-])({_CAPITAL})\s+((?:(?:de|du|des|le|la|van|von|der|De|Le|La)\s+)?{_CAPITAL})(?![\w'’-])"
 )
-_POLITE = re.compile(rf"\b(?:[Mm]onsieur|[Mm]adame|M\.|Mme\.?|Mr\.?|Mrs\.?|Ms\.?)\s+({_CAPITAL})")
+_POLITE = re.compile(
+    rf"\b(?:[Mm]onsieur|[Mm]adame|M\.|Mme\.?|Mr\.?|Mrs\.?|Ms\.?)\s+((?:(?:Le|La|De|Du)\s+)?{_CAPITAL}(?:\s+d(?:e\s+|['’]){_CAPITAL})?)"
+)
 _NO_GIVEN = frozenset(
     """
     le la les un une des ce cette ces mon ma mes et ou mais donc alors bonjour bonsoir merci oui non madame monsieur

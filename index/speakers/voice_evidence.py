@@ -34,8 +34,8 @@ class EvidenceKind(StrEnum):
 _MESSAGES = {
     EvidenceKind.SELF: ("se présente : {name}", "says who they are: {name}"),
     EvidenceKind.INTRODUCED: ("à l'antenne, on présente {name}", "{name} is introduced"),
-    EvidenceKind.CALLED: ("on nomme {name} juste avant sa prise de parole", "{name} is named just before this voice"),
-    EvidenceKind.NAMED_AFTER: ("on nomme {name} juste après sa prise de parole", "{name} is named just after this voice"),
+    EvidenceKind.CALLED: ("on nomme {name} juste avant sa prise de parole", "{name} is named just before this"),
+    EvidenceKind.NAMED_AFTER: ("on nomme {name} juste après sa prise de parole", "{name} is named just after this"),
     EvidenceKind.ASKS: ("pose une question", "asks a question"),
     EvidenceKind.ADDRESSES: ("nomme {name}", "names {name}"),
 }  # fmt: skip

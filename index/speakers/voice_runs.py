@@ -8,6 +8,7 @@ punctuation, or where little is wrong, nothing is touched.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ def noise_of(segments: Sequence[Segment]) -> float:
     """The share of segments that seem to be in a wrong voice, in [0, 0.5], from the changes within sentences."""
     within = [
         one.speaker != other.speaker
-        for one, other in zip(segments, segments[1:], strict=False)
+        for one, other in pairwise(segments)
         if not _SENTENCE_END.search(one.text) and one.speaker and other.speaker
     ]
     ends = sum(bool(_SENTENCE_END.search(segment.text)) for segment in segments)
@@ -88,7 +89,7 @@ def _stays(segments: Sequence[Segment]) -> Array:
     """``(segments - 1,)``: how likely the same voice goes on. After a sentence that comes from the labels themselves,
     halfway to what noise would leave of it."""
     ended = np.array([bool(_SENTENCE_END.search(segment.text)) for segment in segments[:-1]])
-    same = np.array([one.speaker == other.speaker for one, other in zip(segments, segments[1:], strict=False)])
+    same = np.array([one.speaker == other.speaker for one, other in pairwise(segments)])
     after = float(same[ended].mean()) if ended.any() else 0.5
     return np.where(ended, min(max(after, 0.5), 0.95), _STAYS_WITHIN)
 

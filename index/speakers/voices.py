@@ -19,8 +19,8 @@ from index.speakers.voice_evidence import Evidence, evidence_for, host_evidence
 from index.speakers.voice_runs import mend
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
-LEAST_CONFIDENCE = 0.9
-"""Below it a voice stays unknown."""
+LEAST_CONFIDENCE, LEAST_HOST = 0.8, 0.95
+"""Below the first a voice gets no name, below the second it is not called a host either."""
 _ANONYMOUS = re.compile(
     r"(?:(?:unknown|unidentified|anonymous)[\s_-]*)?"
     r"(?:speaker|spkr?|s|locuteur|locutrice|loc|intervenante?|voix|voice|sprecher(?:in)?|orateur|oratrice|hablante|"
@@ -67,7 +67,7 @@ def name_voices(
     for at, name in zip(unnamed_hosts, generic_names(len(unnamed_hosts), scene.words), strict=True):
         named[at] = replace(named[at], speaker=name)
     left_out = [NamedVoice(voice, None, 0.0) for voice in scene.left_out]
-    return tuple([*named, *left_out])
+    return (*named, *left_out)
 
 
 def attribute_voices(segments: Sequence[Segment], named: Sequence[NamedVoice]) -> tuple[Segment, ...]:
@@ -91,6 +91,6 @@ def _named(scene: Scene, voice: int, guess: Guess, model: VoiceModel) -> NamedVo
         return NamedVoice(label, name, confidence, evidence_for(scene, voice, guess.candidate))
     as_host = model.sureness(guess.host, host=True)
     as_asked = host_evidence(scene, voice)
-    if as_host >= LEAST_CONFIDENCE and as_asked:
+    if as_host >= LEAST_HOST and as_asked:
         return NamedVoice(label, generic_names(1, scene.words)[0], as_host, as_asked)
     return NamedVoice(label, None, confidence)
