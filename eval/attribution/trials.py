@@ -5,7 +5,7 @@ Every trial is drawn from a seed of its name, its debate and its number, so that
 
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.lexical import fold
@@ -74,10 +74,12 @@ Labels = list[str | None]
 Change = Callable[[Told, random.Random], tuple[Told, Labels]]
 
 
-def trials_of(told: Told, repeats: int = 3) -> list[Trial]:
-    """Every kind, as often as ``repeats`` where it is drawn by chance."""
+def trials_of(told: Told, repeats: int = 3, kinds: Collection[str] | None = None) -> list[Trial]:
+    """Of every kind, or of ``kinds``, as often as ``repeats`` where it is drawn by chance."""
     found: list[Trial] = []
     for kind, change in KINDS.items():
+        if kinds is not None and kind not in kinds:
+            continue
         for number in range(1 if kind in _FIXED else repeats):
             draw = random.Random(f"{kind}/{told.id}/{number}")
             changed, labels = change(told, draw)

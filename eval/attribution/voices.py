@@ -7,7 +7,7 @@ is tested.
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,12 +107,15 @@ def judged_words(trial: Trial, attributed: Sequence[Segment]) -> list[JudgedVoic
 
 
 def measure_voices(
-    told: Sequence[Told], model_for: Callable[[str], VoiceModel | None], repeats: int = 3
+    told: Sequence[Told],
+    model_for: Callable[[str], VoiceModel | None],
+    repeats: int = 3,
+    kinds: Collection[str] | None = None,
 ) -> list[VoiceRow]:
-    """One row a kind of trial; ``model_for`` gives what was fitted without a debate."""
+    """One row a kind of trial; ``model_for`` gives what was fitted without a debate, or None for what is shipped."""
     by_kind: dict[str, list[tuple[list[JudgedVoice], list[JudgedVoice]]]] = {kind: [] for kind in KINDS}
     for one in told:
-        for trial in trials_of(one, repeats):
+        for trial in trials_of(one, repeats, kinds):
             by_kind[trial.kind].append(_measured(trial, model_for(one.id)))
     return [_row(kind, found) for kind, found in by_kind.items() if found]
 

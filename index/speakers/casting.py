@@ -26,7 +26,7 @@ _UNKNOWN = -3.0
 """Log odds of somebody whom nobody names, against one person of the title."""
 _TWICE = -10.0
 """Of one person having two voices: diarization splits people."""
-_UNNAMED_HOST = -1.5
+_UNNAMED_HOST = -3.0
 """Of a host without a name where the description announces some by name."""
 _ONLY_IN_TEXT = -5.0
 """Of a person whom no title announces: most names in a text are of people who do not speak."""

@@ -81,7 +81,7 @@ class _Usual:
     def of(cls, speaks: npt.NDArray[np.int64], around: Sequence[Neighbours], voices: int) -> "_Usual":
         within = np.array([_following(speaks, reach, voices) for reach in (0, *REACHES)]).T
         before = _following(speaks[::-1], BEFORE_WORDS, voices)
-        spoken = np.array([np.mean(speaks == voice) for voice in range(voices)])
+        spoken = np.array([_share(speaks == voice) for voice in range(voices)])
         uttered = np.array([sum(one.says == voice for one in around) for voice in range(voices)])
         says = np.maximum(spoken, (uttered + spoken) / (len(around) + 1))
         return cls(

@@ -19,7 +19,7 @@ from index.speakers.voice_evidence import Evidence, evidence_for, host_evidence
 from index.speakers.voice_runs import mend
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
-LEAST_CONFIDENCE, LEAST_HOST = 0.8, 0.95
+LEAST_CONFIDENCE, LEAST_HOST = 0.85, 0.95
 """Below the first a voice gets no name, below the second it is not called a host either."""
 _ANONYMOUS = re.compile(
     r"(?:(?:unknown|unidentified|anonymous)[\s_-]*)?"
