@@ -1,4 +1,4 @@
-"""How well anonymous voices get their names: python -m eval.attribution.voices SUITE… [--shipped MODEL]
+"""How well anonymous voices get their names: python -m eval.attribution.voices [SUITE…]
 
 A suite is a folder as ``eval/suites/native.py`` reads it, or nothing for the debate that ships. The labels of every
 debate are replaced by SPEAKER_nn, in many ways (``trials.py``); what was fitted is fitted again without the debate that

@@ -121,10 +121,12 @@ def _log_share(odds: Array) -> Array:
 def _columns(
     likelihood: Array, is_host: Array, is_guest: Array, candidates: Sequence[Candidate]
 ) -> tuple[list[Array], list[int]]:
-    """The scores of each candidate, twice for those announced, and whose column each is."""
+    """The scores of each candidate who may be there, twice for those announced, and whose column each is."""
     columns: list[Array] = []
     owners: list[int] = []
     for number, candidate in enumerate(candidates):
+        if not candidate.announced and likelihood[:, number].max() < _UNKNOWN - _ONLY_IN_TEXT:
+            continue  # less likely than nobody, whoever it is
         score = likelihood[:, number] + (is_host if candidate.host else is_guest)
         columns.append(score if candidate.announced else score + _ONLY_IN_TEXT)
         owners.append(number)

@@ -54,12 +54,15 @@ class Cues:
     around: tuple[Neighbours, ...]
 
 
-def cues(words: Sequence[Word], mentions: Sequence[Mention], voices: Sequence[str], names: int) -> Cues:
-    """What is said of each of ``names`` (their number), for each voice."""
+def cues(
+    words: Sequence[Word], mentions: Sequence[Mention], voices: Sequence[str], names: int, noise: float = 0.0
+) -> Cues:
+    """What is said of each of ``names`` (their number), for each voice; ``noise`` is the share of pieces in a wrong voice,
+    of which mending leaves about half, so that a voice may seem to say its own name."""
     number = {voice: at for at, voice in enumerate(voices)}
     speaks = np.array([number.get(word.voice or "", -1) for word in words], dtype=np.int64)
     around = tuple(_around(speaks, mention) for mention in mentions)
-    usual = _Usual.of(speaks, around, len(voices))
+    usual = _Usual.of(speaks, around, len(voices), noise / 2)
     table = np.zeros((len(voices), names))
     for name in range(names):
         said = [(one, near) for one, near in zip(mentions, around, strict=True) if one.name == name]
@@ -71,14 +74,15 @@ def cues(words: Sequence[Word], mentions: Sequence[Mention], voices: Sequence[st
 @dataclass(frozen=True, slots=True)
 class _Usual:
     """How often each voice has each place around a random word of somebody else; ``says``: around a name.
-    ``follows``: ``(voices, reaches)``, the others ``(voices,)``."""
+    ``follows``: ``(voices, reaches)``, the others ``(voices,)``; ``strays``: the share of words in a wrong voice."""
 
     says: Array
     follows: Array
     before: Array
+    strays: float
 
     @classmethod
-    def of(cls, speaks: npt.NDArray[np.int64], around: Sequence[Neighbours], voices: int) -> "_Usual":
+    def of(cls, speaks: npt.NDArray[np.int64], around: Sequence[Neighbours], voices: int, strays: float) -> "_Usual":
         within = np.array([_following(speaks, reach, voices) for reach in (0, *REACHES)]).T
         before = _following(speaks[::-1], BEFORE_WORDS, voices)
         spoken = np.array([_share(speaks == voice) for voice in range(voices)])
@@ -88,6 +92,7 @@ class _Usual:
             np.clip(says, 0.02, 0.98),
             np.clip(np.diff(within, axis=1), _LEAST_USUAL, 0.98),
             np.clip(before, 0.02, 0.98),
+            strays,
         )
 
 
@@ -133,7 +138,7 @@ def _factor(mention: Mention, near: Neighbours, voice: int, usual: _Usual, tried
     says = float(usual.says[voice])
     if mention.own:
         return float(np.log(_SAYS_I_AM)) if near.says == voice else -float(np.log(_SAYS_I_AM))
-    own = _SAYS_OWN_NAME[mention.said]
+    own = _SAYS_OWN_NAME[mention.said] + usual.strays
     if near.says == voice:
         return float(np.log(own))
     factor = float(np.log((1 - own * says) / (1 - says)))

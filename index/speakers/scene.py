@@ -12,7 +12,7 @@ from index.speakers.hosts import announced_hosts, is_generic_host, is_host_role,
 from index.speakers.mentions import Mention, Word, find_mentions, words_of
 from index.speakers.name_cues import Cues, cues
 from index.speakers.text_names import full_names, names_in_text
-from index.speakers.voice_runs import mend
+from index.speakers.voice_runs import mend, noise_of
 from index.types import Participant, Segment
 
 _MOST_VOICES = 40
@@ -40,7 +40,7 @@ class Scene:
         mentions = find_mentions(
             words, [(one.name, *one.forms) for one in candidates], sum(one.announced for one in candidates)
         )
-        around = cues(words, mentions, voices, len(candidates))
+        around = cues(words, mentions, voices, len(candidates), noise_of(segments))
         return cls(mended, words, voices, left_out, candidates, mentions, around)
 
     @property
