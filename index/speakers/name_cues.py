@@ -57,8 +57,8 @@ class Cues:
 def cues(
     words: Sequence[Word], mentions: Sequence[Mention], voices: Sequence[str], names: int, noise: float = 0.0
 ) -> Cues:
-    """What is said of each of ``names`` (their number), for each voice; ``noise`` is the share of pieces in a wrong voice,
-    of which mending leaves about half, so that a voice may seem to say its own name."""
+    """What is said of each of ``names`` (their number), for each voice; ``noise`` is the share of pieces in a wrong
+    voice, of which mending leaves about half, so that a voice may seem to say its own name."""
     number = {voice: at for at, voice in enumerate(voices)}
     speaks = np.array([number.get(word.voice or "", -1) for word in words], dtype=np.int64)
     around = tuple(_around(speaks, mention) for mention in mentions)
