@@ -1,0 +1,1 @@
+"""How well the speakers of recordings are told without labels."""
