@@ -1,0 +1,183 @@
+"""Who speaks in a transcript without labels, as far as the text and a few labels can tell.
+
+    suggest(segments, participants)                    ->  a name, or None, for each segment, and how sure it is
+    suggest(segments, participants, {3: "Ada Martin"}) ->  the same, knowing who speaks in segment 3
+    least_certain(segments, suggestions, fixed)        ->  the segment to ask a person about next
+
+The text alone tells about two words of three: a suggestion is to be shown as such. It cannot tell two hosts apart, who
+are one here, nor know of anybody whom neither ``participants`` nor ``fixed`` names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from index.names import canonical
+from index.speakers.chain import HOST_HOST, Cues, chain_scores
+from index.speakers.decoding import IMPOSSIBLE, Floats, Marginals, Scores, forward_backward, host_states
+from index.speakers.gain import expected_gain
+from index.speakers.hosts import host_name, is_host, is_host_label
+from index.speakers.turn_model import TurnModel, load_model
+from index.speakers.word_model import LEAST_LABELS, SpokenWords
+from index.types import Participant, Segment
+
+_ROUNDS = 3
+_NOBODY = (Participant(""), Participant(""))
+"""Two guests without a name, where nobody is known to take part: turns and hosts can still be told."""
+_NO_LABELS: Mapping[int, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``speaker`` is None where nobody is known to take part; ``confidence`` is the calibrated probability that the
+    name is right, 1 for a label.
+
+    ``turn_change`` is the probability that another person spoke before, ``host`` that a host speaks; ``gain`` how many
+    words more would be right, in expectation, if a person said who speaks here.
+    """
+
+    speaker: str | None
+    confidence: float
+    turn_change: float
+    host: float
+    gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """``guests`` as the chain numbers them, the host's name last."""
+
+    guests: tuple[Participant, ...]
+    host: str
+    hosts: frozenset[str]
+
+    def place(self, label: str) -> int:
+        """The number of who is meant: that of the host is the number of guests."""
+        if is_host_label(label) or canonical(label, self.hosts) in self.hosts:
+            return len(self.guests)
+        names = [guest.name for guest in self.guests]
+        return names.index(canonical(label, names))
+
+    @property
+    def names(self) -> list[str | None]:
+        return [*(guest.name or None for guest in self.guests), self.host]
+
+
+def suggest(
+    segments: Sequence[Segment],
+    participants: Sequence[Participant],
+    fixed: Mapping[int, str] = _NO_LABELS,
+    *,
+    language: str = "fr",
+    model: TurnModel | None = None,
+) -> tuple[Suggestion, ...]:
+    """One for each segment. ``fixed`` gives the names that a person gave to some, by their place in ``segments``; they
+    are kept as they are. Raises IndexError for a place that is not there."""
+    if any(not 0 <= place < len(segments) for place in fixed):
+        raise IndexError(f"labels for segments {sorted(fixed)}, of which there are {len(segments)}")
+    if not segments:
+        return ()
+    model = model or load_model()
+    people = _people(participants, fixed, language)
+    labels = {place: people.place(label) for place, label in fixed.items()}
+    cues = model.cues(segments, people.guests)
+    scores = _pinned(chain_scores(cues, model.structure), labels)
+    found = forward_backward(scores)
+    if len(labels) >= LEAST_LABELS:
+        found = _with_words(scores, found, SpokenWords(segments, language))
+    return _suggestions(segments, people, fixed, found, cues, model)
+
+
+def least_certain(
+    segments: Sequence[Segment], suggestions: Sequence[Suggestion], fixed: Mapping[int, str] = _NO_LABELS
+) -> int | None:
+    """The place of the segment whose label would help most; None when all are labelled."""
+    if len(segments) != len(suggestions):
+        raise ValueError(f"{len(suggestions)} suggestions for {len(segments)} segments")
+    left = [place for place in range(len(segments)) if place not in fixed]
+    return max(
+        left, key=lambda place: (suggestions[place].gain, -suggestions[place].confidence, -place), default=None
+    )
+
+
+def _people(participants: Sequence[Participant], fixed: Mapping[int, str], language: str) -> _People:
+    guests = [participant for participant in participants if not is_host(participant)]
+    named = [one.name for one in participants if is_host(one) and not is_host_label(one.name)]
+    for label in fixed.values():
+        known = [*(guest.name for guest in guests), *named]
+        if not is_host_label(label) and canonical(label, known) not in known:
+            guests.append(Participant(label))
+    host = named[0] if len(named) == 1 else host_name(language)
+    return _People(tuple(guests) or _NOBODY, host, frozenset(named))
+
+
+def _pinned(scores: Scores, labels: Mapping[int, int]) -> Scores:
+    """Only what the labels allow; and no host remembers a guest before the first segment."""
+    emissions = scores.emissions.copy()
+    guests = emissions.shape[1] // 2
+    emissions[0, guests : 2 * guests] += IMPOSSIBLE
+    for place, person in labels.items():
+        allowed = np.zeros(emissions.shape[1], dtype=bool)
+        allowed[host_states(guests) if person == guests else person] = True
+        emissions[place, ~allowed] += IMPOSSIBLE
+    return Scores(emissions, scores.edges)
+
+
+def _with_words(scores: Scores, found: Marginals, words: SpokenWords) -> Marginals:
+    """Self-training: the words of each as the chain sees it now, and the chain again with these words."""
+    for _round in range(_ROUNDS):
+        guests = found.states.shape[1] // 2
+        said = words.scores(_speakers(found.states))
+        emissions = scores.emissions.copy()
+        emissions[:, :guests] += said[:, :guests]
+        emissions[:, host_states(guests)] += said[:, guests:]
+        found = forward_backward(replace(scores, emissions=emissions))
+    return found
+
+
+def _speakers(states: Floats) -> Floats:
+    """``(T, n + 1)``: the guests, and the host whatever he remembers."""
+    guests = states.shape[1] // 2
+    return np.column_stack([states[:, :guests], states[:, host_states(guests)].sum(axis=1)])
+
+
+def _suggestions(
+    segments: Sequence[Segment],
+    people: _People,
+    fixed: Mapping[int, str],
+    found: Marginals,
+    cues: Cues,
+    model: TurnModel,
+) -> tuple[Suggestion, ...]:
+    speakers = _speakers(found.states)
+    host = speakers.shape[1] - 1
+    best = speakers.argmax(axis=1)
+    raw = speakers.max(axis=1)
+    confidence = np.where(best == host, model.host_confidence(raw), model.guest_confidence(raw))
+    changes = _changes(found, cues)
+    sizes = np.array([len(segment.text.split()) for segment in segments], dtype=np.float64)
+    gains = expected_gain(found, sizes, changes)
+    names = people.names
+    return tuple(
+        Suggestion(
+            speaker=fixed.get(place, names[best[place]]),
+            confidence=1.0 if place in fixed else float(confidence[place]) if names[best[place]] else 0.0,
+            turn_change=float(changes[place]),
+            host=float(speakers[place, host]),
+            gain=0.0 if place in fixed else float(gains[place]),
+        )
+        for place in range(len(segments))
+    )
+
+
+def _changes(found: Marginals, cues: Cues) -> Floats:
+    """That another person speaks than before, another host included."""
+    guests = found.states.shape[1] // 2
+    same = found.pairs[:, np.arange(guests), np.arange(guests)].sum(axis=1)
+    hosts = np.arange(guests, 2 * guests + 1)
+    another = 1 / (1 + np.exp(-cues.boundaries[:, HOST_HOST]))
+    changes = 1 - same - found.pairs[:, hosts, hosts].sum(axis=1) * (1 - another)
+    changes[0] = 0
+    return np.clip(changes, 0, 1)
