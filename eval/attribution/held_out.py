@@ -11,6 +11,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from eval.attribution.crf import Example, example, fit
 from eval.attribution.recordings import GoldDebate
+from eval.attribution.recut import recut
 from index.speakers.decoding import Floats
 from index.speakers.hosts import host_name
 from index.speakers.suggest import Suggestion, suggest
@@ -49,21 +50,26 @@ class Judged:
 
 def leave_one_out(debates: Sequence[GoldDebate]) -> list[Judged]:
     """Each debate by a model of the others, calibrated on them."""
-    examples = [example(debate) for debate in debates]
-    raw = [_judged(debate, fit(_without(examples, place))) for place, debate in enumerate(debates)]
-    return [
-        _judged(one.debate, calibrated(one.model, [other for other in raw if other is not one])) for one in raw
-    ]
+    raw = _raw(debates, _examples(debates))
+    return _calibrated_on_others(raw)
 
 
 def fit_all(debates: Sequence[GoldDebate]) -> tuple[TurnModel, list[Judged]]:
     """The model of all debates, calibrated on the models of all but one, and these as they judge the one left out."""
-    examples = [example(debate) for debate in debates]
-    raw = [_judged(debate, fit(_without(examples, place))) for place, debate in enumerate(debates)]
-    held_out = [
-        _judged(one.debate, calibrated(one.model, [other for other in raw if other is not one])) for one in raw
-    ]
-    return calibrated(fit(examples), raw), held_out
+    examples = _examples(debates)
+    raw = _raw(debates, examples)
+    model = fit([part for both in examples for part in both])
+    return calibrated(model, raw), _calibrated_on_others(raw)
+
+
+def _raw(debates: Sequence[GoldDebate], examples: Sequence[tuple[Example, Example]]) -> list[Judged]:
+    """Each debate by weights of the others, with probabilities as they come."""
+    return [_judged(debate, fit(_without(examples, place))) for place, debate in enumerate(debates)]
+
+
+def _calibrated_on_others(raw: Sequence[Judged]) -> list[Judged]:
+    """The weights have not seen the debate, nor has the calibration."""
+    return [_judged(one.debate, calibrated(one.model, [other for other in raw if other is not one])) for one in raw]
 
 
 def calibrated(model: TurnModel, judged: Sequence[Judged]) -> TurnModel:
@@ -99,8 +105,13 @@ def _judged(debate: GoldDebate, model: TurnModel) -> Judged:
     return Judged(debate, model, suggest(debate.segments, debate.participants, model=model))
 
 
-def _without(examples: Sequence[Example], place: int) -> list[Example]:
-    return [one for at, one in enumerate(examples) if at != place]
+def _examples(debates: Sequence[GoldDebate]) -> list[tuple[Example, Example]]:
+    """Each debate as it is and cut another way, to learn from both."""
+    return [(example(debate), example(recut(debate))) for debate in debates]
+
+
+def _without(examples: Sequence[tuple[Example, Example]], place: int) -> list[Example]:
+    return [one for at, both in enumerate(examples) if at != place for one in both]
 
 
 def _isotonic(raw: Floats, right: Floats, words: Floats) -> Knots:

@@ -20,6 +20,8 @@ PHRASES = "host:"
 """How cues that come from the list of hosts' phrases begin."""
 _ENDS = ".?!…"
 _LENGTHS = (1, 2, 3, 4, 6, 8, 10, 13, 17, 22)
+_ENDS_INSIDE = re.compile(r"[.?!…]\s+\S")
+_PACKED = 0.15
 _NAME = "NAME"
 _NEAR = 6
 """Words on either side of a boundary that are cues of it."""
@@ -31,7 +33,7 @@ _KIND_NAMES = ("full", "sir", "plain")
 class Words:
     """A segment's words, folded, with NAME for participants; what the cues ask of it."""
 
-    __slots__ = ("asks", "end", "first_case", "list", "names", "phrases", "raw_length", "set")
+    __slots__ = ("asks", "end", "ends_inside", "first_case", "list", "names", "phrases", "raw_length", "set")
 
     def __init__(self, text: str, found: Sequence[Mention]) -> None:
         tokens = _WORD.findall(text)
@@ -44,6 +46,7 @@ class Words:
         self.end = last if last in ".?!…,;:-" else "w"
         self.first_case = "U" if text[:1].isupper() else "d" if text[:1].isdigit() else "l"
         self.asks = "?" in text
+        self.ends_inside = bool(_ENDS_INSIDE.search(text))
         self.names = found
         self.phrases = {kind: count for kind, count in host_phrases(text).items() if count}
 
@@ -54,10 +57,10 @@ def read_words(segments: Sequence[Segment], found: Sequence[Sequence[Mention]]) 
 
 def boundary_cues(words: Sequence[Words]) -> list[set[str]]:
     """The cues of the boundary before each segment; the first has none before it and gets an empty set."""
-    before = _sentence_starts(words)
-    cues = [set(_between(one, other)) for one, other in pairwise(words)]
+    before, cut = _sentence_starts(words), _cut(words)
+    cues = [set(_between(one, other, cut)) for one, other in pairwise(words)]
     for at, found in enumerate(cues, start=1):
-        found.update(_around(words, at, before[at - 1]))
+        found.update(_around(words, at, before[at - 1], cut))
     return [set(), *cues][: len(words)]
 
 
@@ -74,17 +77,19 @@ def segment_cues(words: Sequence[Words]) -> list[set[str]]:
     return cues
 
 
-def _between(one: Words, other: Words) -> Iterator[str]:
+def _between(one: Words, other: Words, cut: str) -> Iterator[str]:
     yield "bias"
     yield f"end:{one.end}"
     yield f"case:{other.first_case}"
     yield f"end:{one.end}{other.first_case}"
     size, following = _bucket(one.raw_length), _bucket(other.raw_length)
-    yield f"size:{size}"
-    yield f"next:{following}"
-    yield f"size:{size}{one.end}"
-    yield f"next:{following}{other.end}"
-    yield f"size:{size}{one.end}{other.first_case}"
+    yield f"cut:{cut}"
+    yield f"size:{cut}{size}"
+    yield f"next:{cut}{following}"
+    yield f"size:{cut}{size}{one.end}"
+    yield f"next:{cut}{following}{other.end}"
+    yield f"size:{cut}{size}{one.end}{other.first_case}"
+    yield f"end:{cut}{one.end}{other.first_case}"
     yield from _edge_words(one, other)
     yield from _persons(one, other)
     yield from _edge_names(one, other)
@@ -133,19 +138,19 @@ def _edge_names(one: Words, other: Words) -> Iterator[str]:
             yield f"qname:{_KIND_NAMES[mention.kind]}"
 
 
-def _around(words: Sequence[Words], at: int, sentence: int) -> Iterator[str]:
+def _around(words: Sequence[Words], at: int, sentence: int, cut: str) -> Iterator[str]:
     """What stands a little further from the boundary before ``at``; its sentence began in segment ``sentence``."""
-    yield f"sentence:{min(at - sentence, 5)}{words[at - 1].end}"
+    yield f"sentence:{cut}{min(at - sentence, 5)}{words[at - 1].end}"
     start = words[sentence].list[:2]
     if words[at - 1].end == "?":
         yield f"question:{' '.join(start[:1])}"
     if at >= 2:
-        yield f"before:{_bucket(words[at - 2].raw_length)}{words[at - 2].end}"
+        yield f"before:{cut}{_bucket(words[at - 2].raw_length)}{words[at - 2].end}"
         yield f"before_asks:{words[at - 2].asks:d}{words[at - 1].asks:d}"
         for mention in words[at - 2].names:
             yield f"before_name:{_KIND_NAMES[mention.kind]}"
     if at + 1 < len(words):
-        yield f"after:{_bucket(words[at + 1].raw_length)}{words[at].end}{words[at + 1].first_case}"
+        yield f"after:{cut}{_bucket(words[at + 1].raw_length)}{words[at].end}{words[at + 1].first_case}"
         yield f"after_person:{bool(words[at + 1].set & _ME):d}{bool(words[at + 1].set & _YOU):d}"
         yield f"after_asks:{words[at + 1].asks:d}"
 
@@ -203,6 +208,12 @@ def _sentence_starts(words: Sequence[Words]) -> list[int]:
         open_before = at > 0 and words[at - 1].end not in _ENDS
         starts.append(starts[-1] if open_before else at)
     return starts
+
+
+def _cut(words: Sequence[Words]) -> str:
+    """How the recording is cut, since a short segment means a change where sentences are packed together up to a
+    length ("p"), and nothing much where each has a segment of its own ("s")."""
+    return "p" if sum(there.ends_inside for there in words) > _PACKED * len(words) else "s"
 
 
 def _bucket(length: int) -> int:
