@@ -34,8 +34,11 @@ class LabellingRow:
     seconds: float
 
 
-def labelling_rows(debate: GoldDebate, model: TurnModel, most: int) -> Iterator[LabellingRow]:
-    """After each answer, from none to ``most``."""
+def labelling_rows(
+    debate: GoldDebate, model: TurnModel, most: int, *, whole_turns: bool = True
+) -> Iterator[LabellingRow]:
+    """After each answer, from none to ``most``; each is for the whole turn around the segment asked about, or for that
+    segment alone."""
     fixed: dict[int, str] = {}
     passed: dict[int, str] = {}
     turns = 1 + sum(one != other for one, other in pairwise(debate.gold))
@@ -49,7 +52,18 @@ def labelling_rows(debate: GoldDebate, model: TurnModel, most: int) -> Iterator[
         if asked is None:
             return
         answer = debate.gold[asked]
-        (passed if answer is None else fixed)[asked] = answer or ""
+        places = _turn(debate, asked) if whole_turns else [asked]
+        (passed if answer is None else fixed).update(dict.fromkeys(places, answer or ""))
+
+
+def _turn(debate: GoldDebate, place: int) -> list[int]:
+    """The places of the gold turn around ``place``."""
+    first = last = place
+    while first > 0 and debate.gold[first - 1] == debate.gold[place]:
+        first -= 1
+    while last + 1 < len(debate.gold) and debate.gold[last + 1] == debate.gold[place]:
+        last += 1
+    return list(range(first, last + 1))
 
 
 def accuracy(debate: GoldDebate, names: Sequence[str | None]) -> float:

@@ -10,6 +10,7 @@ are one here, nor know of anybody whom neither ``participants`` nor ``fixed`` na
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -24,6 +25,10 @@ from index.speakers.word_model import LEAST_LABELS, SpokenWords
 from index.types import Participant, Segment
 
 _ROUNDS = 3
+_TOSS_UP = 0.5
+_LABELS_COUNT = 2.0
+_REMEMBERED = 4
+"""Debates whose cues are kept in memory."""
 _NOBODY = (Participant(""), Participant(""))
 """Two guests without a name, where nobody is known to take part: turns and hosts can still be told."""
 _NO_LABELS: Mapping[int, str] = MappingProxyType({})
@@ -82,11 +87,11 @@ def suggest(
     model = model or load_model()
     people = _people(participants, fixed, language)
     labels = {place: people.place(label) for place, label in fixed.items()}
-    cues = model.cues(segments, people.guests)
+    cues = _cues(tuple(segments), people.guests, model)
     scores = _pinned(chain_scores(cues, model.structure), labels)
     found = forward_backward(scores)
-    if len(labels) >= LEAST_LABELS:
-        found = _with_words(scores, found, SpokenWords(segments, language))
+    if _answers(labels) >= LEAST_LABELS:
+        found = _with_words(scores, found, _spoken(tuple(segments), language), labels)
     return _suggestions(segments, people, fixed, found, cues, model)
 
 
@@ -100,6 +105,22 @@ def least_certain(
     return max(
         left, key=lambda place: (suggestions[place].gain, -suggestions[place].confidence, -place), default=None
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cues(segments: tuple[Segment, ...], guests: tuple[Participant, ...], model: TurnModel) -> Cues:
+    """Kept from one answer of a person to the next, since they take longer than all the rest."""
+    return model.cues(segments, guests)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spoken(segments: tuple[Segment, ...], language: str) -> SpokenWords:
+    return SpokenWords(segments, language)
+
+
+def _answers(labels: Mapping[int, int]) -> int:
+    """How often a person answered: neighbours with one label are one answer."""
+    return sum(labels.get(place - 1) != person for place, person in labels.items())
 
 
 def _people(participants: Sequence[Participant], fixed: Mapping[int, str], language: str) -> _People:
@@ -125,16 +146,23 @@ def _pinned(scores: Scores, labels: Mapping[int, int]) -> Scores:
     return Scores(emissions, scores.edges)
 
 
-def _with_words(scores: Scores, found: Marginals, words: SpokenWords) -> Marginals:
+def _with_words(scores: Scores, found: Marginals, words: SpokenWords, labels: Mapping[int, int]) -> Marginals:
     """Self-training: the words of each as the chain sees it now, and the chain again with these words."""
     for _round in range(_ROUNDS):
         guests = found.states.shape[1] // 2
-        said = words.scores(_speakers(found.states))
+        said = words.scores(_trusted(_speakers(found.states), labels))
         emissions = scores.emissions.copy()
         emissions[:, :guests] += said[:, :guests]
         emissions[:, host_states(guests)] += said[:, guests:]
         found = forward_backward(replace(scores, emissions=emissions))
     return found
+
+
+def _trusted(speakers: Floats, labels: Mapping[int, int]) -> Floats:
+    """What the words are learnt from: what is likely, and labels more than that; a toss-up teaches nothing."""
+    trusted = np.maximum(speakers - _TOSS_UP, 0) / (1 - _TOSS_UP)
+    trusted[list(labels)] *= _LABELS_COUNT
+    return trusted
 
 
 def _speakers(states: Floats) -> Floats:

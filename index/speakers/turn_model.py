@@ -36,7 +36,7 @@ class Knots:
 IDENTITY = Knots((0.0, 1.0), (0.0, 1.0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TurnModel:
     """``boundaries``: weights of each cue for the four kinds of change; ``hosts``: for the host speaking.
 
