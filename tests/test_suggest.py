@@ -1,7 +1,6 @@
 """Who speaks, from the text alone and from a few labels: values on made-up debates, and what must always hold."""
 
 import json
-from dataclasses import replace
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -85,13 +84,20 @@ def test_labels_are_kept_and_spread() -> None:
     assert found[2].gain == 0
 
 
+def test_a_change_that_a_person_tells_is_one() -> None:
+    found = suggest(made(LINES), (ADA, JEAN), {2: "Ada Martin"}, changes={3})
+    assert found[3].speaker != "Ada Martin"
+
+
 def test_a_label_outside_is_refused() -> None:
     with pytest.raises(IndexError, match="10"):
         suggest(made(LINES), (ADA, JEAN), {10: "Ada Martin"})
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.dictionaries(st.integers(0, len(LINES) - 1), st.sampled_from(["Ada Martin", "Présentateur 1", "Eve Un", "M. X"])))
+@given(
+    st.dictionaries(st.integers(0, len(LINES) - 1), st.sampled_from(["Ada Martin", "Présentateur 1", "Eve Un", "M. X"]))
+)
 def test_labels_are_always_kept(fixed: dict[int, str]) -> None:
     found = suggest(made(LINES), (ADA, JEAN), fixed)
     assert {at: found[at].speaker for at in fixed} == fixed
@@ -151,17 +157,15 @@ def test_marginals_are_those_of_every_path_added_up() -> None:
 
 def test_mentions_know_how_somebody_is_named() -> None:
     texts = [
-        "Monsieur Vauquelin, jean-luc vauquelin, Vauquelin !",
-        "Jean-Luc, merci.",
+        "Monsieur Vauquelin, et donc jean-luc vauquelin, ou bien Vauquelin !",
         "Jean-Luc Dupont",
         "Ada martins",
         "martin",
     ]
     found = mentions([Segment(at, 0, 1, text) for at, text in enumerate(texts)], (ADA, JEAN))
     assert [(one.guest, one.kind) for one in found[0]] == [(1, HONORIFIC), (1, FULL), (1, PLAIN)]
-    assert [(one.guest, one.word) for one in found[1]] == [(1, 0)] or [one.guest for one in found[1]] == [1]
-    assert found[2] == []
-    assert [one.guest for one in found[4]] == [0]
+    assert found[1] == []
+    assert [one.guest for one in found[3]] == [0]
 
 
 @pytest.mark.parametrize(
@@ -226,5 +230,3 @@ def test_weights_are_those_of_the_debates() -> None:
     debate = next(debate for debate in gold_debates(FREDSUM) if debate.id == "zemmour-pecresse")
     found = suggest(debate.segments, debate.participants)
     assert accuracy(debate, names(found)) > 0.7
-    renamed = tuple(replace(one, name=one.name) for one in debate.participants)
-    assert suggest(debate.segments, renamed) == found

@@ -291,5 +291,3 @@ def _matrix(chunks: Sequence[list[set[str]]], names: list[str]) -> sp.csr_matrix
     ]
     rows, columns = np.array(found).T
     return sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(chunks) * _CHUNK, len(names)))
-
-

@@ -41,10 +41,11 @@ def labelling_rows(
     segment alone."""
     fixed: dict[int, str] = {}
     passed: dict[int, str] = {}
+    changes: set[int] = set()
     turns = 1 + sum(one != other for one, other in pairwise(debate.gold))
     for labels in range(most + 1):
         began = time.perf_counter()
-        suggestions = suggest(debate.segments, debate.participants, fixed, model=model)
+        suggestions = suggest(debate.segments, debate.participants, fixed, changes=changes, model=model)
         asked = least_certain(debate.segments, suggestions, fixed | passed)
         seconds = time.perf_counter() - began
         names = [suggestion.speaker for suggestion in suggestions]
@@ -54,6 +55,8 @@ def labelling_rows(
         answer = debate.gold[asked]
         places = _turn(debate, asked) if whole_turns else [asked]
         (passed if answer is None else fixed).update(dict.fromkeys(places, answer or ""))
+        if whole_turns and answer is not None:
+            changes.update({places[0], places[-1] + 1})
 
 
 def _turn(debate: GoldDebate, place: int) -> list[int]:

@@ -45,9 +45,7 @@ class GoldDebate:
 def gold_debates(folder: Path) -> list[GoldDebate]:
     """Of a native suite, in the order of their names."""
     suite = read_folder(folder, folder.name, limits=LIMITS)
-    return [
-        _gold(recording.debate, recording.path) for recording in suite.recordings if any(_labels(recording.debate))
-    ]
+    return [_gold(recording.debate, recording.path) for recording in suite.recordings if any(_labels(recording.debate))]
 
 
 def shipped() -> GoldDebate:

@@ -156,13 +156,16 @@ def main() -> None:
     for name in sys.argv[1:] or ["debate"]:
         judged = judged_suite(name)
         rows = [text_row(one) for one in judged]
-        print(f"# {name}", f"{'debate':30} change-F1 host-F1 identity top-speaker name-rule shown shown-right", sep="\n")
+        print(
+            f"# {name}", f"{'debate':30} change-F1 host-F1 identity top-speaker name-rule shown shown-right", sep="\n"
+        )
         for row in rows:
             right = "-" if row.shown_right is None else f"{row.shown_right:.3f}"
             numbers = (row.change_f1, row.host_f1, row.identity, row.top_speaker, row.name_rule, row.shown)
             print(f"{row.debate[:30]:30} {' '.join(f'{number:8.3f}' for number in numbers)} {right:>8}")
         means = np.mean(
-            [(row.change_f1, row.host_f1, row.identity, row.top_speaker, row.name_rule, row.shown) for row in rows], axis=0
+            [(row.change_f1, row.host_f1, row.identity, row.top_speaker, row.name_rule, row.shown) for row in rows],
+            axis=0,
         )
         print(f"{'mean':30} {' '.join(f'{number:8.3f}' for number in means)}")
         print(f"host F1 over all segments {pooled_host_f1(judged):.3f}")

@@ -54,7 +54,9 @@ def chain_scores(cues: Cues, weights: Structure) -> Scores:
     edges[..., n:, :n] += (by[..., HOST_GUEST, None] + called[..., 0] - np.log(n))[..., None, :]
     edges[..., n + guests, guests] += weights.again
     edges[..., guests, n + guests] += by[..., GUEST_HOST, None] + left[..., 0]
-    among = (by[..., GUEST_GUEST, None] + called[..., 1] - np.log(max(n - 1, 1)))[..., None, :] + left[..., 1][..., None]
+    among = (by[..., GUEST_GUEST, None] + called[..., 1] - np.log(max(n - 1, 1)))[..., None, :] + left[..., 1][
+        ..., None
+    ]
     among[..., guests, guests] = 0
     edges[..., :n, :n] += among
     every = np.arange(n, 2 * n + 1)

@@ -11,7 +11,7 @@ from index.speakers.decoding import Floats, Marginals, host_states
 
 _REACH = 300
 """Segments to either side that a label is taken to reach."""
-_SPLIT_AT = 0.3
+_SPLIT_AT = 0.1
 
 
 def expected_gain(found: Marginals, words: Floats, changes: Floats) -> Floats:

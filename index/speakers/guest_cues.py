@@ -45,7 +45,11 @@ def called_cues(uttered: Uttered) -> Floats:
     parts += [_shifted(uttered.closing, 1), _shifted(uttered.asking, 1), _shifted(uttered.any, 2)]
     parts += [np.maximum.reduce([_shifted(uttered.any, back) for back in (3, 4, 5)])]
     parts += [_shifted(uttered.latest, 1), _others(before), here, _others(uttered.by_kind[..., HONORIFIC])]
-    parts += [_others(uttered.opening), before * _others(before), _shifted(uttered.latest, 1) * _shifted(uttered.closing, 2)]
+    parts += [
+        _others(uttered.opening),
+        before * _others(before),
+        _shifted(uttered.latest, 1) * _shifted(uttered.closing, 2),
+    ]
     return np.stack(parts, axis=-1)
 
 

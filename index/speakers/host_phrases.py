@@ -47,8 +47,7 @@ _PHRASES = {
     """,
 }
 _PATTERNS = {
-    name: re.compile(r"\b(?:" + re.sub(r"\s*\n\s*", "", pattern.strip()) + r")\b")
-    for name, pattern in _PHRASES.items()
+    name: re.compile(r"\b(?:" + re.sub(r"\s*\n\s*", "", pattern.strip()) + r")\b") for name, pattern in _PHRASES.items()
 }
 _GAPS = re.compile(r"[\W_]+")
 

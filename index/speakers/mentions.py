@@ -99,9 +99,7 @@ def _owner(word: str, surnames: dict[str, int], heard: dict[str, int | None]) ->
     if word not in heard:
         heard[word] = surnames.get(word)
         if heard[word] is None and len(word) >= _SHORTEST_HEARD:
-            near = {
-                owner for name, owner in surnames.items() if len(name) >= _SHORTEST_HEARD and _misspelt(word, name)
-            }
+            near = {owner for name, owner in surnames.items() if len(name) >= _SHORTEST_HEARD and _misspelt(word, name)}
             heard[word] = next(iter(near)) if len(near) == 1 else None
     return heard[word]
 

@@ -8,7 +8,7 @@ The text alone tells about two words of three: a suggestion is to be shown as su
 are one here, nor know of anybody whom neither ``participants`` nor ``fixed`` names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,8 +25,11 @@ from index.speakers.word_model import LEAST_LABELS, SpokenWords
 from index.types import Participant, Segment
 
 _ROUNDS = 3
-_TOSS_UP = 0.5
+_TOSS_UP = 0.0
 _LABELS_COUNT = 2.0
+_STAYING, _OTHER_HOST = -20.0, -4.0
+"""Where a person says that another speaker begins: who spoke does not stay, but one host may follow another."""
+_STRANGER = -3.0
 _REMEMBERED = 4
 """Debates whose cues are kept in memory."""
 _NOBODY = (Participant(""), Participant(""))
@@ -52,9 +55,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """``guests`` as the chain numbers them, the host's name last."""
+    """``guests`` as the chain numbers them, the last ``strangers`` of them known from labels alone."""
 
     guests: tuple[Participant, ...]
+    strangers: int
     host: str
     hosts: frozenset[str]
 
@@ -75,11 +79,13 @@ def suggest(
     participants: Sequence[Participant],
     fixed: Mapping[int, str] = _NO_LABELS,
     *,
+    changes: Collection[int] = (),
     language: str = "fr",
     model: TurnModel | None = None,
 ) -> tuple[Suggestion, ...]:
     """One for each segment. ``fixed`` gives the names that a person gave to some, by their place in ``segments``; they
-    are kept as they are. Raises IndexError for a place that is not there."""
+    are kept as they are. ``changes`` are the segments with which, as a person said, another speaker begins. Raises
+    IndexError for a place that is not there."""
     if any(not 0 <= place < len(segments) for place in fixed):
         raise IndexError(f"labels for segments {sorted(fixed)}, of which there are {len(segments)}")
     if not segments:
@@ -88,7 +94,8 @@ def suggest(
     people = _people(participants, fixed, language)
     labels = {place: people.place(label) for place, label in fixed.items()}
     cues = _cues(tuple(segments), people.guests, model)
-    scores = _pinned(chain_scores(cues, model.structure), labels)
+    scores = _rare(chain_scores(cues, model.structure), people.strangers)
+    scores = _pinned(scores, labels, changes)
     found = forward_backward(scores)
     if _answers(labels) >= LEAST_LABELS:
         found = _with_words(scores, found, _spoken(tuple(segments), language), labels)
@@ -102,9 +109,7 @@ def least_certain(
     if len(segments) != len(suggestions):
         raise ValueError(f"{len(suggestions)} suggestions for {len(segments)} segments")
     left = [place for place in range(len(segments)) if place not in fixed]
-    return max(
-        left, key=lambda place: (suggestions[place].gain, -suggestions[place].confidence, -place), default=None
-    )
+    return max(left, key=lambda place: (suggestions[place].gain, -suggestions[place].confidence, -place), default=None)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -125,16 +130,29 @@ def _answers(labels: Mapping[int, int]) -> int:
 
 def _people(participants: Sequence[Participant], fixed: Mapping[int, str], language: str) -> _People:
     guests = [participant for participant in participants if not is_host(participant)]
+    announced = len(guests)
     named = [one.name for one in participants if is_host(one) and not is_host_label(one.name)]
     for label in fixed.values():
         known = [*(guest.name for guest in guests), *named]
         if not is_host_label(label) and canonical(label, known) not in known:
             guests.append(Participant(label))
     host = named[0] if len(named) == 1 else host_name(language)
-    return _People(tuple(guests) or _NOBODY, host, frozenset(named))
+    return _People(tuple(guests) or _NOBODY, len(guests) - announced, host, frozenset(named))
 
 
-def _pinned(scores: Scores, labels: Mapping[int, int]) -> Scores:
+def _rare(scores: Scores, strangers: int) -> Scores:
+    """Who was not announced speaks seldom: a passer-by, a film that is shown."""
+    if not strangers:
+        return scores
+    guests = scores.emissions.shape[1] // 2
+    edges = scores.edges.copy()
+    for stranger in range(guests - strangers, guests):
+        edges[:, :, stranger] += _STRANGER
+        edges[:, stranger, stranger] -= _STRANGER
+    return Scores(scores.emissions, edges)
+
+
+def _pinned(scores: Scores, labels: Mapping[int, int], changes: Collection[int]) -> Scores:
     """Only what the labels allow; and no host remembers a guest before the first segment."""
     emissions = scores.emissions.copy()
     guests = emissions.shape[1] // 2
@@ -143,7 +161,12 @@ def _pinned(scores: Scores, labels: Mapping[int, int]) -> Scores:
         allowed = np.zeros(emissions.shape[1], dtype=bool)
         allowed[host_states(guests) if person == guests else person] = True
         emissions[place, ~allowed] += IMPOSSIBLE
-    return Scores(emissions, scores.edges)
+    edges = scores.edges.copy()
+    size = emissions.shape[1]
+    for place in changes:
+        if 0 < place < len(emissions):
+            edges[place, range(size), range(size)] += np.where(np.arange(size) < guests, _STAYING, _OTHER_HOST)
+    return Scores(emissions, edges)
 
 
 def _with_words(scores: Scores, found: Marginals, words: SpokenWords, labels: Mapping[int, int]) -> Marginals:

@@ -14,7 +14,7 @@ from index.types import Segment
 
 LEAST_LABELS = 5
 _SMOOTHING = 0.5
-_DAMPING = 0.3
+_DAMPING = 0.2
 """Words of one topic come together, so that each says less than naive Bayes takes it to say."""
 _LIMIT = 3.0
 """The most that the words of one segment may say, as a logarithm."""
