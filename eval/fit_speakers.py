@@ -1,4 +1,4 @@
-"""Makes index/speakers/data/turns.json: ``python -m eval.fit_speakers FOLDER [--write]``, FOLDER being bench/fredsum-dev.
+"""Makes index/speakers/data/turns.json: ``python -m eval.fit_speakers bench/fredsum-dev [--write]``.
 
 Weights are learnt from all debates of the folder, each in two cuts; confidences, and the threshold from which a name is
 shown unasked, from models that leave out the debate they judge. Takes a few minutes on one core.
@@ -29,7 +29,7 @@ def main() -> None:
         "made_by": "python -m eval.fit_speakers",
         "made_on": datetime.now(UTC).date().isoformat(),
         "made_from": "FREDSum (Rennard et al., Findings of EMNLP 2023), repository linto-ai/FREDSum, "
-        f"transcripts of {len(debates)} French televised debates cut into captions; it holds cues of one to three words",
+        f"transcripts of {len(debates)} French televised debates cut into captions; it holds cues of a few words",
         "license": "CC BY-SA 4.0",
         "debates": [debate.id for debate in debates],
         "model": to_document(model),

@@ -82,8 +82,7 @@ def coverage(judged: Sequence[Judged], thresholds: Sequence[float] = THRESHOLDS)
 
 
 def covered_when_right(judged: Sequence[Judged], least: float = SHOWN_RIGHT) -> float:
-    """The largest share of words, the surest first, of which ``least`` are right: what a threshold chosen with hindsight
-    would show."""
+    """The largest share of words, the surest first, of which ``least`` are right: what hindsight would show."""
     words = np.concatenate([one.debate.words * one.debate.known for one in judged])
     right = np.concatenate([one.right for one in judged])
     order = np.argsort(-np.concatenate([one.confidence for one in judged]), kind="stable")

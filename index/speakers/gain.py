@@ -4,6 +4,8 @@ A label in a long turn, or at a point where the rest of the debate hangs in the 
 least certain segment. Exact in the chain, for one segment of each stretch without a likely change.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -63,13 +65,12 @@ def _candidates(changes: Floats, words: Floats) -> npt.NDArray[np.int64]:
     """The longest segment of each stretch."""
     starts = np.flatnonzero(changes > _SPLIT_AT)
     bounds = np.unique(np.concatenate([[0], starts, [len(words)]]))
-    return np.array(
-        [first + int(words[first:end].argmax()) for first, end in zip(bounds, bounds[1:], strict=False)], dtype=np.int64
-    )
+    return np.array([first + int(words[first:end].argmax()) for first, end in pairwise(bounds)], dtype=np.int64)
 
 
 def _conditional(pairs: Floats, axis: int) -> Floats:
-    return pairs / np.maximum(pairs.sum(axis=axis, keepdims=True), 1e-12)
+    conditional: Floats = pairs / np.maximum(pairs.sum(axis=axis, keepdims=True), 1e-12)
+    return conditional
 
 
 def _speakers(states: Floats, guests: int) -> Floats:

@@ -110,8 +110,8 @@ def _titles(segments: Sequence[Segment], found: Sequence[Sequence[Mention]], gue
 
 def _others(values: Floats) -> Floats:
     """For each guest, whether one of the others has the value."""
-    total = values.sum(axis=1, keepdims=True)
-    return np.minimum(total - values, 1.0)
+    others: Floats = np.minimum(values.sum(axis=1, keepdims=True) - values, 1.0)
+    return others
 
 
 def _shifted(values: Floats, by: int) -> Floats:

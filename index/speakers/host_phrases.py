@@ -11,21 +11,25 @@ from index.lexical import fold
 _PHRASES = {
     "time": r"""
         temps de parole|(?:une?|deux|trois|quatre|cinq|dix|trente|\d+) (?:minutes?|secondes?)|egalite de temps|
-        a egalite|chronom\w*|compteurs?|en retard|d avance|horloge|rapidement|brievement|en (?:un|deux|quelques|trois) mots?|
+        a egalite|chronom\w*|compteurs?|en retard|d avance|horloge|rapidement|brievement|en (?:un|deux|quelques|
+        trois) mots?|
         tres court|tres vite|d un mot|le temps (?:file|passe|presse|tourne)|plus de temps|equilibr\w+|
         temps qui vous|trop long\w*|a l heure|on est en retard|il (?:nous|vous) reste
     """,
     "floor": r"""
         la parole|repond(?:ez|re|iez|ra)|reponse|a vous|allez y|je vous en prie|poursuivez|continuez|terminez|finissez|
         laissez|laisse (?:repondre|parler|terminer|finir)|chacun|l un apres l autre|a tour de role|s il vous plait|
-        on (?:ne )?(?:vous|s) entend|vous interromp\w+|chacune?|l un et l autre|l un ou l autre|tous les (?:deux|trois|quatre)|
+        on (?:ne )?(?:vous|s) entend|vous interromp\w+|chacune?|l un et l autre|l un ou l autre|tous les (?:deux|
+        trois|quatre)|
         vous (?:deux|trois|tous)|reagi\w+|debattre|votre (?:tour|reaction|reponse)|un echange|echanger|ecoutez vous
     """,
     "topic": r"""
-        on va (?:\w+ )?(?:passer|parler|aborder|commencer|continuer|y revenir|avancer|venir|marquer|ecouter|regarder|voir|
+        on va (?:\w+ )?(?:passer|parler|aborder|commencer|continuer|y revenir|avancer|venir|marquer|ecouter|
+        regarder|voir|
         rester|evoquer|ouvrir|terminer|conclure|entendre)|passons|abordons|venons en|parlons|
         on (?:passe|arrive|aborde|enchaine|avance|continue|y revient|en vient|commence|poursuit|en arrive|va en)|
-        j aimerais qu on|je voudrais qu on|je voudrais que l on|je vous propose|autre (?:theme|sujet|question|chapitre|point)|
+        j aimerais qu on|je voudrais qu on|je voudrais que l on|je vous propose|
+        autre (?:theme|sujet|question|chapitre|point)|
         (?:premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|dernier|derniere|prochain|prochaine|grands?)[ ]
         (?:themes?|sujets?|chapitres?|questions?|partie|point|volet|dossiers?)|suivant|theme|thematique|chapitre|
         conclu\w+|pour (?:terminer|finir|commencer|conclure)|tout a l heure|revenir|reviendra|reviendrons|evoqu\w+|
@@ -42,7 +46,8 @@ _PHRASES = {
     """,
     "cite": r"""
         vous (?:avez )?(?:dites|disiez|dit|proposez|proposiez|souhaitez|voulez|expliquez|affirmez|parlez|promettez|
-        souhaitiez|vouliez|promis|annonce|propose|declare|ecrit)|votre (?:programme|projet|camp|parti|proposition|mesure)|
+        souhaitiez|vouliez|promis|annonce|propose|declare|ecrit)|
+        votre (?:programme|projet|camp|parti|proposition|mesure)|
         selon|sondage|d apres|les francais|nos (?:telespectateurs|auditeurs)
     """,
 }

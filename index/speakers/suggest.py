@@ -229,6 +229,6 @@ def _changes(found: Marginals, cues: Cues) -> Floats:
     same = found.pairs[:, np.arange(guests), np.arange(guests)].sum(axis=1)
     hosts = np.arange(guests, 2 * guests + 1)
     another = 1 / (1 + np.exp(-cues.boundaries[:, HOST_HOST]))
-    changes = 1 - same - found.pairs[:, hosts, hosts].sum(axis=1) * (1 - another)
+    changes: Floats = np.clip(1 - same - found.pairs[:, hosts, hosts].sum(axis=1) * (1 - another), 0, 1)
     changes[0] = 0
-    return np.clip(changes, 0, 1)
+    return changes

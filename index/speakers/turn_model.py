@@ -1,4 +1,4 @@
-"""The weights of the cues, and what they were learnt from: ``data/turns.json``, made by ``python -m eval.fit_speakers``."""
+"""The weights of the cues. ``data/turns.json`` holds them and their source; ``python -m eval.fit_speakers`` makes it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
