@@ -1,4 +1,4 @@
-"""The weights of the cues. ``data/turns.json`` holds them and their source; ``python -m eval.fit_speakers`` makes it."""
+"""The weights of the cues. ``data/turns.json`` holds them and their source; ``eval.fit_speakers`` makes it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,7 @@ class TurnModel:
     structure: Structure
     guest_confidence: Knots = IDENTITY
     host_confidence: Knots = IDENTITY
-    change_at: float = 0.4
+    change_at: float = 0.3
     host_at: float = 0.4
     shown_at: float = NOTHING_SHOWN
 
