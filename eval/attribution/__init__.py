@@ -1,1 +1,1 @@
-"""How well the speakers of recordings are told without labels."""
+"""How well speakers are told without labels: from voices, from the text, from a few labels."""
