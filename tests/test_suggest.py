@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.attribution.labelling import accuracy, labelling_rows
-from eval.attribution.recordings import GoldDebate, gold_debates, shipped
+from eval.attribution.recordings import GoldDebate, as_judged, gold_debates, shipped
 from eval.attribution.recut import recut
 from eval.attribution.text import name_rule
+from index.speakers.host_names import is_host, is_host_label
 from index.speakers.suggest import Suggestion, least_certain, suggest
 from index.speakers.suggest.chain import Cues, Structure, chain_scores
 from index.speakers.suggest.decoding import forward_backward
 from index.speakers.suggest.guest_cues import CALLED, LEFT, OWN
 from index.speakers.suggest.host_phrases import host_phrases
-from index.speakers.suggest.hosts import as_judged, is_host, is_host_label
 from index.speakers.suggest.mentions import FULL, HONORIFIC, PLAIN, mentions
 from index.speakers.suggest.turn_model import load_model
 from index.types import Participant, Segment

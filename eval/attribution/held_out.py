@@ -12,9 +12,9 @@ from sklearn.isotonic import IsotonicRegression
 from eval.attribution.crf import Example, example, fit
 from eval.attribution.recordings import GoldDebate
 from eval.attribution.recut import recut
+from index.speakers.host_names import host_name
 from index.speakers.suggest import Suggestion, suggest
 from index.speakers.suggest.decoding import Floats
-from index.speakers.suggest.hosts import host_name
 from index.speakers.suggest.turn_model import IDENTITY, NOTHING_SHOWN, Knots, TurnModel
 
 SHOWN_RIGHT = 0.95

@@ -11,7 +11,7 @@ from eval.measures.speakers import SpeakerMeasures, measure_speakers
 from index.attribution import attributed
 from index.labelling import uncertain
 from index.speakers.corrections import Correction, CorrectionKind
-from index.speakers.voices.hosts import is_generic_host
+from index.speakers.host_names import is_host_label
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment
 
 _ANSWERS = 5
@@ -102,7 +102,7 @@ def _answered(turn: Sequence[Segment]) -> list[Correction]:
 def _judged(segments: Sequence[Segment]) -> list[Segment]:
     return [
         replace(segment, attribution=replace(segment.attribution, speaker=_HOST))
-        if segment.speaker and is_generic_host(segment.speaker)
+        if segment.speaker and is_host_label(segment.speaker)
         else segment
         for segment in segments
     ]

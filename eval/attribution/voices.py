@@ -15,9 +15,9 @@ from eval.attribution.trials import KINDS, LONGEST_INITIALS, Told, Trial, told_f
 from eval.shipped import DEBATE, FOLDER
 from eval.suites.native import read_folder
 from index.names import close, name_parts, same_person
+from index.speakers.host_names import is_host_label
 from index.speakers.voices import NamedVoice, attribute_voices, name_voices
 from index.speakers.voices.casting import VoiceModel
-from index.speakers.voices.hosts import is_generic_host
 from index.transcripts.limits import LIMITS
 from index.types import Segment
 
@@ -53,8 +53,8 @@ def verdict(gold: str | None, found: str | None, hosts: Sequence[str] = ()) -> s
         return "unnamed"
     if gold is None:
         return "wrong"
-    if is_generic_host(found):
-        if is_generic_host(gold):
+    if is_host_label(found):
+        if is_host_label(gold):
             return "right"
         return "role" if any(same_person(gold, host) for host in hosts) else "wrong"
     initials = "".join(part[0] for part in name_parts(found))

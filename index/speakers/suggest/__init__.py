@@ -16,10 +16,10 @@ from types import MappingProxyType
 import numpy as np
 
 from index.names import canonical
+from index.speakers.host_names import host_name, is_host, is_host_label
 from index.speakers.suggest.chain import HOST_HOST, Cues, chain_scores
 from index.speakers.suggest.decoding import IMPOSSIBLE, Floats, Marginals, Scores, forward_backward, host_states
 from index.speakers.suggest.gain import expected_gain
-from index.speakers.suggest.hosts import host_name, is_host, is_host_label
 from index.speakers.suggest.turn_model import TurnModel, load_model
 from index.speakers.suggest.word_model import LEAST_LABELS, SpokenWords
 from index.types import Participant, Segment

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.speakers.host_names import is_host_label
 from index.speakers.voices.casting import Guess, VoiceModel, guesses, voice_model
-from index.speakers.voices.hosts import generic_names, is_generic_host
+from index.speakers.voices.hosts import generic_names
 from index.speakers.voices.scene import Scene
 from index.speakers.voices.voice_evidence import Evidence, evidence_for, host_evidence
 from index.speakers.voices.voice_runs import mend
@@ -63,7 +64,7 @@ def name_voices(
     odds = model.host.log_odds(scene.traits)
     found = guesses(scene.cues.likelihood, odds, scene.candidates)
     named = [_named(scene, at, guess, model) for at, guess in enumerate(found)]
-    unnamed_hosts = [at for at, one in enumerate(named) if one.speaker is not None and is_generic_host(one.speaker)]
+    unnamed_hosts = [at for at, one in enumerate(named) if one.speaker is not None and is_host_label(one.speaker)]
     for at, name in zip(unnamed_hosts, generic_names(len(unnamed_hosts), scene.words), strict=True):
         named[at] = replace(named[at], speaker=name)
     left_out = [NamedVoice(voice, None, 0.0) for voice in scene.left_out]

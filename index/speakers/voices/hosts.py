@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical import fold
-from index.names import name_parts
 from index.speakers.cast import listed_names
+from index.speakers.host_names import host_name
 from index.speakers.voices.mentions import Mention, Word
-from index.types import Participant, Segment
+from index.types import Segment
 
 Array = npt.NDArray[np.float64]
 
@@ -23,8 +23,6 @@ _ANNOUNCED = re.compile(
     r"\b(?:(?:anim|présent|modér|arbitr)ée?s?\s+par|(?:hosted|moderated|chaired|presented)\s+by)\s+:?\s*",
     re.IGNORECASE,
 )
-_ROLE = re.compile(r"\b(?:present|anim|moder|arbitr)at|\b(?:host|anchor|moderator|presenter)\b")
-_GENERIC = re.compile(r"(?:present|anim|moder)at(?:eur|rice)|journaliste|host|moderator|presenter|anchor")
 _QUESTION = re.compile(
     r"\?|\best[- ]ce (?:que|qu|qui)\b|\bqu['’ ]est[- ]ce\b|^(?:alors |et |so |and )?(?:pourquoi|comment|quel|combien|"
     r"why|what|how|do you|did you|are you|is it)\b"
@@ -57,20 +55,10 @@ def announced_hosts(description: str) -> list[str]:
     return [name for cue in _ANNOUNCED.finditer(text) for name in listed_names(text[cue.end() :])]
 
 
-def is_host_role(participant: Participant) -> bool:
-    """Whether the title's role says so: « animatrice », "moderator"; also a participant called by it."""
-    return bool(_ROLE.search(fold(participant.role)) or is_generic_host(participant.name))
-
-
-def is_generic_host(name: str) -> bool:
-    """Whether this is no name but what a host is called for want of one: "Présentatrice", "Host 2"."""
-    return bool(_GENERIC.fullmatch(" ".join(part for part in name_parts(name) if not part.isdigit())))
-
-
 def generic_names(count: int, words: Sequence[Word]) -> list[str]:
     """What ``count`` hosts without a name are called, in the language of the debate."""
     french = sum(word.text in _FRENCH for word in words) >= sum(word.text in _ENGLISH for word in words)
-    name = "Présentateur" if french else "Host"
+    name = host_name("fr" if french else "en")
     return [name] if count == 1 else [f"{name} {number}" for number in range(1, count + 1)]
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.names import canonical, same_person
+from index.speakers.host_names import is_host, is_host_label
 from index.speakers.voices.casting import Candidate
-from index.speakers.voices.hosts import announced_hosts, is_generic_host, is_host_role, traits
+from index.speakers.voices.hosts import announced_hosts, traits
 from index.speakers.voices.mentions import Mention, Word, find_mentions, words_of
 from index.speakers.voices.name_cues import Cues, cues
 from index.speakers.voices.text_names import full_names, names_in_text
@@ -66,9 +67,9 @@ def _candidates(segments: Sequence[Segment], participants: Sequence[Participant]
     """The people of the title, the hosts of the description, those of the text; each once. Those announced first,
     then in order of their names."""
     hosts = announced_hosts(description)
-    known = [participant for participant in participants if not is_generic_host(participant.name)]
+    known = [participant for participant in participants if not is_host_label(participant.name)]
     found = [
-        Candidate(one.name, is_host_role(one) or any(same_person(one.name, host) for host in hosts), forms=one.aliases)
+        Candidate(one.name, is_host(one) or any(same_person(one.name, host) for host in hosts), forms=one.aliases)
         for one in known
     ]
     names = [one.name for one in known]

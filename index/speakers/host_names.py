@@ -1,8 +1,9 @@
-"""Who hosts: one rule for labels, roles, and what the text alone suggests."""
+"""What a host is called who has no name: one rule for labels and for roles, and the name that is given."""
 
 import re
 
 from index.lexical import fold
+from index.names import name_parts
 from index.types import Participant
 
 HOST_NAMES = {"fr": "Présentateur", "en": "Host"}
@@ -19,17 +20,10 @@ def host_name(language: str) -> str:
 
 def is_host_label(label: str) -> bool:
     """Whether a label names the function and no person: "Présentatrice", "Présentateur 2", "Host", "HOST_1"."""
-    return bool(re.fullmatch(rf"{_HOST.pattern}(?: ?\d+)?", fold(label).replace("_", " ").strip()))
+    bare = " ".join(part for part in name_parts(label) if not part.isdigit())
+    return _HOST.fullmatch(bare) is not None
 
 
 def is_host(participant: Participant) -> bool:
     """By the name, or by the role: "journaliste", "animatrice de C à vous"."""
     return is_host_label(participant.name) or bool(_HOST.match(fold(participant.role)))
-
-
-def as_judged(label: str, hosts: frozenset[str], language: str = "fr") -> str:
-    """The name under which a gold label is compared: every host is one, since the text alone cannot tell two apart.
-
-    ``hosts`` are the real names of those who host.
-    """
-    return host_name(language) if is_host_label(label) or label in hosts else label
