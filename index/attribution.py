@@ -74,7 +74,8 @@ def _suggested(
     left = [segment.index for segment in laid.segments if segment.speaker is None and segment.index not in laid.told]
     guesses = {index: Guess(attribution) for index, attribution in laid.guesses.items() if index in left}
     found: dict[int, Attribution] = {}
-    told = suggest(laid.segments, participants, known, language=language) if left else ()
+    bare = [replace(segment, attribution=UNKNOWN, voice=None, words=()) for segment in laid.segments]  # found again
+    told = suggest(bare, participants, known, changes=laid.cuts, language=language) if left else ()
     enough = load_model().shown_at
     for index in left:
         one = told[index]

@@ -53,17 +53,18 @@ class Correction:
 class Corrected:
     """``segments`` with the corrections of people laid over them; ``guesses`` are those of a model, by the index of
     their segment, which a person has not confirmed; a person spoke of those that are ``told``, if only to say that
-    nobody knows; ``lost`` found no place."""
+    nobody knows; those of ``cuts`` begin where one was cut; ``lost`` found no place."""
 
     segments: tuple[Segment, ...]
     guesses: Mapping[int, Attribution] = field(default_factory=dict)
     told: frozenset[int] = frozenset()
+    cuts: frozenset[int] = frozenset()
     lost: tuple[Correction, ...] = ()
 
 
 def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) -> Corrected:
     """A person's word stands above what the transcript says, the last one above the others."""
-    cut, lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
+    cut, cuts, lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
     found = {index: segment.attribution for index, segment in enumerate(cut)}
     guesses: dict[int, Attribution] = {}
     told: set[int] = set()
@@ -78,7 +79,7 @@ def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) ->
                 guesses.update(dict.fromkeys(places, said))
             lost += [] if places else [correction]
     named = tuple(replace(segment, attribution=found[index]) for index, segment in enumerate(cut))
-    return Corrected(named, guesses, frozenset(told), tuple(lost))
+    return Corrected(named, guesses, frozenset(told), cuts, tuple(lost))
 
 
 def split_at(segment: Segment, word: int) -> tuple[Segment, Segment]:
@@ -104,15 +105,20 @@ def _moment(segment: Segment, word: int, share: float) -> float:
     return min(max(round(told, 3), segment.start), segment.end)
 
 
-def _split(segments: list[Segment], splits: Sequence[Correction]) -> tuple[list[Segment], list[Correction]]:
+def _split(
+    segments: list[Segment], splits: Sequence[Correction]
+) -> tuple[list[Segment], frozenset[int], list[Correction]]:
     lost: list[Correction] = []
+    moments: set[float] = set()
     for split in splits:
         at = _same(segments, split)
         if at is None or split.word is None or not 0 < split.word < len(segments[at].text.split()):
             lost.append(split)
         else:
             segments[at : at + 1] = split_at(segments[at], split.word)
-    return [replace(segment, index=index) for index, segment in enumerate(segments)], lost
+            moments.add(segments[at].end)
+    cuts = frozenset(index for index, segment in enumerate(segments) if segment.start in moments)
+    return [replace(segment, index=index) for index, segment in enumerate(segments)], cuts, lost
 
 
 def _same(segments: Sequence[Segment], correction: Correction) -> int | None:
