@@ -19,6 +19,7 @@ _STAGES = {
     "ask": ("Questions", "Questions"),
     "llm": ("Lecture par le modèle de langue", "The language model reads"),
     "files": ("Fichiers", "Files"),
+    "speakers": ("Mesure des locuteurs", "Measuring speakers"),
 }
 
 
