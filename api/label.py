@@ -9,6 +9,7 @@ import click
 import typer
 
 from api.console import LANGUAGE, say
+from api.terminal import origin_text
 from index.attribution import Attributed
 from index.labelling import SpokenTurn, turns_of, uncertain
 from index.times import format_time
@@ -107,14 +108,21 @@ def _first_open(now: Attributed) -> int:
     return next(at for at, turn in enumerate(turns_of(now)) if turn.last >= first)
 
 
+def _who(turn: SpokenTurn) -> str:
+    """The name and where it comes from; a guess with a question mark."""
+    sure = turn.attribution.speaker is not None
+    known = turn.attribution if sure else turn.guess.attribution
+    if known.speaker is None:
+        return turn.voice or "?"
+    percent = "" if known.origin is Origin.CORRECTED else f" {int(100 * known.confidence)} %"
+    return f"{known.speaker}{'' if sure else ' ?'} ({origin_text(known.origin, LANGUAGE)}{percent})"
+
+
 def _show(now: Attributed, turns: Sequence[SpokenTurn], at: int) -> None:
     turn = turns[at]
-    known = turn.attribution if turn.attribution.speaker else turn.guess.attribution
     told = sum(one.words for one in turns if one.attribution.speaker)
     share = 100 * told // max(sum(one.words for one in turns), 1)
-    percent = f" {int(100 * known.confidence)} %" if known.origin not in (Origin.UNKNOWN, Origin.CORRECTED) else ""
-    who = f"{known.speaker or turn.voice or '?'} ({known.origin.value}{percent})"
-    _say(f"\n[{at + 1}/{len(turns)}, {share} %]  {format_time(turn.start)}–{format_time(turn.end)}  {who}")
+    _say(f"\n[{at + 1}/{len(turns)}, {share} %]  {format_time(turn.start)}–{format_time(turn.end)}  {_who(turn)}")
     if at:
         _say(f"  … {turns[at - 1].text[-_CONTEXT:]}")
     half = _SHOWN // 2

@@ -48,10 +48,15 @@ _ORIGINS: dict[Origin, tuple[str, str]] = {
 }
 
 
+def origin_text(origin: Origin, language: Language) -> str:
+    """Where a name comes from, in a word."""
+    return _ORIGINS[origin][0 if language == "fr" else 1]
+
+
 def _speaker(citation: Citation, language: Language) -> str:
     if citation.speaker is None:
         return "locuteur inconnu" if language == "fr" else "unknown speaker"
-    origin = _ORIGINS[citation.attribution][0 if language == "fr" else 1]
+    origin = origin_text(citation.attribution, language)
     return f"{citation.speaker} ({origin})"
 
 

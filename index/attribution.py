@@ -16,6 +16,9 @@ from index.speakers.suggest.turn_model import load_model
 from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
 
+_SPREAD = 0.95
+"""The confidence of a name that a person gave to a part of a voice: diarizations mix voices up here and there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -40,7 +43,7 @@ class Attributed:
 def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
     """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices."""
     voices = _voices(base)
-    laid = corrected(_named(base, voices), corrections)
+    laid = _spread(corrected(_named(base, voices), corrections))
     participants = _participants(base.participants, laid.segments)
     segments, guesses = _suggested(laid, participants, base.language)
     debate = replace(base, segments=segments, participants=participants)
@@ -64,6 +67,23 @@ def _named(base: Debate, voices: Sequence[NamedVoice]) -> tuple[Segment, ...]:
         new if segment.voice and is_anonymous(segment.voice) else segment
         for segment, new in zip(base.segments, named, strict=True)
     )
+
+
+def _spread(laid: Corrected) -> Corrected:
+    """A voice that nothing names takes the name that a person gave to a part of it, if they gave only one."""
+    names: dict[str, set[str | None]] = {}
+    for index in laid.told:
+        segment = laid.segments[index]
+        names.setdefault(segment.voice or "", set()).add(segment.speaker)
+
+    def spread(segment: Segment) -> Segment:
+        told = names.get(segment.voice or "", set())
+        if not segment.voice or segment.speaker or segment.index in laid.told or len(told) != 1:
+            return segment
+        (name,) = told
+        return replace(segment, attribution=Attribution(name, Origin.VOICE, _SPREAD)) if name else segment
+
+    return replace(laid, segments=tuple(map(spread, laid.segments)))
 
 
 def _suggested(

@@ -13,6 +13,7 @@ from eval.shipped import FOLDER
 from eval.suites.native import read_folder
 from index.attribution import attributed
 from index.labelling import turns_of
+from index.speakers.corrections import Correction, CorrectionKind
 from index.transcripts.limits import LIMITS
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment
 
@@ -68,6 +69,25 @@ def test_voices_without_evidence_are_nobody_and_stay_turns_of_their_own() -> Non
         (2, 2, "SPEAKER_01"),
         (3, 3, "S2"),
     ]
+
+
+def test_one_answer_names_a_whole_voice_and_two_different_ones_do_not() -> None:
+    parts = tuple(
+        Segment(
+            at, 5.0 * at, 5.0 * at + 5, f"Texte {at} sans nom.", Attribution(voice, Origin.LABELLED, 1.0), (), voice
+        )
+        for at, voice in enumerate(["S1", "S2", "S1", "S1", "S2"])
+    )
+    base = Debate("d", "Enregistrement 12", parts)
+    one, other = (
+        Correction(CorrectionKind.SPEAKER, parts[at].start, parts[at].end, parts[at].text, name)
+        for at, name in ((0, "Ada Martin"), (2, "Jean Petit"))
+    )
+    named = attributed(base, [one], {}).debate.segments
+    assert [part.speaker for part in named] == ["Ada Martin", None, "Ada Martin", "Ada Martin", None]
+    assert [part.attribution.origin for part in named[:3:2]] == [Origin.CORRECTED, Origin.VOICE]
+    apart = attributed(base, [one, other], {}).debate.segments
+    assert [part.speaker for part in apart] == ["Ada Martin", None, "Jean Petit", None, None]
 
 
 def test_the_command_prints_the_tables_and_one_json_document(tmp_path: Path) -> None:

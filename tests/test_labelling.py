@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from api import cli
 from api.app import create_app
 from api.console import LANGUAGE
+from api.terminal import origin_text
 from index.attribution import Attributed, Guess
 from index.build import Details
 from index.errors import CorrectionUnknown, FieldInvalid, PersonUnknown, SegmentUnknown, WordUnknown
@@ -328,7 +329,7 @@ def test_a_language_model_is_asked_and_its_guesses_are_confirmed(
     yes = "o" if LANGUAGE == "fr" else "y"
     code, stdout, stderr = command("label", "soir", "--json", typed=f"{yes}q")
     assert [one["attribution"] for one in json.loads(stdout)["turns"]] == ["corrected"]
-    assert "Ada Martin (model 50%)" in stderr.replace(" %", "%")
+    assert f"Ada Martin ? ({origin_text(Origin.MODEL, LANGUAGE)} 50 %)" in stderr
 
 
 def test_people_on_the_command_line(command: Callable[..., tuple[int, str, str]]) -> None:
