@@ -20,8 +20,10 @@ from index.speakers.voices.voice_evidence import Evidence, evidence_for, host_ev
 from index.speakers.voices.voice_runs import mend
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
-LEAST_CONFIDENCE, LEAST_HOST = 0.85, 0.985
+LEAST_CONFIDENCE, LEAST_HOST = 0.85, 0.96
 """Below the first a voice gets no name, below the second it is not called a host either."""
+_LEAST_HOST_OF_NOBODY = 0.985
+"""Where nobody is announced, a guest who asks back is easily taken for a host."""
 _ANONYMOUS = re.compile(
     r"(?:(?:unknown|unidentified|anonymous)[\s_-]*)?"
     r"(?:speaker|spkr?|s|locuteur|locutrice|loc|intervenante?|voix|voice|sprecher(?:in)?|orateur|oratrice|hablante|"
@@ -92,6 +94,6 @@ def _named(scene: Scene, voice: int, guess: Guess, model: VoiceModel) -> NamedVo
         return NamedVoice(label, name, confidence, evidence_for(scene, voice, guess.candidate))
     as_host = model.sureness(guess.host, host=True)
     as_asked = host_evidence(scene, voice)
-    if as_host >= LEAST_HOST and as_asked:
+    if as_host >= (LEAST_HOST if scene.candidates else _LEAST_HOST_OF_NOBODY) and as_asked:
         return NamedVoice(label, generic_names(1, scene.words)[0], as_host, as_asked)
     return NamedVoice(label, None, confidence)
