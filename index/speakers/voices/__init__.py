@@ -94,6 +94,7 @@ def _named(scene: Scene, voice: int, guess: Guess, model: VoiceModel) -> NamedVo
         return NamedVoice(label, name, confidence, evidence_for(scene, voice, guess.candidate))
     as_host = model.sureness(guess.host, host=True)
     as_asked = host_evidence(scene, voice)
-    if as_host >= (LEAST_HOST if scene.candidates else _LEAST_HOST_OF_NOBODY) and as_asked:
+    least = LEAST_HOST if any(one.announced for one in scene.candidates) else _LEAST_HOST_OF_NOBODY
+    if as_host >= least and as_asked:
         return NamedVoice(label, generic_names(1, scene.words)[0], as_host, as_asked)
     return NamedVoice(label, None, confidence)
