@@ -80,8 +80,8 @@ class LocalStore:
         rows = self._all(
             """SELECT d.key, d.id, d.title, d.date, d.url, d.language, count(*) AS segments, max(s.end) AS duration,
                       sum(length(s.text) - length(replace(s.text, ' ', '')) + 1) AS words,
-                      sum((s.speaker IS NOT NULL) * (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS
-                      labelled_words
+                      sum((s.speaker IS NOT NULL AND s.origin != 'suggested') *
+                          (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS labelled_words
                FROM debates d JOIN segments s ON s.debate = d.key GROUP BY d.key ORDER BY d.id"""
         )
         return [
@@ -181,7 +181,8 @@ class LocalStore:
         found: dict[str, set[str]] = {}
         for row in self._all(
             "SELECT DISTINCT s.speaker, d.id FROM segments s JOIN debates d ON d.key = s.debate "
-            "WHERE s.speaker IS NOT NULL"
+            "WHERE s.speaker IS NOT NULL AND s.origin != ?",
+            Origin.SUGGESTED,
         ):
             found.setdefault(row["speaker"], set()).add(row["id"])
         return {name: frozenset(debates) for name, debates in sorted(found.items())}

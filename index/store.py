@@ -109,7 +109,8 @@ class Store(Protocol):
         """The id of the debate that came of each source, by the source's hash."""
 
     def speakers(self) -> dict[str, frozenset[str]]:
-        """Each name that segments are attributed to, and the ids of those debates."""
+        """Each name that segments are attributed to, and the ids of those debates; what the bare text suggests of a few
+        segments does not say where somebody speaks."""
 
     def dense(self, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
         """The ``k`` windows of ``width`` nearest to ``vector`` (cosine), best first."""

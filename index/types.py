@@ -107,7 +107,8 @@ class Debate:
 
 @dataclass(frozen=True, slots=True)
 class DebateSummary:
-    """What a list of debates shows; ``labelled_words`` of ``words`` have a known speaker."""
+    """What a list of debates shows; ``labelled_words`` of ``words`` have a known speaker, not counting what the bare
+    text suggests."""
 
     id: str
     title: str

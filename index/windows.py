@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.sentences import sentence_spans
-from index.types import Attribution, Origin, Segment, Turn, Window
+from index.types import UNKNOWN, Attribution, Origin, Segment, Turn, Window
 
 LONGEST_PIECE = 40
 """Words. Captions and ASR segments stay under it; half of a passage, so that a passage can end near its limit."""
@@ -42,14 +42,23 @@ def turns(parts: Sequence[Segment]) -> list[Turn]:
 
 
 def weakest(*attributions: Attribution) -> Attribution:
-    """Of one speaker: the least certain, and what a person has not confirmed before what they have."""
+    """Of one speaker: the least certain, and what a person has not confirmed before what they have. Of several, or of
+    somebody and nobody: unknown."""
+    if len({known.speaker for known in attributions}) > 1:
+        return UNKNOWN
     return min(attributions, key=lambda known: (known.confidence, list(Origin).index(known.origin)))
 
 
 def _same_voice(one: Segment, other: Segment) -> bool:
-    if one.speaker is None and other.speaker is None:
+    first, second = _told(one), _told(other)
+    if first is None and second is None:
         return one.voice == other.voice
-    return one.speaker == other.speaker
+    return first == second
+
+
+def _told(part: Segment) -> str | None:
+    """What the bare text suggests of a few segments does not say where their turns end."""
+    return None if part.attribution.origin is Origin.SUGGESTED else part.speaker
 
 
 def windows(parts: Sequence[Segment], width: int) -> list[Window]:

@@ -275,6 +275,16 @@ class Engine:
         return known
 
     def _filled(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
+        """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
+        found = self._judged(wanted, vector, top_k, filters)
+        enough = self.settings.abstain_below
+        complete = all(debate.all_identified for debate in wanted.debates.values())
+        if not wanted.restricted or complete or found.confidence >= enough:
+            return found
+        among_the_rest = self._judged(replace(wanted, restricted=False), vector, top_k, filters)
+        return among_the_rest if among_the_rest.confidence >= enough else found
+
+    def _judged(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
