@@ -288,6 +288,8 @@ def label(
     as_json: Json = False,
 ) -> None:
     """The least certain turns come first; each key is saved at once."""
+    if voices and llm:
+        raise typer.BadParameter(say("--voices ou --llm, pas les deux.", "--voices or --llm, not both."))
     engine = _engine()
     if voices:
         from api.speaker_schemas import voices_out

@@ -22,6 +22,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.DebateUnknown: HTTPStatus.NOT_FOUND,
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
+    errors.SegmentsChanged: HTTPStatus.CONFLICT,
     errors.SegmentUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.WordUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.DebateIdInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,

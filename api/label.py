@@ -52,10 +52,10 @@ def label_all(engine: Engine, debate: str) -> None:
 def _done(engine: Engine, now: Attributed, turns: Sequence[SpokenTurn], at: int, key: str) -> int:
     """What ``key`` means, and the turn to show next."""
     turn, people = turns[at], [person.name for person in now.debate.participants]
-    if key.isdigit() and int(key) <= len(people):
+    if key.isascii() and key.isdigit() and int(key) <= len(people):
         return _said(engine, now.debate.id, turn, people[int(key) - 1] if int(key) else None)
     meanings: dict[str, Callable[[], int]] = {
-        _Key.CONFIRM: lambda: _said(engine, now.debate.id, turn, _likeliest(turn)),
+        _Key.CONFIRM: lambda: _confirmed(engine, now.debate.id, turn, at),
         _Key.BACK: lambda: at - 1,
         _Key.UNCERTAIN: lambda: _first_open(now),
         _Key.NEW: lambda: _new(engine, now.debate.id, turn, at),
@@ -65,8 +65,10 @@ def _done(engine: Engine, now: Attributed, turns: Sequence[SpokenTurn], at: int,
     return meanings.get(key, lambda: at + 1)()
 
 
-def _likeliest(turn: SpokenTurn) -> str | None:
-    return turn.attribution.speaker or turn.guess.attribution.speaker
+def _confirmed(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
+    """Where nothing is guessed there is nothing to confirm."""
+    likeliest = turn.attribution.speaker or turn.guess.attribution.speaker
+    return _said(engine, debate, turn, likeliest) if likeliest else at
 
 
 def _new(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
@@ -76,7 +78,7 @@ def _new(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
 
 def _said(engine: Engine, debate: str, turn: SpokenTurn, speaker: str | None) -> int:
     """The turn that follows, as turns are after the correction."""
-    now = turns_of(engine.correct(debate, turn.first, turn.last, speaker))
+    now = turns_of(engine.correct(debate, turn.first, turn.last, speaker, seen=turn.text))
     return next((at for at, one in enumerate(now) if one.first > turn.last), len(now))
 
 
@@ -85,7 +87,8 @@ def _split(engine: Engine, now: Attributed, turn: SpokenTurn, at: int) -> int:
     wanted = _typed(say("  Couper avant quels mots ? ", "  Cut before which words? ")).split()
     for segment in now.debate.segments[turn.first : turn.last + 1] if wanted else ():
         words = segment.text.split()
-        found = [at for at in range(1, len(words)) if words[at : at + len(wanted)] == wanted]
+        least = 0 if segment.index > turn.first else 1
+        found = [word for word in range(least, len(words)) if words[word : word + len(wanted)] == wanted]
         if found:
             engine.split(now.debate.id, segment.index, found[0])
             return at

@@ -35,7 +35,9 @@ def get_turns(debate: DebateId, engine: EngineDep) -> TurnsOut:
 @router.patch("/debates/{debate}/turns")
 def correct_turns(debate: DebateId, correction: TurnCorrection, engine: EngineDep) -> TurnsOut:
     """Say who speaks some segments. It is kept apart from the transcript, and reaches search at once."""
-    return turns_out(engine.correct(debate, correction.first, correction.last, correction.speaker))
+    return turns_out(
+        engine.correct(debate, correction.first, correction.last, correction.speaker, seen=correction.seen)
+    )
 
 
 @router.post("/debates/{debate}/turns/split")
@@ -83,7 +85,7 @@ def rename_people(renaming: Renaming, engine: EngineDep) -> PeopleOut:
     return people_out(engine.people(), engine.people_alike())
 
 
-@router.delete("/people/rename/{name}")
+@router.delete("/people/rename/{name:path}")
 def undo_rename(name: Annotated[str, PathParameter(examples=["Constantin Pavléas"])], engine: EngineDep) -> PeopleOut:
     """Let a renamed person go by their own name again."""
     engine.part(name)

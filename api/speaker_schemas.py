@@ -42,9 +42,12 @@ class TurnCorrection(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"first": 12, "last": 15, "speaker": "Kempf"}]}
     )
 
-    first: int = Field(ge=0, description="The first segment.")
-    last: int = Field(ge=0, description="The last segment, included.")
-    speaker: Text | None = Field(description="A participant's surname will do; null for nobody known.")
+    first: int = Field(ge=0, strict=True, description="The first segment.")
+    last: int = Field(ge=0, strict=True, description="The last segment, included.")
+    speaker: Text | None = Field(
+        min_length=1, max_length=200, description="A participant's surname will do; null for nobody known."
+    )
+    seen: Text | None = Field(None, description="The text of these segments as it was seen: 409 when it has changed.")
 
 
 class TurnSplit(BaseModel):
@@ -52,8 +55,10 @@ class TurnSplit(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"segment": 12, "word": 3}]})
 
-    segment: int = Field(ge=0)
-    word: int = Field(ge=1, description="The first word of the second part, counted from 0.")
+    segment: int = Field(ge=0, strict=True)
+    word: int = Field(
+        ge=0, strict=True, description="The first word of the second part, counted from 0; 0 ends a turn before it."
+    )
 
 
 class CorrectionOut(BaseModel):

@@ -84,7 +84,9 @@ def added_text(added: Added, language: Language) -> str:
         line += f" ; voix : {names}" if language == "fr" else f"; voices: {names}"
     if added.lost:
         count = len(added.lost)
-        line += f" ; {count} corrections sans place" if language == "fr" else f"; {count} corrections without a place"
+        plural = "s" if count > 1 else ""
+        french, english = f" ; {count} correction{plural} sans place", f"; {count} correction{plural} without a place"
+        line += french if language == "fr" else english
     return line
 
 

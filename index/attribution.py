@@ -32,12 +32,15 @@ class Guess:
 @dataclass(frozen=True, slots=True)
 class Attributed:
     """``debate`` as it is searched and shown, with a guess for each segment; ``voices`` are the anonymous ones with the
-    evidence for their names; ``lost`` are corrections whose place the transcript no longer has."""
+    evidence for their names; ``lost`` are corrections whose place the transcript no longer has; a person spoke of the
+    segments ``told``, and said that another turn begins with those of ``cuts``."""
 
     debate: Debate
     guesses: tuple[Guess, ...]
     voices: tuple[NamedVoice, ...] = ()
     lost: tuple[Correction, ...] = ()
+    told: frozenset[int] = frozenset()
+    cuts: frozenset[int] = frozenset()
 
 
 def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
@@ -47,7 +50,7 @@ def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping
     participants = _participants(base.participants, laid.segments)
     segments, guesses = _suggested(laid, participants, base.language)
     debate = replace(base, segments=segments, participants=participants)
-    return Attributed(_renamed(debate, renames), guesses, voices, laid.lost)
+    return Attributed(_renamed(debate, renames), guesses, voices, laid.lost, laid.told, laid.cuts)
 
 
 def _voices(base: Debate) -> tuple[NamedVoice, ...]:
@@ -102,7 +105,8 @@ def _suggested(
         if one.speaker is None:
             continue
         attribution = Attribution(one.speaker, Origin.SUGGESTED, one.confidence)
-        if one.confidence >= enough:
+        said = guesses[index].attribution.speaker if index in guesses else one.speaker
+        if one.confidence >= enough and said == one.speaker:
             found[index] = attribution
         guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
     segments = tuple(

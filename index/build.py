@@ -106,12 +106,22 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == read.debate.id for other in store.debates())
-    renames = _spellings(store, read.debate)
-    found = attributed(read.debate, store.corrections(read.debate.id), renames | store.renames())
-    entry = indexed(found.debate, encoder, progress)
-    entry = replace(entry, origin=Import(read.source, read.report), base=read.debate, renames=renames)
-    store.add(entry, index_fingerprint(encoder))
-    return Added(found.debate, read.report, replaced, found.voices, found.lost)
+    vectors: dict[str, Vectors] = {}
+    while True:
+        said = store.corrections(read.debate.id), store.renames()
+        spellings = _spellings(store, read.debate)
+        found = attributed(read.debate, said[0], spellings | said[1])
+        entry = indexed(found.debate, encoder, progress, vectors)
+        vectors = {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
+        origin = Import(read.source, read.report)
+        store.add(replace(entry, origin=origin, base=read.debate, renames=spellings), index_fingerprint(encoder))
+        if said == (store.corrections(read.debate.id), _without(store.renames(), spellings)):
+            return Added(found.debate, read.report, replaced, found.voices, found.lost)
+        # somebody corrected it while it was embedded: once more, with the vectors that are there
+
+
+def _without(renames: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    return {name: person for name, person in renames.items() if new.get(name) != person}
 
 
 def _spellings(store: Store, debate: Debate) -> dict[str, str]:
@@ -153,10 +163,19 @@ def _nameless(debate: Debate) -> list[Note]:
 
 def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:
     """Embed every debate again with ``encoder``, and swap all of them in at once. Returns how many."""
-    debates = [(store.debate(summary.id, words=True), store.original(summary.id)) for summary in store.debates()]
-    entries = [replace(indexed(debate, encoder, progress), base=base) for debate, base in debates]
-    store.rebuild(entries, index_fingerprint(encoder))
-    return len(debates)
+    vectors: dict[str, Vectors] = {}
+    while True:
+        since, renames = store.generation(), store.renames()
+        bases = [store.original(summary.id) for summary in store.debates()]
+        debates = [attributed(base, store.corrections(base.id), renames).debate for base in bases]
+        entries = [
+            replace(indexed(debate, encoder, progress, vectors), base=base)
+            for debate, base in zip(debates, bases, strict=True)
+        ]
+        if store.rebuild(entries, index_fingerprint(encoder), since):
+            return len(entries)
+        for entry in entries:  # somebody changed the index meanwhile: once more, with the vectors that are there
+            vectors |= {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
 
 
 def indexed(

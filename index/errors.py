@@ -20,6 +20,7 @@
     │   ├── ParticipantsMissing     nobody is known to take part in it
     │   ├── FieldInvalid            a date, a language, a link that is none
     │   ├── SegmentUnknown          a segment to correct that the debate does not have
+    │   ├── SegmentsChanged         they are no longer as they were seen
     │   ├── WordUnknown             a word to cut at that the segment does not have
     │   ├── CorrectionUnknown       a correction to undo that is not there
     │   └── PersonUnknown           somebody to rename whom nobody knows
@@ -266,11 +267,18 @@ class SegmentUnknown(DebateError):
     en = "The debate “{debate}” has no segments {first} to {last}: they go from 0 to {end}."
 
 
-class WordUnknown(DebateError):
-    """A segment is cut before one of its words, but not before the first."""
+class SegmentsChanged(DebateError):
+    """Somebody changed the debate between looking at it and correcting it."""
 
-    fr = "Le segment {segment} ne peut pas être coupé avant le mot {word} : il faut 1 à {last}, comptés à partir de 0."
-    en = "Segment {segment} cannot be cut before word {word}: it has to be one from 1 to {last}, counted from 0."
+    fr = "Les segments {first} à {last} du débat « {debate} » ont changé depuis : relisez-les, puis recommencez."
+    en = "Segments {first} to {last} of the debate “{debate}” have changed since: read them again, then try again."
+
+
+class WordUnknown(DebateError):
+    """A segment is cut before one of its words; before the first one only if a segment comes before."""
+
+    fr = "Le segment {segment} ne peut pas être coupé avant le mot {word} : il faut 0 à {last}, et un mot avant."
+    en = "Segment {segment} cannot be cut before word {word}: it has to be 0 to {last}, with a word before it."
 
 
 class CorrectionUnknown(DebateError):

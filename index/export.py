@@ -43,7 +43,10 @@ def exported(debate: "Debate", export_format: ExportFormat) -> str:
 
 def _speaker(segment: "Segment") -> str | None:
     """The name, or what the file calls a voice that has none."""
-    return segment.speaker or segment.voice
+    from index.speakers.voices import is_anonymous
+
+    anonymous = segment.voice is not None and is_anonymous(segment.voice)
+    return segment.speaker or (segment.voice if anonymous else None)
 
 
 def _srt(debate: "Debate") -> str:

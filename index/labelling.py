@@ -7,12 +7,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.attribution import Attributed, Guess, attributed
-from index.build import indexed, windows_of
+from index.build import index_fingerprint, indexed, windows_of
 from index.encoder import Encoder
-from index.errors import CorrectionUnknown, FieldInvalid, PersonUnknown, SegmentUnknown, StoreBusy, WordUnknown, listed
+from index.errors import (
+    CorrectionUnknown,
+    FieldInvalid,
+    PersonUnknown,
+    SegmentsChanged,
+    SegmentUnknown,
+    StoreBusy,
+    WordUnknown,
+    listed,
+)
 from index.names import canonical
 from index.people import alike, person_of
 from index.speakers.corrections import Correction, CorrectionKind
+from index.speakers.host_names import is_host_label
 from index.store import Relabelling, Store
 from index.transcripts.segments import plain
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Vectors, joined_text
@@ -30,39 +40,44 @@ class Person:
     names: tuple[str, ...] = ()
 
 
-def correct(store: Store, debate: str, first: int, last: int, speaker: str | None) -> Attributed:
+def correct(
+    store: Store, debate: str, first: int, last: int, speaker: str | None, *, seen: str | None = None
+) -> Attributed:
     """Segments ``first`` to ``last`` (both included) are spoken by ``speaker`` (a participant's surname will do), or by
-    nobody known. Raises DebateUnknown, SegmentUnknown."""
+    nobody known. ``seen`` is their text as the person saw it. Raises DebateUnknown, SegmentUnknown, FieldInvalid,
+    SegmentsChanged."""
 
     def change(now: Debate) -> list[Correction]:
-        name = canonical(plain(speaker), [person.name for person in now.participants]) if speaker else None
-        return [_said_by(segment, name) for segment in _between(now, first, last)]
+        segments = _between(now, first, last)
+        if seen is not None and joined_text(segments) != " ".join(seen.split()):
+            raise SegmentsChanged(first=first, last=last, debate=debate)
+        return [_said_by(segment, _name(speaker, now)) for segment in segments]
 
     return _changed(store, debate, change)
 
 
-def attribute_by_model(store: Store, debate: str, names: Mapping[int, tuple[str, float]], model: str) -> Attributed:
-    """What a language model says: speaker and confidence by the index of a segment, in place of what one said
-    before. Raises DebateUnknown."""
+def attribute_by_model(store: Store, read: Debate, names: Mapping[int, tuple[str, float]], model: str) -> Attributed:
+    """What a language model says of the debate that it ``read``: speaker and confidence by the index of a segment, in
+    place of what one said before. Raises DebateUnknown."""
 
-    def change(now: Debate) -> list[Correction]:
+    def change(_now: Debate) -> list[Correction]:
         return [
-            replace(_said_by(now.segments[at], speaker), origin=Origin.MODEL, confidence=confidence, by=model)
+            replace(_said_by(read.segments[at], speaker), origin=Origin.MODEL, confidence=confidence, by=model)
             for at, (speaker, confidence) in names.items()
         ]
 
-    earlier = {one.act for one in store.corrections(debate) if one.origin is Origin.MODEL and one.act is not None}
-    return _changed(store, debate, change, removed=sorted(earlier))
+    earlier = {one.act for one in store.corrections(read.id) if one.origin is Origin.MODEL and one.act is not None}
+    return _changed(store, read.id, change, removed=sorted(earlier))
 
 
 def split(store: Store, encoder: Encoder, debate: str, segment: int, word: int) -> Attributed:
-    """Cut a segment before its word ``word``, counted from 0, so that two people can be said to speak it. Raises
-    DebateUnknown, SegmentUnknown, WordUnknown."""
+    """Cut a segment before its word ``word``, counted from 0, so that two people can be said to speak it; 0 ends a turn
+    before the segment. Raises DebateUnknown, SegmentUnknown, WordUnknown, ModelMismatch."""
 
     def change(now: Debate) -> list[Correction]:
         (found,) = _between(now, segment, segment)
         words = len(found.text.split())
-        if not 0 < word < words:
+        if not (word == 0 < segment or 0 < word < words):
             raise WordUnknown(word=word, segment=segment, last=words - 1)
         return [Correction(CorrectionKind.SPLIT, found.start, found.end, found.text, word=word)]
 
@@ -123,7 +138,8 @@ def _one_turn(known: Attributed, one: int, other: int) -> bool:
         unknown = segment.speaker is None
         return segment.speaker, segment.voice if unknown else None, _guessed(known, at) if unknown else None
 
-    return key(one) == key(other)
+    told = (one in known.told) == (other in known.told)
+    return told and other not in known.cuts and key(one) == key(other)
 
 
 def _guessed(known: Attributed, at: int) -> str | None:
@@ -149,8 +165,11 @@ def _turn(known: Attributed, first: int, last: int) -> SpokenTurn:
 def uncertain(known: Attributed) -> list[SpokenTurn]:
     """Turns whose speaker no person and no file has told; first those where a person's word helps most: by the words
     that it would make right, then the least certain, then the longest."""
-    told = (Origin.CORRECTED, Origin.LABELLED)
-    open_turns = [turn for turn in turns_of(known) if turn.attribution.origin not in told]
+    open_turns = [
+        turn
+        for turn in turns_of(known)
+        if turn.first not in known.told and turn.attribution.origin is not Origin.LABELLED
+    ]
     return sorted(
         open_turns,
         key=lambda turn: (
@@ -182,12 +201,18 @@ def may_be_one(store: Store) -> list[tuple[str, str]]:
 
 
 def rename(store: Store, names: Sequence[str], person: str) -> None:
-    """Each of ``names`` goes by ``person`` from now on, in every debate: a rename, or a merge. Raises PersonUnknown,
-    FieldInvalid."""
+    """Each of ``names`` goes by ``person`` from now on, in every debate: a rename, or a merge. A host of one debate is
+    not that of another, so what hosts are called is no name here. Raises PersonUnknown, FieldInvalid."""
     person = plain(person)
     if not person:
         raise FieldInvalid(field="person", value=person, expected="a name", expected_fr="un nom")
-    _renamed(store, lambda known: _all_known(names, known), {name: person for name in names if name != person})
+    for name in names:
+        if is_host_label(name):
+            expected = "a person's name (who the host of a debate is: qdq label)"
+            expected_fr = "le nom d'une personne (qui présente un débat : qdq label)"
+            raise FieldInvalid(field="names", value=name, expected=expected, expected_fr=expected_fr)
+    renames: dict[str, str | None] = dict.fromkeys(names, person)
+    _renamed(store, lambda known: _all_known(names, known), renames | {person: None})
 
 
 def part(store: Store, name: str) -> None:
@@ -211,13 +236,17 @@ def _renamed(store: Store, check: Callable[[Iterable[str]], None], renames: Mapp
     for _attempt in range(_ATTEMPTS):
         with store.reading():
             since = store.generation()
-            check([person.name for person in people(store)])
+            known = people(store)
+            check([person.name for person in known])
             said = store.renames() | {name: new for name, new in renames.items() if new is not None}
             said = {name: new for name, new in said.items() if renames.get(name, new) is not None}
-            debates = [_attributed(store, summary.id, said).debate for summary in store.debates()]
+            named = {*renames, *(new for new in renames.values() if new)}
+            named |= {person.name for person in known if not named.isdisjoint(person.names)}
+            where = sorted({one for person in known if person.name in named for one in person.debates})
+            debates = [_attributed(store, debate, said).debate for debate in where]
         if store.relabel(Relabelling(debates=debates, renames=renames), since):
             return
-    raise StoreBusy(path="index")
+    raise StoreBusy(path=store.place)
 
 
 def _changed(
@@ -242,11 +271,12 @@ def _changed(
         made = Relabelling(debates=[found.debate], added={debate: added}, removed=removed)
         if encoder and [part.text for part in found.debate.segments] != [part.text for part in now.segments]:
             encoder.load()
+            store.check_fingerprint(index_fingerprint(encoder))
             entry = replace(indexed(found.debate, encoder, known=vectors), base=base)
             made = replace(made, debates=(), recut=[entry])
         if store.relabel(made, since):
             return found
-    raise StoreBusy(path="index")
+    raise StoreBusy(path=store.place)
 
 
 def _vectors(store: Store, debate: Debate) -> dict[str, Vectors]:
@@ -261,6 +291,16 @@ def _vectors(store: Store, debate: Debate) -> dict[str, Vectors]:
 
 def _attributed(store: Store, debate: str, renames: Mapping[str, str]) -> Attributed:
     return attributed(store.original(debate), store.corrections(debate), renames)
+
+
+def _name(speaker: str | None, debate: Debate) -> str | None:
+    """As a participant's full name where it is one; a new name as it is typed. Raises FieldInvalid."""
+    if speaker is None:
+        return None
+    name = plain(speaker)
+    if not name:
+        raise FieldInvalid(field="speaker", value=speaker, expected="a name", expected_fr="un nom")
+    return canonical(name, [person.name for person in debate.participants])
 
 
 def _said_by(segment: Segment, speaker: str | None) -> Correction:

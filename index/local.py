@@ -68,6 +68,10 @@ class LocalStore:
         vectors = self._vector_file.stat().st_size if self._vector_file.exists() else 0
         return int(pages) * int(page) + vectors
 
+    @property
+    def place(self) -> str:
+        return str(self._path)
+
     def generation(self) -> str:
         return self._meta("stamp")
 
@@ -238,14 +242,18 @@ class LocalStore:
             if not self._all("SELECT 1 FROM windows LIMIT 1"):
                 self._set_meta("fingerprint", "")
 
-    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
-        with self._changing():
+    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str, since: str) -> bool:
+        with suppress(_Moved), self._changing():
+            if self.generation() != since:
+                raise _Moved
             self._set_meta("fingerprint", fingerprint)
             known = self._imports()
             for row in self._all("SELECT id FROM debates"):
                 self._delete(row["id"])
             for entry in entries:
                 self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+            return True
+        return False
 
     def relabel(self, change: Relabelling, since: str) -> bool:
         with suppress(_Moved), self._changing(windows=bool(change.recut)):
@@ -263,6 +271,8 @@ class LocalStore:
 
     def _relabel(self, debate: Debate) -> None:
         key = self._debate_row(debate.id)["key"]
+        if self._all("SELECT count(*) FROM segments WHERE debate = ?", key)[0][0] != len(debate.segments):
+            raise _Moved
         self._connection.execute(
             "INSERT OR IGNORE INTO originals VALUES (?, ?)", (key, packed(self.original(debate.id)))
         )  # of a debate from before version 3
@@ -277,9 +287,10 @@ class LocalStore:
         )
 
     def _insert_corrections(self, change: Relabelling) -> None:
-        execute, insert = self._connection.execute, self._connection.executemany
+        insert = self._connection.executemany
         insert("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])
-        act = execute("SELECT coalesce(max(act), 0) + 1 FROM corrections").fetchone()[0]
+        act = int(self._meta("acts")) + bool(change.added)
+        self._set_meta("acts", str(act))
         insert(
             "INSERT INTO corrections (debate, act, kind, start, end, text, speaker, word, origin, confidence, by) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

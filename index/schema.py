@@ -41,7 +41,7 @@ CREATE TABLE windows (
 CREATE INDEX windows_by_debate ON windows (debate, width);
 CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
-INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', ''), ('vectors', 'new');
+INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', ''), ('vectors', 'new'), ('acts', '0');
 """
 _VERSION_2 = (
     """CREATE TABLE imports (
@@ -104,9 +104,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _create(connection)
     elif version < VERSION:
         with transaction(connection):
+            (version,) = connection.execute("PRAGMA user_version").fetchone()  # another program may have been first
             if version < 2:
                 _second(connection)
-            _third(connection)
+            if version < 3:
+                _third(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -124,6 +126,7 @@ def _third(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE debates ADD COLUMN description TEXT NOT NULL DEFAULT ''")
     connection.execute("UPDATE segments SET voice = speaker")
     connection.execute("INSERT INTO meta SELECT 'vectors', value FROM meta WHERE key = 'stamp'")
+    connection.execute("INSERT INTO meta VALUES ('acts', '0')")
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -59,6 +59,10 @@ class Store(Protocol):
     """Everything is seen at once or not at all; what was added is searched at once, by every open store on the same
     index."""
 
+    @property
+    def place(self) -> str:
+        """Where the index lies, for messages."""
+
     def generation(self) -> str:
         """Names the state of the index: another one after each change, by whichever program, and never the same
         again."""
@@ -75,8 +79,9 @@ class Store(Protocol):
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""
 
-    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
-        """Put ``entries`` in place of everything, under a new fingerprint."""
+    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str, since: str) -> bool:
+        """Put ``entries`` in place of everything, under a new fingerprint, unless the index is no longer in the state
+        ``since``: then nothing, and False."""
 
     def debates(self) -> list[DebateSummary]:
         """In the order of their ids."""

@@ -30,7 +30,7 @@ from index.local import LocalStore
 from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
-from index.types import Debate, DebateSummary, Progress, Scope, Vectors
+from index.types import Debate, DebateSummary, Origin, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
 from rag.citations import citations_of
 from rag.confidence import confidence, features
@@ -197,10 +197,12 @@ class Engine:
         """In the order in which they were made."""
         return self._store.corrections(debate)
 
-    def correct(self, debate: str, first: int, last: int, speaker: str | None) -> Attributed:
-        """Say who speaks segments ``first`` to ``last``; None that nobody knows. Raises DebateUnknown,
-        SegmentUnknown."""
-        return labelling.correct(self._store, debate, first, last, speaker)
+    def correct(
+        self, debate: str, first: int, last: int, speaker: str | None, *, seen: str | None = None
+    ) -> Attributed:
+        """Say who speaks segments ``first`` to ``last``; None that nobody knows. ``seen`` is their text as it was
+        shown. Raises DebateUnknown, SegmentUnknown, SegmentsChanged, FieldInvalid."""
+        return labelling.correct(self._store, debate, first, last, speaker, seen=seen)
 
     def split(self, debate: str, segment: int, word: int) -> Attributed:
         """Cut a segment before a word, counted from 0. Raises DebateUnknown, SegmentUnknown, WordUnknown."""
@@ -213,15 +215,21 @@ class Engine:
     def label_with_model(self, debate: str, progress: Progress | None = None) -> ModelLabels:
         """Ask the language model of the settings who speaks. What it says are guesses, for a person to confirm, in
         place of what one said before. Raises DebateUnknown, ParticipantsMissing, an LlmError."""
-        known = self.attribution(debate).debate
+        known = self.attribution(debate)
         with ChatServer.of(self.settings) as server:
-            found = label(known, server, progress)
-        names = {
+            found = label(known.debate, server, progress)
+        unread = {index for piece in found.failed for index in range(piece.first, piece.last + 1)}
+        before = {
+            index: (guess.attribution.speaker, guess.attribution.confidence)
+            for index, guess in enumerate(known.guesses)
+            if index in unread and guess.attribution.origin is Origin.MODEL and guess.attribution.speaker
+        }
+        names = before | {
             one.index: (one.attribution.speaker, one.attribution.confidence)
             for one in found.suggested
             if one.attribution.speaker
         }
-        labelling.attribute_by_model(self._store, debate, names, found.model)
+        labelling.attribute_by_model(self._store, known.debate, names, found.model)
         return found
 
     def people(self) -> list[Person]:

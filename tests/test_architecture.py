@@ -158,6 +158,7 @@ def test_every_error_has_its_status() -> None:
     }
     assert found == {
         404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown"},
+        409: {"SegmentsChanged"},
         413: {"FileTooLarge", "LimitExceeded"},
         500: {
             "StoreDamaged",

@@ -5,7 +5,8 @@ import io
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,18 @@ from api.console import LANGUAGE
 from api.terminal import origin_text
 from index.attribution import Attributed, Guess
 from index.build import Details
-from index.errors import CorrectionUnknown, FieldInvalid, PersonUnknown, SegmentUnknown, WordUnknown
+from index.errors import (
+    CorrectionUnknown,
+    FieldInvalid,
+    ModelMismatch,
+    PersonUnknown,
+    SegmentsChanged,
+    SegmentUnknown,
+    WordUnknown,
+)
 from index.labelling import attribute_by_model, turns_of, uncertain
 from index.local import DATABASE, LocalStore
-from index.types import Attribution, Origin
+from index.types import Attribution, Origin, Progress, Vectors
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.chat_server import in_turn, playing, says
@@ -143,10 +152,10 @@ def test_a_removed_debate_takes_its_corrections_along(engine: Engine, tmp_path: 
 
 def test_a_model_is_asked_again_and_only_guesses(engine: Engine) -> None:
     """What it says answers no question until a person confirms it."""
-    store = engine._store
+    store, read = engine._store, engine.debate("soir")
     engine.correct("soir", 0, 0, "Jean Petit")
-    attribute_by_model(store, "soir", {0: ("Ada Martin", 0.9), 1: ("Ada Martin", 0.7), 2: ("Jean Petit", 1.0)}, "m")
-    found = attribute_by_model(store, "soir", {0: ("Ada Martin", 0.9), 1: ("Ada Martin", 0.8)}, "m")
+    attribute_by_model(store, read, {0: ("Ada Martin", 0.9), 1: ("Ada Martin", 0.7), 2: ("Jean Petit", 1.0)}, "m")
+    found = attribute_by_model(store, read, {0: ("Ada Martin", 0.9), 1: ("Ada Martin", 0.8)}, "m")
     assert [part.speaker for part in found.debate.segments] == ["Jean Petit", None, None, None]
     assert found.guesses[1].attribution == Attribution("Ada Martin", Origin.MODEL, 0.8)
     assert (found.guesses[0], found.guesses[2].attribution.origin is Origin.MODEL) == (Guess(), False)
@@ -175,7 +184,7 @@ def test_a_rename_reaches_every_debate_and_every_question_and_is_undone(engine: 
 
 def test_turns_that_need_a_word_come_by_what_it_would_gain(engine: Engine) -> None:
     engine.correct("soir", 1, 1, "Ada Martin")
-    known = attribute_by_model(engine._store, "soir", {3: ("Jean Petit", 0.6)}, "m")
+    known = attribute_by_model(engine._store, engine.debate("soir"), {3: ("Jean Petit", 0.6)}, "m")
     assert known.guesses[3].attribution == Attribution("Jean Petit", Origin.MODEL, 0.6)
     found = uncertain(known)
     assert sorted(at for turn in found for at in range(turn.first, turn.last + 1)) == [0, 2, 3]
@@ -184,12 +193,95 @@ def test_turns_that_need_a_word_come_by_what_it_would_gain(engine: Engine) -> No
     assert gains[0] > 0
 
 
+def test_a_border_ends_a_turn_and_what_nobody_knows_is_asked_no_more(engine: Engine) -> None:
+    engine.correct("soir", 0, 3, "Ada Martin")
+    assert [(turn.first, turn.last) for turn in turns_of(engine.attribution("soir"))] == [(0, 3)]
+    known = engine.split("soir", 2, 0)
+    assert [(turn.first, turn.last) for turn in turns_of(known)] == [(0, 1), (2, 3)]
+    known = engine.correct("soir", 2, 3, None)
+    assert (uncertain(known), [part.speaker for part in known.debate.segments][2:]) == ([], [None, None])
+
+
+def test_a_name_given_back_and_a_merge_turned_round(engine: Engine) -> None:
+    engine.correct("soir", 0, 0, "Ada Martin")
+    engine.correct("soir", 1, 1, "Jean Petit")
+    engine.rename(["Ada Martin"], "A. Dupont")
+    engine.rename(["A. Dupont"], "Ada Martin")
+    assert [part.speaker for part in engine.debate("soir").segments][:2] == ["Ada Martin", "Jean Petit"]
+    engine.rename(["Ada Martin"], "Jean Petit")
+    engine.rename(["Jean Petit"], "Ada Martin")
+    assert [part.speaker for part in engine.debate("soir").segments][:2] == ["Ada Martin", "Ada Martin"]
+
+
+def test_a_split_leaves_the_corrections_of_other_segments_alone(home: Path, tmp_path: Path) -> None:
+    texts = ("Bonsoir.", "Je crois que les communes ont raison et oui c'est vrai que tout cela coûte.", "c'est vrai")
+    (tmp_path / "d.srt").write_text(srt((*texts, "Fin.")), "utf-8")
+    engine = Engine(LocalStore(home), HashEncoder(), Settings(home=home))
+    engine.add(tmp_path / "d.srt")
+    engine.correct("d", 2, 2, "Jean Petit")
+    engine.correct("d", 1, 1, "Ada Martin")
+    found = engine.split("d", 1, 8).debate
+    assert [part.speaker for part in found.segments] == [None, "Ada Martin", "Ada Martin", "Jean Petit", None]
+    engine.close()
+
+
+def test_the_number_of_an_undone_act_is_not_given_again(engine: Engine) -> None:
+    engine.correct("soir", 0, 0, "Ada Martin")
+    engine.undo("soir", 1)
+    engine.correct("soir", 1, 1, "Ada Martin")
+    assert [one.act for one in engine.corrections("soir")] == [2]
+
+
+class Meddling(HashEncoder):
+    """While it embeds, somebody else does something, once."""
+
+    def __init__(self, meddle: Callable[[], object]) -> None:
+        super().__init__()
+        self.meddle: Callable[[], object] | None = meddle
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        meddle, self.meddle = self.meddle, None
+        if meddle:
+            meddle()
+        return super().embed_passages(texts, progress)
+
+
+@pytest.mark.parametrize("again", ["add", "rebuild"])
+def test_a_correction_made_while_a_debate_is_embedded_is_kept(
+    engine: Engine, home: Path, tmp_path: Path, again: str
+) -> None:
+    def meddle() -> None:
+        engine.split("soir", 1, 2)
+        engine.correct("soir", 0, 0, "Ada Martin")
+
+    slow = Engine(LocalStore(home), Meddling(meddle), engine.settings)
+    if again == "add":
+        slow.add(tmp_path / "soir.srt", Details(title=TITLE))
+    else:
+        slow.rebuild()
+    assert [part.speaker for part in slow.debate("soir").segments] == ["Ada Martin", None, None, None, None]
+    assert slow.debate("soir") == replace(slow.attribution("soir").debate)
+    slow.close()
+
+
+def test_another_model_does_not_mix_its_vectors_in(engine: Engine, home: Path) -> None:
+    other = Engine(LocalStore(home), HashEncoder("other@1"), engine.settings)
+    with pytest.raises(ModelMismatch):
+        other.split("soir", 1, 2)
+    assert other.corrections("soir") == []
+    other.close()
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "sentence"),
     [
         (lambda engine: engine.correct("soir", 2, 4, "Ada"), SegmentUnknown, "no segments 2 to 4: they go from 0 to 3"),
         (lambda engine: engine.correct("soir", 2, 1, "Ada"), SegmentUnknown, "no segments 2 to 1"),
-        (lambda engine: engine.split("soir", 1, 0), WordUnknown, "it has to be one from 1 to 6"),
+        (lambda engine: engine.split("soir", 1, 7), WordUnknown, "it has to be 0 to 6"),
+        (lambda engine: engine.split("soir", 0, 0), WordUnknown, "with a word before it"),
+        (lambda engine: engine.correct("soir", 1, 1, "Ada", seen="Autre"), SegmentsChanged, "have changed since"),
+        (lambda engine: engine.correct("soir", 1, 1, " \a"), FieldInvalid, "a name"),
+        (lambda engine: engine.rename(["Présentateur"], "Ada"), FieldInvalid, "qdq label"),
         (lambda engine: engine.undo("soir", 7), CorrectionUnknown, "No correction 7 in the debate “soir”"),
         (lambda engine: engine.rename(["Zoé"], "Ada"), PersonUnknown, "Names present: Ada Martin, Jean Petit"),
         (lambda engine: engine.rename(["Ada Martin"], " "), FieldInvalid, "a name"),
@@ -309,7 +401,7 @@ def test_turns_are_labelled_with_one_key_each(engine: Engine, command: Callable[
     assert [one["speaker"] for one in json.loads(stdout)["turns"]] == [None, "Ada Martin", "Zoé Roux"]
     assert "[1] Ada Martin  [2] Jean Petit" in stderr
     code, stdout, _stderr = command("label", "soir", "--json", typed=typed)
-    assert json.loads(stdout)["turns"][0]["text"] == TEXTS[0]
+    assert json.loads(stdout)["turns"][0]["text"] == "Bonsoir à tous et"
 
 
 def test_a_language_model_is_asked_and_its_guesses_are_confirmed(

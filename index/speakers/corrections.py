@@ -68,16 +68,18 @@ def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) ->
     found = {index: segment.attribution for index, segment in enumerate(cut)}
     guesses: dict[int, Attribution] = {}
     told: set[int] = set()
-    for correction in corrections:
-        if correction.kind is CorrectionKind.SPEAKER:
-            places = list(_places(cut, correction))
-            said = _attribution(correction)
-            if correction.origin is Origin.CORRECTED:
-                found.update(dict.fromkeys(places, said))
-                told.update(places)
-            else:
-                guesses.update(dict.fromkeys(places, said))
-            lost += [] if places else [correction]
+    spoken = [one for one in corrections if one.kind is CorrectionKind.SPEAKER]
+    exact = [_same(cut, correction) for correction in spoken]
+    held = {at for at in exact if at is not None}
+    for correction, at in zip(spoken, exact, strict=True):
+        places = [at] if at is not None else [place for place in _places(cut, correction) if place not in held]
+        said = _attribution(correction)
+        if correction.origin is Origin.CORRECTED:
+            found.update(dict.fromkeys(places, said))
+            told.update(places)
+        else:
+            guesses.update(dict.fromkeys(places, said))
+        lost += [] if places else [correction]
     named = tuple(replace(segment, attribution=found[index]) for index, segment in enumerate(cut))
     return Corrected(named, guesses, frozenset(told), cuts, tuple(lost))
 
@@ -112,8 +114,10 @@ def _split(
     moments: set[float] = set()
     for split in splits:
         at = _same(segments, split)
-        if at is None or split.word is None or not 0 < split.word < len(segments[at].text.split()):
+        if at is None or split.word is None or not 0 <= split.word < len(segments[at].text.split()):
             lost.append(split)
+        elif split.word == 0:
+            moments.add(segments[at].start)
         else:
             segments[at : at + 1] = split_at(segments[at], split.word)
             moments.add(segments[at].end)
@@ -122,9 +126,12 @@ def _split(
 
 
 def _same(segments: Sequence[Segment], correction: Correction) -> int | None:
-    """The segment with that text nearest to that time."""
+    """The segment with that text, nearest to that time; a long text that stands once may be anywhere."""
     found = [at for at, segment in enumerate(segments) if segment.text == correction.text]
-    return min(found, key=lambda at: abs(segments[at].start - correction.start), default=None)
+    near = [at for at in found if abs(segments[at].start - correction.start) <= _NEAR]
+    if not near and len(found) == 1 and len(correction.text.split()) >= _LEAST_WORDS:
+        return found[0]
+    return min(near, key=lambda at: abs(segments[at].start - correction.start), default=None)
 
 
 def _attribution(correction: Correction) -> Attribution:
@@ -134,24 +141,11 @@ def _attribution(correction: Correction) -> Attribution:
 
 
 def _places(segments: Sequence[Segment], correction: Correction) -> Iterator[int]:
-    """The segment as it was; failing that, those near its time that say what it said; failing that, a long text
-    wherever it stands, if it stands once."""
-    exact = _same(segments, correction)
-    if exact is not None and abs(segments[exact].start - correction.start) <= _NEAR:
-        yield exact
-        return
-    near = [
-        at
-        for at, segment in enumerate(segments)
-        if segment.start <= correction.end + _NEAR and segment.end >= correction.start - _NEAR
-    ]
-    found = [at for at in near if _alike(segments[at].text, correction.text)]
-    if found or len(correction.text.split()) < _LEAST_WORDS:
-        yield from found
-        return
-    anywhere = [at for at, segment in enumerate(segments) if segment.text == correction.text]
-    if len(anywhere) == 1:
-        yield anywhere[0]
+    """Where the segment is no longer as it was: those near its time that say what it said."""
+    for at, segment in enumerate(segments):
+        near = segment.start <= correction.end + _NEAR and segment.end >= correction.start - _NEAR
+        if near and _alike(segment.text, correction.text):
+            yield at
 
 
 def _alike(text: str, wanted: str) -> bool:
