@@ -289,7 +289,7 @@ class LocalStore:
     def _insert_corrections(self, change: Relabelling) -> None:
         insert = self._connection.executemany
         insert("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])
-        act = int(self._meta("acts")) + bool(change.added)
+        act = int(self._meta("acts")) + any(change.added.values())
         self._set_meta("acts", str(act))
         insert(
             "INSERT INTO corrections (debate, act, kind, start, end, text, speaker, word, origin, confidence, by) "
