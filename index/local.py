@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -14,14 +14,22 @@ from typing import Any
 import numpy as np
 
 from index.errors import DebateUnknown, ModelMismatch, listed
-from index.originals import packed, unpacked
+from index.originals import unpacked
+from index.rows import (
+    correction_of,
+    delete_debate,
+    insert_corrections,
+    insert_debate,
+    put_renames,
+    update_speakers,
+    vector_of,
+)
 from index.schema import connect, transaction, translated
-from index.speakers.corrections import Correction, CorrectionKind
+from index.speakers.corrections import Correction
 from index.store import Import, IndexedDebate, Relabelling
 from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
-from index.windows import pieces
 
 DATABASE = "index.sqlite"
 VECTOR_FILE = "vectors.faiss"
@@ -147,21 +155,7 @@ class LocalStore:
 
     def corrections(self, debate: str) -> list[Correction]:
         rows = self._all("SELECT * FROM corrections WHERE debate = ? ORDER BY id", debate)
-        return [
-            Correction(
-                CorrectionKind(row["kind"]),
-                row["start"],
-                row["end"],
-                row["text"],
-                row["speaker"],
-                row["word"],
-                origin=Origin(row["origin"]),
-                confidence=row["confidence"],
-                by=row["by"],
-                act=row["act"],
-            )
-            for row in rows
-        ]
+        return [correction_of(row) for row in rows]
 
     def renames(self) -> dict[str, str]:
         return {row["name"]: row["person"] for row in self._all("SELECT name, person FROM renames")}
@@ -170,7 +164,7 @@ class LocalStore:
         with self.reading():
             key = self._debate_row(debate)["key"]
             rows = self._all("SELECT width, first, last, vector FROM windows WHERE debate = ?", key)
-        return {(row["width"], row["first"], row["last"]): _unpacked(row["vector"]) for row in rows}
+        return {(row["width"], row["first"], row["last"]): vector_of(row["vector"]) for row in rows}
 
     def report(self, debate: str) -> ImportReport | None:
         with self.reading():
@@ -230,14 +224,14 @@ class LocalStore:
 
     def add(self, entry: IndexedDebate, fingerprint: str) -> None:
         with self._changing(fingerprint):
-            self._delete(entry.debate.id)
-            self._insert(entry)
-            self._rename(entry.renames)
+            delete_debate(self._connection, entry.debate.id)
+            insert_debate(self._connection, entry)
+            put_renames(self._connection, entry.renames)
 
     def remove(self, debate: str) -> None:
         with self._changing():
             self._debate_row(debate)
-            self._delete(debate)
+            delete_debate(self._connection, debate)
             self._connection.execute("DELETE FROM corrections WHERE debate = ?", (debate,))
             if not self._all("SELECT 1 FROM windows LIMIT 1"):
                 self._set_meta("fingerprint", "")
@@ -249,9 +243,9 @@ class LocalStore:
             self._set_meta("fingerprint", fingerprint)
             known = self._imports()
             for row in self._all("SELECT id FROM debates"):
-                self._delete(row["id"])
+                delete_debate(self._connection, row["id"])
             for entry in entries:
-                self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+                insert_debate(self._connection, replace(entry, origin=entry.origin or known.get(entry.debate.id)))
             return True
         return False
 
@@ -263,8 +257,8 @@ class LocalStore:
                 self._relabel(debate)
             known = self._imports() if change.recut else {}
             for entry in change.recut:
-                self._delete(entry.debate.id)
-                self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+                delete_debate(self._connection, entry.debate.id)
+                insert_debate(self._connection, replace(entry, origin=entry.origin or known.get(entry.debate.id)))
             self._insert_corrections(change)
             return True
         return False
@@ -273,51 +267,14 @@ class LocalStore:
         key = self._debate_row(debate.id)["key"]
         if self._all("SELECT count(*) FROM segments WHERE debate = ?", key)[0][0] != len(debate.segments):
             raise _Moved
-        self._connection.execute(
-            "INSERT OR IGNORE INTO originals VALUES (?, ?)", (key, packed(self.original(debate.id)))
-        )  # of a debate from before version 3
-        self._connection.execute("DELETE FROM participants WHERE debate = ?", (key,))
-        self._insert_participants(key, debate.participants)
-        self._connection.executemany(
-            "UPDATE segments SET speaker = ?, origin = ?, confidence = ? WHERE debate = ? AND position = ?",
-            [
-                (part.speaker, part.attribution.origin, part.attribution.confidence, key, part.index)
-                for part in debate.segments
-            ],
-        )
+        update_speakers(self._connection, key, debate, self.original(debate.id))
 
     def _insert_corrections(self, change: Relabelling) -> None:
-        insert = self._connection.executemany
-        insert("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])
+        self._connection.executemany("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])
         act = int(self._meta("acts")) + any(change.added.values())
         self._set_meta("acts", str(act))
-        insert(
-            "INSERT INTO corrections (debate, act, kind, start, end, text, speaker, word, origin, confidence, by) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    debate,
-                    act,
-                    one.kind,
-                    one.start,
-                    one.end,
-                    one.text,
-                    one.speaker,
-                    one.word,
-                    one.origin,
-                    one.confidence,
-                    one.by,
-                )
-                for debate, made in change.added.items()
-                for one in made
-            ],
-        )
-        self._rename(change.renames)
-
-    def _rename(self, renames: Mapping[str, str | None]) -> None:
-        insert = self._connection.executemany
-        insert("DELETE FROM renames WHERE name = ?", [(name,) for name in renames])
-        insert("INSERT INTO renames VALUES (?, ?)", [(name, person) for name, person in renames.items() if person])
+        insert_corrections(self._connection, act, change.added)
+        put_renames(self._connection, change.renames)
 
     def _imports(self) -> dict[str, Import]:
         rows = self._all("SELECT d.id, i.source, i.report FROM imports i JOIN debates d ON d.key = i.debate")
@@ -336,78 +293,6 @@ class LocalStore:
             self._set_meta("stamp", stamp)
             if windows:
                 self._set_meta("vectors", stamp)
-
-    def _delete(self, debate: str) -> None:
-        """Windows and segments go with their debate (ON DELETE CASCADE); FTS tables know no foreign keys."""
-        self._connection.execute(
-            "DELETE FROM terms WHERE rowid IN "
-            "(SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate WHERE d.id = ?)",
-            (debate,),
-        )
-        self._connection.execute("DELETE FROM debates WHERE id = ?", (debate,))
-
-    def _insert(self, entry: IndexedDebate) -> None:
-        debate = entry.debate
-        day = debate.date.isoformat() if debate.date else None
-        execute, insert = self._connection.execute, self._connection.executemany
-        key = execute(
-            "INSERT INTO debates (id, title, date, url, language, description) VALUES (?, ?, ?, ?, ?, ?)",
-            (debate.id, debate.title, day, debate.url, debate.language, debate.description),
-        ).lastrowid
-        self._insert_participants(key, debate.participants)
-        insert(
-            "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    key,
-                    segment.index,
-                    segment.start,
-                    segment.end,
-                    segment.text,
-                    segment.speaker,
-                    segment.attribution.origin,
-                    segment.attribution.confidence,
-                    segment.voice,
-                )
-                for segment in debate.segments
-            ],
-        )
-        execute("INSERT INTO originals VALUES (?, ?)", (key, packed(entry.base or debate)))
-        insert(
-            "INSERT INTO words VALUES (?, ?, ?)",
-            [(key, segment.index, _word_times(segment)) for segment in debate.segments if segment.words],
-        )
-        if entry.origin is not None:
-            execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
-        self._insert_windows(entry, key)
-
-    def _insert_participants(self, key: int | None, participants: Sequence[Participant]) -> None:
-        self._connection.executemany(
-            "INSERT INTO participants VALUES (?, ?, ?, ?, ?)",
-            [
-                (key, position, person.name, person.role, json.dumps(person.aliases, ensure_ascii=False))
-                for position, person in enumerate(participants)
-            ],
-        )
-
-    def _insert_windows(self, entry: IndexedDebate, key: int | None) -> None:
-        parts = pieces(entry.debate.segments)
-        execute = self._connection.execute
-        for window, vector, terms in zip(entry.windows, entry.vectors, entry.terms, strict=True):
-            window_id = execute(
-                "INSERT INTO windows (debate, width, first, last, first_segment, last_segment, vector) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    key,
-                    window.width,
-                    window.first,
-                    window.last,
-                    parts[window.first].index,
-                    parts[window.last].index,
-                    _packed(vector),
-                ),
-            ).lastrowid
-            execute("INSERT INTO terms (rowid, content) VALUES (?, ?)", (window_id, " ".join(terms)))
 
     # inside
 
@@ -448,7 +333,7 @@ class LocalStore:
 
     def _vectors_from_rows(self, key: CacheKey) -> VectorIndex:
         rows = self._all("SELECT id, vector FROM windows ORDER BY id")
-        vectors = np.stack([_unpacked(row["vector"]) for row in rows]) if rows else np.zeros((0, 1), np.float32)
+        vectors = np.stack([vector_of(row["vector"]) for row in rows]) if rows else np.zeros((0, 1), np.float32)
         index = VectorIndex(as_ids([row["id"] for row in rows]), vectors)
         try:
             index.save(self._vector_file, key)
@@ -508,25 +393,9 @@ def _condition(scope: Scope, width: int) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def _word_times(segment: Segment) -> str:
-    times = [(word.start, word.end, word.text) for word in segment.words]
-    return json.dumps(times, ensure_ascii=False, separators=(",", ":"))
-
-
 def _match(terms: Iterable[str]) -> str:
     """An FTS5 expression: any of ``terms``, each quoted so that nothing in it is an operator."""
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
-
-
-def _packed(vector: Vectors) -> bytes:
-    return vector.astype("<f2").tobytes()
-
-
-def _unpacked(blob: bytes) -> Vectors:
-    """Float16 as stored -> float32 of length 1 again."""
-    vector = np.frombuffer(blob, "<f2").astype(np.float32)
-    scaled: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-12)
-    return scaled
 
 
 def _date(text: str | None) -> date | None:
