@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import eval_cli
+from api import eval_cli, people_cli
 from api.console import LANGUAGE, print_either, print_json, progress, reported, say
 from api.options import (
     Columns,
@@ -59,6 +59,7 @@ def _engine() -> "Engine":
 
 
 app.add_typer(eval_cli.app, name="eval")
+app.add_typer(people_cli.app, name="people")
 
 
 @app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))
@@ -272,6 +273,45 @@ def export(debate: DebateArgument, export_format: Format, out: Out = None, as_js
         typer.echo(content, nl=False)
     else:
         typer.echo(say(f"{debate} écrit dans {out}.", f"{debate} written to {out}."))
+
+
+@app.command(help=say("Dire qui parle, tour par tour.", "Say who speaks, turn by turn."))
+@reported
+def label(
+    debate: DebateArgument,
+    voices: Annotated[
+        bool, typer.Option("--voices", help=say("Voir les voix et leurs noms.", "Show the voices and their names."))
+    ] = False,
+    llm: Annotated[
+        bool, typer.Option("--llm", help=say("Demander à un modèle de langage.", "Ask a language model."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """The least certain turns come first; each key is saved at once."""
+    if voices and llm:
+        raise typer.BadParameter(say("--voices ou --llm, pas les deux.", "--voices or --llm, not both."))
+    engine = _engine()
+    if voices:
+        from api.speaker_schemas import voices_out
+        from api.terminal import voices_text
+
+        found = engine.attribution(debate)
+        print_either(as_json, lambda: voices_out(found, LANGUAGE), lambda: voices_text(found.voices, LANGUAGE))
+        return
+    if llm:
+        from api.speaker_schemas import model_labels_out
+        from api.terminal import model_labels_text
+
+        with progress(as_json) as told:
+            labels = engine.label_with_model(debate, told)
+        print_either(as_json, lambda: model_labels_out(labels, LANGUAGE), lambda: model_labels_text(labels, LANGUAGE))
+        return
+    from api.label import label_all
+    from api.speaker_schemas import turns_out
+
+    label_all(engine, debate)
+    if as_json:
+        print_json(turns_out(engine.attribution(debate)).model_dump(mode="json"))
 
 
 @app.command(help=say("Retirer un débat de l'index.", "Remove a debate from the index."))

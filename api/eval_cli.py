@@ -119,6 +119,37 @@ def run(
         raise typer.Exit(1)
 
 
+@app.command(help=say("Mesurer qui est dit parler.", "Measure who is said to speak."))
+@reported
+def speakers(
+    suite: SuiteOption = "debate",
+    held_out: Annotated[
+        bool,
+        typer.Option(
+            "--held-out",
+            help=say(
+                "Réapprendre le modèle du texte sans chaque débat (quelques minutes).",
+                "Fit the model of the text again without each debate (minutes).",
+            ),
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """With labels, from anonymous voices, from the text alone, after some answers of a person."""
+    from eval.attribution.tables import speaker_tables, tables_text
+    from eval.shipped import FOLDER
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    folder = FOLDER if suite == "debate" else Path(suite)
+    with progress(as_json) as told:
+        found = speaker_tables(folder, settings.limits, held_out=held_out, progress=told)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        typer.echo(tables_text(found, LANGUAGE))
+
+
 def _new_folder() -> Path:
     """Under ``eval-results`` in this folder, by the time, so that an earlier result is there to be compared."""
     return Path("eval-results") / f"{datetime.now():%Y-%m-%d-%H%M%S}"

@@ -17,7 +17,9 @@ _STAGES = {
     "embed": ("Indexation", "Indexing"),
     "index": ("Indexation des enregistrements", "Indexing the recordings"),
     "ask": ("Questions", "Questions"),
+    "llm": ("Lecture par le modèle de langue", "The language model reads"),
     "files": ("Fichiers", "Files"),
+    "speakers": ("Mesure des locuteurs", "Measuring speakers"),
 }
 
 

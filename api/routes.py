@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
@@ -35,13 +35,11 @@ from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
 from rag.types import Filters
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}}}
-router = APIRouter(
-    prefix="/v1",
-    responses={
-        "4XX": _PROBLEM | {"description": "A mistake of the caller."},
-        "5XX": _PROBLEM | {"description": "Ours."},
-    },
-)
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": _PROBLEM | {"description": "A mistake of the caller."},
+    "5XX": _PROBLEM | {"description": "Ours."},
+}
+router = APIRouter(prefix="/v1", responses=PROBLEMS)
 
 _EXAMPLE = "smart-tech-2024-11-19"
 DebateId = Annotated[str, PathParameter(description="The debate's id.", examples=[_EXAMPLE])]

@@ -173,6 +173,8 @@ class AddedOut(_Out):
     title: str
     replaced: bool
     report: ReportOut
+    voices: dict[str, str | None] = Field(description="The names given to anonymous voices; null for those unknown.")
+    lost_corrections: int = Field(description="Corrections of the file before that found no place in this one.")
 
 
 class StatusOut(_Out):
@@ -192,6 +194,8 @@ def added_out(added: Added, language: Language) -> AddedOut:
         title=added.debate.title,
         replaced=added.replaced,
         report=report_out(added.report, language),
+        voices={one.voice: one.speaker for one in added.voices},
+        lost_corrections=len(added.lost),
     )
 
 

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from index.batch import Outcome
 from index.build import Added
 from index.errors import Language
+from index.labelling import Person
+from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import DebateSummary, Origin, Segment
+from rag.label_with_llm import ModelLabels
 from rag.types import Answer, Citation
 
 _NOTES_SHOWN = 5
@@ -45,10 +48,15 @@ _ORIGINS: dict[Origin, tuple[str, str]] = {
 }
 
 
+def origin_text(origin: Origin, language: Language) -> str:
+    """Where a name comes from, in a word."""
+    return _ORIGINS[origin][0 if language == "fr" else 1]
+
+
 def _speaker(citation: Citation, language: Language) -> str:
     if citation.speaker is None:
         return "locuteur inconnu" if language == "fr" else "unknown speaker"
-    origin = _ORIGINS[citation.attribution][0 if language == "fr" else 1]
+    origin = origin_text(citation.attribution, language)
     return f"{citation.speaker} ({origin})"
 
 
@@ -70,7 +78,16 @@ def _debate_line(debate: DebateSummary, language: Language) -> str:
 def added_text(added: Added, language: Language) -> str:
     """One line; what was mended or dropped is kept with the debate."""
     done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
-    return report_line(f"{added.debate.id} {done}", added.report, language)
+    line = report_line(f"{added.debate.id} {done}", added.report, language)
+    if added.voices:
+        names = ", ".join(f"{one.voice} = {one.speaker or '?'}" for one in added.voices)
+        line += f" ; voix : {names}" if language == "fr" else f"; voices: {names}"
+    if added.lost:
+        count = len(added.lost)
+        plural = "s" if count > 1 else ""
+        french, english = f" ; {count} correction{plural} sans place", f"; {count} correction{plural} without a place"
+        line += french if language == "fr" else english
+    return line
 
 
 def outcome_text(outcome: Outcome, language: Language) -> str:
@@ -116,6 +133,44 @@ def report_text(name: str, report: ImportReport, language: Language) -> str:
         lines += [f"  {note.message(language)}" for note in notes[:_NOTES_SHOWN]]
         if (more := len(notes) - _NOTES_SHOWN) > 0:
             lines.append(f"  … et {more} de même (--json)" if language == "fr" else f"  … and {more} alike (--json)")
+    return "\n".join(lines)
+
+
+def people_text(people: Sequence[Person], alike: Sequence[tuple[str, str]], language: Language) -> str:
+    """A line a person with their debates and merged names, then who may be one."""
+    lines = []
+    for person in people:
+        also = f" (= {', '.join(person.names)})" if person.names else ""
+        lines.append(f"{person.name}{also}  {', '.join(person.debates)}")
+    for one, other in alike:
+        lines.append(
+            f'« {one} » et « {other} » sont peut-être une personne : qdq people merge "{one}" --into "{other}"'
+            if language == "fr"
+            else f'“{one}” and “{other}” may be one person: qdq people merge "{one}" --into "{other}"'
+        )
+    return "\n".join(lines)
+
+
+def voices_text(voices: Sequence[NamedVoice], language: Language) -> str:
+    """Each anonymous voice with its name, how sure that is, and why."""
+    unknown = "inconnu" if language == "fr" else "unknown"
+    lines = []
+    for one in voices:
+        percent = f"{int(100 * one.confidence)} %" if language == "fr" else f"{int(100 * one.confidence)}%"
+        lines.append(f"{one.voice}: {one.speaker} ({percent})" if one.speaker else f"{one.voice}: {unknown}")
+        lines += [f"  {told.message(language)}" for told in one.evidence[:_NOTES_SHOWN]]
+    return "\n".join(lines)
+
+
+def model_labels_text(labels: ModelLabels, language: Language) -> str:
+    """How many segments were named, what failed, and what is to be done with it."""
+    named, asked = len(labels.suggested), labels.asked
+    lines = [
+        f"{labels.model} : {named} segments nommés sur {asked}, à confirmer avec qdq label"
+        if language == "fr"
+        else f"{labels.model}: {named} of {asked} segments named, to be confirmed with qdq label"
+    ]
+    lines += [f"  {piece.first}–{piece.last} : {piece.error.message(language)}" for piece in labels.failed]
     return "\n".join(lines)
 
 

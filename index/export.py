@@ -41,6 +41,14 @@ def exported(debate: "Debate", export_format: ExportFormat) -> str:
     return _WAYS[export_format].write(debate)
 
 
+def _speaker(segment: "Segment") -> str | None:
+    """The name, or what the file calls a voice that has none."""
+    from index.speakers.voices import is_anonymous
+
+    anonymous = segment.voice is not None and is_anonymous(segment.voice)
+    return segment.speaker or (segment.voice if anonymous else None)
+
+
 def _srt(debate: "Debate") -> str:
     """https://www.matroska.org/technical/subtitles.html#srt-subtitles. Escaped only where a reader would take text for
     markup, since many players show ``&lt;`` as it stands."""
@@ -67,7 +75,8 @@ def _vtt(debate: "Debate") -> str:
 
 
 def _voice(segment: "Segment") -> str:
-    return f"<v {_escaped(segment.speaker)}>" if segment.speaker else ""
+    speaker = _speaker(segment)
+    return f"<v {_escaped(speaker)}>" if speaker else ""
 
 
 def _escaped(text: str) -> str:
@@ -99,7 +108,7 @@ def _json_segment(segment: "Segment") -> dict[str, object]:
         "start": segment.start,
         "end": segment.end,
         "text": segment.text,
-        "speaker": segment.speaker,
+        "speaker": _speaker(segment),
     }
     if segment.words:
         said["words"] = [{"word": word.text, "start": word.start, "end": word.end} for word in segment.words]
@@ -114,7 +123,8 @@ def _txt(debate: "Debate") -> str:
 
 def _name(segment: "Segment") -> str:
     """The colon ends a name, so there is none within."""
-    return f"{' '.join(segment.speaker.replace(':', ' ').split())}: " if segment.speaker else ""
+    speaker = _speaker(segment)
+    return f"{' '.join(speaker.replace(':', ' ').split())}: " if speaker else ""
 
 
 def _tsv(debate: "Debate") -> str:
@@ -123,7 +133,7 @@ def _tsv(debate: "Debate") -> str:
     writer = csv.writer(table, delimiter="\t", lineterminator="\n")
     writer.writerow(["start", "end", "speaker", "text"])
     for segment in debate.segments:
-        writer.writerow([f"{segment.start:.3f}", f"{segment.end:.3f}", segment.speaker or "", segment.text])
+        writer.writerow([f"{segment.start:.3f}", f"{segment.end:.3f}", _speaker(segment) or "", segment.text])
     return table.getvalue()
 
 
@@ -139,7 +149,7 @@ def _turns(segments: "tuple[Segment, ...]") -> Iterator[tuple[float, float, str]
     """Segments of one speaker that follow one another without a gap, as one: from, to, name."""
     held: tuple[float, float, str] | None = None
     for segment in segments:
-        name = "_".join((segment.speaker or "").split())
+        name = "_".join((_speaker(segment) or "").split())
         if held and name == held[2] and segment.start <= held[1]:
             held = held[0], max(held[1], segment.end), name
             continue

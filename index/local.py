@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,16 +14,30 @@ from typing import Any
 import numpy as np
 
 from index.errors import DebateUnknown, ModelMismatch, listed
+from index.originals import unpacked
+from index.rows import (
+    correction_of,
+    delete_debate,
+    insert_corrections,
+    insert_debate,
+    put_renames,
+    update_speakers,
+    vector_of,
+)
 from index.schema import connect, transaction, translated
-from index.store import Import, IndexedDebate
+from index.speakers.corrections import Correction
+from index.store import Import, IndexedDebate, Relabelling
 from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
-from index.windows import pieces
 
 DATABASE = "index.sqlite"
 VECTOR_FILE = "vectors.faiss"
 _SCOPES_KEPT = 64
+
+
+class _Moved(Exception):
+    """Somebody else changed the index meanwhile: the transaction is taken back."""
 
 
 class LocalStore:
@@ -35,6 +49,7 @@ class LocalStore:
         self._lock = threading.RLock()
         self._connection = connect(self._path)
         self._stamp = ""
+        self._scoped = ""
         self._vectors: VectorIndex | None = None
         self._scopes: dict[tuple[int, Scope], Ids] = {}
 
@@ -61,6 +76,10 @@ class LocalStore:
         vectors = self._vector_file.stat().st_size if self._vector_file.exists() else 0
         return int(pages) * int(page) + vectors
 
+    @property
+    def place(self) -> str:
+        return str(self._path)
+
     def generation(self) -> str:
         return self._meta("stamp")
 
@@ -73,8 +92,8 @@ class LocalStore:
         rows = self._all(
             """SELECT d.key, d.id, d.title, d.date, d.url, d.language, count(*) AS segments, max(s.end) AS duration,
                       sum(length(s.text) - length(replace(s.text, ' ', '')) + 1) AS words,
-                      sum((s.speaker IS NOT NULL) * (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS
-                      labelled_words
+                      sum((s.speaker IS NOT NULL AND s.origin != 'suggested') *
+                          (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS labelled_words
                FROM debates d JOIN segments s ON s.debate = d.key GROUP BY d.key ORDER BY d.id"""
         )
         return [
@@ -98,7 +117,7 @@ class LocalStore:
             row = self._debate_row(debate)
             times = self._words(row["key"]) if words else {}
             segments = self._all(
-                "SELECT position, start, end, text, speaker, origin, confidence FROM segments "
+                "SELECT position, start, end, text, speaker, origin, confidence, voice FROM segments "
                 "WHERE debate = ? ORDER BY position",
                 row["key"],
             )
@@ -113,18 +132,39 @@ class LocalStore:
                         text,
                         Attribution(speaker, Origin(origin), confidence),
                         times.get(position, ()),
+                        voice,
                     )
-                    for position, start, end, text, speaker, origin, confidence in segments
+                    for position, start, end, text, speaker, origin, confidence, voice in segments
                 ),
                 participants=self._participants(row["key"]),
                 date=_date(row["date"]),
                 url=row["url"],
                 language=row["language"],
+                description=row["description"],
             )
 
     def _words(self, key: int) -> dict[int, tuple[WordTime, ...]]:
         rows = self._all("SELECT position, times FROM words WHERE debate = ?", key)
         return {row["position"]: tuple(WordTime(*time) for time in json.loads(row["times"])) for row in rows}
+
+    def original(self, debate: str) -> Debate:
+        with self.reading():
+            rows = self._all("SELECT content FROM originals WHERE debate = ?", self._debate_row(debate)["key"])
+            found = self.debate(debate, words=True)
+        return unpacked(rows[0]["content"], found) if rows else found
+
+    def corrections(self, debate: str) -> list[Correction]:
+        rows = self._all("SELECT * FROM corrections WHERE debate = ? ORDER BY id", debate)
+        return [correction_of(row) for row in rows]
+
+    def renames(self) -> dict[str, str]:
+        return {row["name"]: row["person"] for row in self._all("SELECT name, person FROM renames")}
+
+    def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
+        with self.reading():
+            key = self._debate_row(debate)["key"]
+            rows = self._all("SELECT width, first, last, vector FROM windows WHERE debate = ?", key)
+        return {(row["width"], row["first"], row["last"]): vector_of(row["vector"]) for row in rows}
 
     def report(self, debate: str) -> ImportReport | None:
         with self.reading():
@@ -139,7 +179,8 @@ class LocalStore:
         found: dict[str, set[str]] = {}
         for row in self._all(
             "SELECT DISTINCT s.speaker, d.id FROM segments s JOIN debates d ON d.key = s.debate "
-            "WHERE s.speaker IS NOT NULL"
+            "WHERE s.speaker IS NOT NULL AND s.origin != ?",
+            Origin.SUGGESTED,
         ):
             found.setdefault(row["speaker"], set()).add(row["id"])
         return {name: frozenset(debates) for name, debates in sorted(found.items())}
@@ -183,105 +224,75 @@ class LocalStore:
 
     def add(self, entry: IndexedDebate, fingerprint: str) -> None:
         with self._changing(fingerprint):
-            self._delete(entry.debate.id)
-            self._insert(entry)
+            delete_debate(self._connection, entry.debate.id)
+            insert_debate(self._connection, entry)
+            put_renames(self._connection, entry.renames)
 
     def remove(self, debate: str) -> None:
         with self._changing():
             self._debate_row(debate)
-            self._delete(debate)
+            delete_debate(self._connection, debate)
+            self._connection.execute("DELETE FROM corrections WHERE debate = ?", (debate,))
             if not self._all("SELECT 1 FROM windows LIMIT 1"):
                 self._set_meta("fingerprint", "")
 
-    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
-        with self._changing():
+    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str, since: str) -> bool:
+        with suppress(_Moved), self._changing():
+            if self.generation() != since:
+                raise _Moved
             self._set_meta("fingerprint", fingerprint)
             known = self._imports()
             for row in self._all("SELECT id FROM debates"):
-                self._delete(row["id"])
+                delete_debate(self._connection, row["id"])
             for entry in entries:
-                self._insert(replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+                insert_debate(self._connection, replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+            return True
+        return False
+
+    def relabel(self, change: Relabelling, since: str) -> bool:
+        with suppress(_Moved), self._changing(windows=bool(change.recut)):
+            if self.generation() != since:
+                raise _Moved
+            for debate in change.debates:
+                self._relabel(debate)
+            known = self._imports() if change.recut else {}
+            for entry in change.recut:
+                delete_debate(self._connection, entry.debate.id)
+                insert_debate(self._connection, replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+            self._insert_corrections(change)
+            return True
+        return False
+
+    def _relabel(self, debate: Debate) -> None:
+        key = self._debate_row(debate.id)["key"]
+        if self._all("SELECT count(*) FROM segments WHERE debate = ?", key)[0][0] != len(debate.segments):
+            raise _Moved
+        update_speakers(self._connection, key, debate, self.original(debate.id))
+
+    def _insert_corrections(self, change: Relabelling) -> None:
+        self._connection.executemany("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])
+        act = int(self._meta("acts")) + any(change.added.values())
+        self._set_meta("acts", str(act))
+        insert_corrections(self._connection, act, change.added)
+        put_renames(self._connection, change.renames)
 
     def _imports(self) -> dict[str, Import]:
         rows = self._all("SELECT d.id, i.source, i.report FROM imports i JOIN debates d ON d.key = i.debate")
         return {row["id"]: Import(row["source"], ImportReport.from_json(row["report"])) for row in rows}
 
     @contextmanager
-    def _changing(self, fingerprint: str | None = None) -> Iterator[None]:
-        """One transaction with a new generation. The first debate of an index sets its fingerprint."""
+    def _changing(self, fingerprint: str | None = None, *, windows: bool = True) -> Iterator[None]:
+        """One transaction with a new generation, and new vectors when ``windows`` change. The first debate of an index
+        sets its fingerprint."""
         with self._lock, translated(self._path), transaction(self._connection):
             if fingerprint is not None:
                 self.check_fingerprint(fingerprint)
                 self._set_meta("fingerprint", fingerprint)
             yield
-            self._set_meta("stamp", secrets.token_hex(16))
-
-    def _delete(self, debate: str) -> None:
-        """Windows and segments go with their debate (ON DELETE CASCADE); FTS tables know no foreign keys."""
-        self._connection.execute(
-            "DELETE FROM terms WHERE rowid IN "
-            "(SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate WHERE d.id = ?)",
-            (debate,),
-        )
-        self._connection.execute("DELETE FROM debates WHERE id = ?", (debate,))
-
-    def _insert(self, entry: IndexedDebate) -> None:
-        debate = entry.debate
-        day = debate.date.isoformat() if debate.date else None
-        execute, insert = self._connection.execute, self._connection.executemany
-        key = execute(
-            "INSERT INTO debates (id, title, date, url, language) VALUES (?, ?, ?, ?, ?)",
-            (debate.id, debate.title, day, debate.url, debate.language),
-        ).lastrowid
-        insert(
-            "INSERT INTO participants VALUES (?, ?, ?, ?, ?)",
-            [
-                (key, position, person.name, person.role, json.dumps(person.aliases, ensure_ascii=False))
-                for position, person in enumerate(debate.participants)
-            ],
-        )
-        insert(
-            "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    key,
-                    segment.index,
-                    segment.start,
-                    segment.end,
-                    segment.text,
-                    segment.speaker,
-                    segment.attribution.origin,
-                    segment.attribution.confidence,
-                )
-                for segment in debate.segments
-            ],
-        )
-        insert(
-            "INSERT INTO words VALUES (?, ?, ?)",
-            [(key, segment.index, _word_times(segment)) for segment in debate.segments if segment.words],
-        )
-        if entry.origin is not None:
-            execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
-        self._insert_windows(entry, key)
-
-    def _insert_windows(self, entry: IndexedDebate, key: int | None) -> None:
-        parts = pieces(entry.debate.segments)
-        execute = self._connection.execute
-        for window, vector, terms in zip(entry.windows, entry.vectors, entry.terms, strict=True):
-            window_id = execute(
-                "INSERT INTO windows (debate, width, first, last, first_segment, last_segment, vector) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    key,
-                    window.width,
-                    window.first,
-                    window.last,
-                    parts[window.first].index,
-                    parts[window.last].index,
-                    _packed(vector),
-                ),
-            ).lastrowid
-            execute("INSERT INTO terms (rowid, content) VALUES (?, ?)", (window_id, " ".join(terms)))
+            stamp = secrets.token_hex(16)
+            self._set_meta("stamp", stamp)
+            if windows:
+                self._set_meta("vectors", stamp)
 
     # inside
 
@@ -310,17 +321,19 @@ class LocalStore:
 
     def _current_vectors(self) -> VectorIndex:
         """The vectors of this state of the index: in memory, else from the cache file, else from SQLite."""
-        stamp = self.generation()
+        stamp, generation = self._meta("vectors"), self.generation()
         if self._vectors is None or stamp != self._stamp:
             key = CacheKey(stamp, self._meta("fingerprint"))
             self._vectors = VectorIndex.load(self._vector_file, key) or self._vectors_from_rows(key)
             self._stamp = stamp
+        if generation != self._scoped:
+            self._scoped = generation
             self._scopes.clear()
         return self._vectors
 
     def _vectors_from_rows(self, key: CacheKey) -> VectorIndex:
         rows = self._all("SELECT id, vector FROM windows ORDER BY id")
-        vectors = np.stack([_unpacked(row["vector"]) for row in rows]) if rows else np.zeros((0, 1), np.float32)
+        vectors = np.stack([vector_of(row["vector"]) for row in rows]) if rows else np.zeros((0, 1), np.float32)
         index = VectorIndex(as_ids([row["id"] for row in rows]), vectors)
         try:
             index.save(self._vector_file, key)
@@ -380,25 +393,9 @@ def _condition(scope: Scope, width: int) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def _word_times(segment: Segment) -> str:
-    times = [(word.start, word.end, word.text) for word in segment.words]
-    return json.dumps(times, ensure_ascii=False, separators=(",", ":"))
-
-
 def _match(terms: Iterable[str]) -> str:
     """An FTS5 expression: any of ``terms``, each quoted so that nothing in it is an operator."""
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
-
-
-def _packed(vector: Vectors) -> bytes:
-    return vector.astype("<f2").tobytes()
-
-
-def _unpacked(blob: bytes) -> Vectors:
-    """Float16 as stored -> float32 of length 1 again."""
-    vector = np.frombuffer(blob, "<f2").astype(np.float32)
-    scaled: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-12)
-    return scaled
 
 
 def _date(text: str | None) -> date | None:

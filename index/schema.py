@@ -11,14 +11,15 @@ from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
-VERSION = 2
+VERSION = 3
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE debates (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, url TEXT, language TEXT NOT NULL
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, url TEXT, language TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE participants (
     debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, role
@@ -28,7 +29,7 @@ CREATE TABLE participants (
 CREATE TABLE segments (
     debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, start REAL NOT NULL, end
     REAL NOT NULL,
-    text TEXT NOT NULL, speaker TEXT, origin TEXT NOT NULL, confidence REAL NOT NULL,
+    text TEXT NOT NULL, speaker TEXT, origin TEXT NOT NULL, confidence REAL NOT NULL, voice TEXT,
     PRIMARY KEY (debate, position)
 ) WITHOUT ROWID;
 CREATE INDEX segments_by_speaker ON segments (speaker, debate, position);
@@ -40,7 +41,7 @@ CREATE TABLE windows (
 CREATE INDEX windows_by_debate ON windows (debate, width);
 CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
-INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', '');
+INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', ''), ('vectors', 'new'), ('acts', '0');
 """
 _VERSION_2 = (
     """CREATE TABLE imports (
@@ -54,6 +55,22 @@ _VERSION_2 = (
 """Since version 2: what each debate was read from (a hash) with what was done to it on the way in (JSON), and the times
 of the words of a segment where they are known (JSON: [[start, end or null, word], ...]), apart from the segments since
 a question does not need them."""
+
+_VERSION_3 = (
+    """CREATE TABLE originals (
+        debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY, debate TEXT NOT NULL, act INTEGER NOT NULL, kind TEXT NOT NULL,
+        start REAL NOT NULL, end REAL NOT NULL,
+        text TEXT NOT NULL, speaker TEXT, word INTEGER, origin TEXT NOT NULL, confidence REAL NOT NULL, by TEXT NOT NULL
+    )""",
+    "CREATE INDEX corrections_by_debate ON corrections (debate)",
+    "CREATE TABLE renames (name TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID",
+)
+"""Since version 3: each debate as its file gave it (``index/originals.py``), what people say of who speaks, anchored to
+the debate's id since it outlives a revised file, and the names that one person goes by. What is searched is made from
+all of these."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -87,17 +104,36 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _create(connection)
     elif version < VERSION:
         with transaction(connection):
-            for statement in _VERSION_2:
-                connection.execute(statement)
-            connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()  # another program may have been first
+            if version < 2:
+                _second(connection)
+            if version < 3:
+                _third(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_2:
+        connection.execute(statement)
+    connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
+
+
+def _third(connection: sqlite3.Connection) -> None:
+    """A debate of an earlier version was stored as its file gave it: the store packs it when it is first corrected."""
+    for statement in _VERSION_3:
+        connection.execute(statement)
+    connection.execute("ALTER TABLE segments ADD COLUMN voice TEXT")
+    connection.execute("ALTER TABLE debates ADD COLUMN description TEXT NOT NULL DEFAULT ''")
+    connection.execute("UPDATE segments SET voice = speaker")
+    connection.execute("INSERT INTO meta SELECT 'vectors', value FROM meta WHERE key = 'stamp'")
+    connection.execute("INSERT INTO meta VALUES ('acts', '0')")
 
 
 def _create(connection: sqlite3.Connection) -> None:
     """Another program may be creating it too: whoever comes second finds the tables there."""
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            for statement in (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2):
+            for statement in (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2, *_VERSION_3):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")

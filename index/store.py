@@ -1,11 +1,12 @@
 """What a search engine must do for us. ``local.py`` is SQLite and FAISS; another engine follows the same contract
 tests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from index.speakers.corrections import Correction
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
 
@@ -21,13 +22,16 @@ class Import:
 @dataclass(frozen=True, slots=True)
 class IndexedDebate:
     """A debate with its windows: one vector and one list of terms each, in the same order. ``origin`` is what it was
-    read from; None leaves what is known of that as it is."""
+    read from; None leaves what is known of that as it is. ``base`` is the debate as its file gave it; None where that
+    is the debate itself. ``renames`` are names of its people that the index knows in another spelling."""
 
     debate: Debate
     windows: Sequence[Window]
     vectors: Vectors
     terms: Sequence[Sequence[str]]
     origin: Import | None = None
+    base: Debate | None = None
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.windows) == len(self.vectors) == len(self.terms):
@@ -36,9 +40,28 @@ class IndexedDebate:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """A change of who speaks: ``debates`` have other speakers in the segments that they had, ``recut`` other segments.
+
+    ``added`` are corrections by debate, which are one act, ``removed`` acts that go, ``renames`` the names that a name
+    goes by from now on (None: by itself again).
+    """
+
+    debates: Sequence[Debate] = ()
+    recut: Sequence[IndexedDebate] = ()
+    added: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
+    removed: Sequence[int] = ()
+    renames: Mapping[str, str | None] = field(default_factory=dict)
+
+
 class Store(Protocol):
     """Everything is seen at once or not at all; what was added is searched at once, by every open store on the same
     index."""
+
+    @property
+    def place(self) -> str:
+        """Where the index lies, for messages."""
 
     def generation(self) -> str:
         """Names the state of the index: another one after each change, by whichever program, and never the same
@@ -56,8 +79,9 @@ class Store(Protocol):
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""
 
-    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str) -> None:
-        """Put ``entries`` in place of everything, under a new fingerprint."""
+    def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str, since: str) -> bool:
+        """Put ``entries`` in place of everything, under a new fingerprint, unless the index is no longer in the state
+        ``since``: then nothing, and False."""
 
     def debates(self) -> list[DebateSummary]:
         """In the order of their ids."""
@@ -65,6 +89,22 @@ class Store(Protocol):
     def debate(self, debate: str, *, words: bool = False) -> Debate:
         """With all its segments, and with the times of their ``words`` where they are wanted and known. Raises
         DebateUnknown."""
+
+    def original(self, debate: str) -> Debate:
+        """As its file gave it: the file's own labels, nothing corrected. Raises DebateUnknown."""
+
+    def corrections(self, debate: str) -> list[Correction]:
+        """What was corrected in a debate of this id, in the order in which it was made; also before it is added."""
+
+    def renames(self) -> dict[str, str]:
+        """The name that each renamed name goes by."""
+
+    def relabel(self, change: Relabelling, since: str) -> bool:
+        """Make ``change`` whole, unless the index is no longer in the state ``since``: then nothing, and False. The
+        vectors stay what they are."""
+
+    def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
+        """The vector of each window by width, first and last piece. Raises DebateUnknown."""
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises
@@ -74,7 +114,8 @@ class Store(Protocol):
         """The id of the debate that came of each source, by the source's hash."""
 
     def speakers(self) -> dict[str, frozenset[str]]:
-        """Each name that segments are attributed to, and the ids of those debates."""
+        """Each name that segments are attributed to, and the ids of those debates; what the bare text suggests of a few
+        segments does not say where somebody speaks."""
 
     def dense(self, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
         """The ``k`` windows of ``width`` nearest to ``vector`` (cosine), best first."""

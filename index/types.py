@@ -56,7 +56,8 @@ class WordTime:
 @dataclass(frozen=True, slots=True)
 class Segment:
     """What the transcript gives as one piece: a caption, a line, an ASR segment. ``text`` has single spaces only;
-    ``words`` are there where the file gives their times and they were asked for."""
+    ``words`` are there where the file gives their times and they were asked for. ``voice`` is what the file calls
+    whoever speaks: a name, or "SPEAKER_00"."""
 
     index: int
     start: float
@@ -64,6 +65,7 @@ class Segment:
     text: str
     attribution: Attribution = UNKNOWN
     words: tuple[WordTime, ...] = ()
+    voice: str | None = None
 
     @property
     def speaker(self) -> str | None:
@@ -82,7 +84,8 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Debate:
-    """A recording that was transcribed. ``language`` is an ISO 639-1 code, ``url`` where the recording can be seen."""
+    """A recording that was transcribed. ``language`` is an ISO 639-1 code, ``url`` where the recording can be seen,
+    ``description`` what the file says of it beside its title."""
 
     id: str
     title: str
@@ -91,6 +94,7 @@ class Debate:
     date: datetime.date | None = None
     url: str | None = None
     language: str = "fr"
+    description: str = ""
 
     def between(self, begin: float | None, end: float | None) -> list[Segment]:
         """The segments that lie at least partly between two moments, in seconds; None is no bound."""
@@ -103,7 +107,8 @@ class Debate:
 
 @dataclass(frozen=True, slots=True)
 class DebateSummary:
-    """What a list of debates shows; ``labelled_words`` of ``words`` have a known speaker."""
+    """What a list of debates shows; ``labelled_words`` of ``words`` have a known speaker, not counting what the bare
+    text suggests."""
 
     id: str
     title: str
@@ -119,6 +124,11 @@ class DebateSummary:
     @property
     def speakers_identified(self) -> bool:
         return self.labelled_words > 0
+
+    @property
+    def all_identified(self) -> bool:
+        """But for a few words: somebody without any did not speak."""
+        return self.labelled_words >= 0.9 * self.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.sentences import sentence_spans
-from index.types import Segment, Turn, Window
+from index.types import UNKNOWN, Attribution, Origin, Segment, Turn, Window
 
 LONGEST_PIECE = 40
 """Words. Captions and ASR segments stay under it; half of a passage, so that a passage can end near its limit."""
@@ -30,14 +30,35 @@ def pieces(segments: Sequence[Segment], longest: int = LONGEST_PIECE) -> list[Se
 
 
 def turns(parts: Sequence[Segment]) -> list[Turn]:
-    """Runs of one attribution. Unknown speakers form runs too: where nobody is identified a debate is one turn."""
+    """Runs of one speaker, with the least certain of their attributions. Unknown speakers form runs too, one for each
+    voice: where nobody is told apart a debate is one turn."""
     runs: list[Turn] = []
     for position, part in enumerate(parts):
-        if runs and runs[-1].attribution == part.attribution:
-            runs[-1] = replace(runs[-1], last=position)
+        if runs and _same_voice(parts[position - 1], part):
+            runs[-1] = replace(runs[-1], last=position, attribution=weakest(runs[-1].attribution, part.attribution))
         else:
             runs.append(Turn(position, position, part.attribution))
     return runs
+
+
+def weakest(*attributions: Attribution) -> Attribution:
+    """Of one speaker: the least certain, and what a person has not confirmed before what they have. Of several, or of
+    somebody and nobody: unknown."""
+    if len({known.speaker for known in attributions}) > 1:
+        return UNKNOWN
+    return min(attributions, key=lambda known: (known.confidence, list(Origin).index(known.origin)))
+
+
+def _same_voice(one: Segment, other: Segment) -> bool:
+    first, second = _told(one), _told(other)
+    if first is None and second is None:
+        return one.voice == other.voice
+    return first == second
+
+
+def _told(part: Segment) -> str | None:
+    """What the bare text suggests of a few segments does not say where their turns end."""
+    return None if part.attribution.origin is Origin.SUGGESTED else part.speaker
 
 
 def windows(parts: Sequence[Segment], width: int) -> list[Window]:

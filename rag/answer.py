@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from index.lexical import fold
 from index.times import format_range
+from index.types import DebateSummary
 from rag.types import Citation, Question
 
 MOST_QUOTES = 3
@@ -64,6 +65,10 @@ _ELSEWHERE = (
     "{person} : {count} autre(s) débat(s) de l'index n'ont pas de locuteurs identifiés et n'ont pas été interrogés.",
     "{person}: {count} more debate(s) of the index have no speakers identified and were not asked.",
 )
+_CANDIDATES = (
+    "Personnes annoncées : {people}. Pour dire qui parle : qdq label {debate}",
+    "People announced: {people}. To say who speaks: qdq label {debate}",
+)
 _SAYS = ("{person} :", "{person}:")
 _AND = (" et ", " and ")
 _UNKNOWN = ("locuteur inconnu", "unknown speaker")
@@ -76,21 +81,28 @@ def compose(
     question: Question,
     *,
     people: Sequence[str],
-    titles: Sequence[str],
+    debates: Sequence[DebateSummary],
     elsewhere: int = 0,
 ) -> str:
     """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
 
-    ``people`` are those whose words were wanted, ``titles`` those of the debates that were searched, ``elsewhere``
-    how many debates these people were announced in, of which nobody is identified.
+    ``people`` are those whose words were wanted, ``debates`` were searched, ``elsewhere`` is in how many more these
+    people were announced and nobody is identified.
     """
     choice = 0 if question.language == "fr" else 1
     opening = _SAYS if outcome is Outcome.ANSWERED and people else _OPENINGS[outcome]
     person = question.absent if outcome is Outcome.PERSON_ABSENT else _AND[choice].join(people)
-    lines = [opening[choice].format(person=person, of_person=_of(person or ""), debates=_listed(titles, choice))]
+    lines = [
+        opening[choice].format(
+            person=person, of_person=_of(person or ""), debates=_listed([one.title for one in debates], choice)
+        )
+    ]
     for citation in quoted(citations):
         speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
         lines.append(_QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment))
+    if outcome is Outcome.SPEAKERS_UNIDENTIFIED and len(debates) == 1:
+        announced = ", ".join(one.name for one in debates[0].participants)
+        lines.append(_CANDIDATES[choice].format(people=announced, debate=debates[0].id) if announced else "")
     if elsewhere:
         lines.append(_ELSEWHERE[choice].format(person=person, count=elsewhere))
     return "\n".join(filter(None, lines))

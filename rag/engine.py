@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from index import labelling
+from index.attribution import Attributed
 from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
@@ -22,15 +24,19 @@ from index.errors import (
     TopKInvalid,
     listed,
 )
+from index.labelling import Person
 from index.lexical import query_groups
 from index.local import LocalStore
+from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
-from index.types import Debate, DebateSummary, Progress, Scope, Vectors
+from index.types import Debate, DebateSummary, Origin, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
 from rag.citations import citations_of
 from rag.confidence import confidence, features
+from rag.label_with_llm import ModelLabels, label
 from rag.layout import Layouts
+from rag.llm import ChatServer
 from rag.passages import passages
 from rag.people import People
 from rag.question import parse
@@ -126,7 +132,7 @@ class Engine:
                 citations,
                 search.question,
                 people=search.people,
-                titles=[debate.title for debate in search.debates.values()],
+                debates=list(search.debates.values()),
                 elsewhere=search.elsewhere,
             ),
             abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
@@ -182,6 +188,66 @@ class Engine:
         DebateUnknown."""
         return self._store.report(debate)
 
+    def attribution(self, debate: str) -> Attributed:
+        """A debate with what is known of its speakers: anonymous voices, corrections that lost their place. Raises
+        DebateUnknown."""
+        return labelling.state(self._store, debate)
+
+    def corrections(self, debate: str) -> list[Correction]:
+        """In the order in which they were made."""
+        return self._store.corrections(debate)
+
+    def correct(
+        self, debate: str, first: int, last: int, speaker: str | None, *, seen: str | None = None
+    ) -> Attributed:
+        """Say who speaks segments ``first`` to ``last``; None that nobody knows. ``seen`` is their text as it was
+        shown. Raises DebateUnknown, SegmentUnknown, SegmentsChanged, FieldInvalid."""
+        return labelling.correct(self._store, debate, first, last, speaker, seen=seen)
+
+    def split(self, debate: str, segment: int, word: int) -> Attributed:
+        """Cut a segment before a word, counted from 0. Raises DebateUnknown, SegmentUnknown, WordUnknown."""
+        return labelling.split(self._store, self._encoder, debate, segment, word)
+
+    def undo(self, debate: str, act: int) -> Attributed:
+        """Take back what was said at once. Raises DebateUnknown, CorrectionUnknown."""
+        return labelling.undo(self._store, self._encoder, debate, act)
+
+    def label_with_model(self, debate: str, progress: Progress | None = None) -> ModelLabels:
+        """Ask the language model of the settings who speaks. What it says are guesses, for a person to confirm, in
+        place of what one said before. Raises DebateUnknown, ParticipantsMissing, an LlmError."""
+        known = self.attribution(debate)
+        with ChatServer.of(self.settings) as server:
+            found = label(known.debate, server, progress)
+        unread = {index for piece in found.failed for index in range(piece.first, piece.last + 1)}
+        before = {
+            index: (guess.attribution.speaker, guess.attribution.confidence)
+            for index, guess in enumerate(known.guesses)
+            if index in unread and guess.attribution.origin is Origin.MODEL and guess.attribution.speaker
+        }
+        names = before | {
+            one.index: (one.attribution.speaker, one.attribution.confidence)
+            for one in found.suggested
+            if one.attribution.speaker
+        }
+        labelling.attribute_by_model(self._store, known.debate, names, found.model)
+        return found
+
+    def people(self) -> list[Person]:
+        """Whoever speaks or takes part in the debates."""
+        return labelling.people(self._store)
+
+    def people_alike(self) -> list[tuple[str, str]]:
+        """Pairs of people who may be one."""
+        return labelling.may_be_one(self._store)
+
+    def rename(self, names: Sequence[str], person: str) -> None:
+        """``names`` go by ``person`` from now on, in every debate. Raises PersonUnknown, FieldInvalid."""
+        labelling.rename(self._store, names, person)
+
+    def part(self, name: str) -> None:
+        """Undo the rename of ``name``. Raises PersonUnknown."""
+        labelling.part(self._store, name)
+
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""
         self._store.remove(debate)
@@ -217,6 +283,16 @@ class Engine:
         return known
 
     def _filled(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
+        """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
+        found = self._judged(wanted, vector, top_k, filters)
+        enough = self.settings.abstain_below
+        complete = all(debate.all_identified for debate in wanted.debates.values())
+        if not wanted.restricted or complete or found.confidence >= enough:
+            return found
+        among_the_rest = self._judged(replace(wanted, restricted=False), vector, top_k, filters)
+        return among_the_rest if among_the_rest.confidence >= enough else found
+
+    def _judged(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
@@ -227,7 +303,9 @@ class Engine:
         scope = Scope(None if everywhere else frozenset(debates), speakers)
         weights, longest = self.settings.weights, self.settings.passage_words
         ranked, evidence = retrieve(self._store, self._layouts, vector, groups, scope, weights)
-        found = passages(ranked, groups, top_k, longest, speakers, weights)
+        # without labels it may be anybody whom nothing tells to be another
+        among = speakers or ({*wanted.people, None} if wanted.people else None)
+        found = passages(ranked, groups, top_k, longest, among, weights)
         if not found:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
@@ -249,11 +327,7 @@ class Engine:
             return Outcome.NO_DEBATE_WITHIN if self._catalogue().debates else Outcome.NO_DEBATE
         if search.question.absent and not search.people:
             return Outcome.PERSON_ABSENT
-        if (
-            search.people
-            and not search.restricted
-            and all(debate.speakers_identified for debate in search.debates.values())
-        ):
+        if search.people and not search.restricted and all(debate.all_identified for debate in search.debates.values()):
             return Outcome.NOTHING_ATTRIBUTED
         if search.confidence < self.settings.abstain_below:
             return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID

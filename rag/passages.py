@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Segment, joined_text
+from index.windows import weakest
 from rag.layout import Layout
 from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said
 from rag.retrieve import Ranked, Scores
@@ -55,12 +56,13 @@ def passages(
     groups: Groups,
     limit: int,
     longest: int,
-    speakers: Collection[str] | None = None,
+    speakers: Collection[str | None] | None = None,
     weights: Weights = SHIPPED,
 ) -> list[Passage]:
     """The ``limit`` best passages of at most about ``longest`` words, best first; ties by debate and time.
 
-    ``groups`` are the topic's words. ``speakers`` restricts to these people's words. A piece longer than ``longest``
+    ``groups`` are the topic's words. ``speakers`` restricts to these people's words
+    (None: those of nobody known). A piece longer than ``longest``
     stands alone.
     """
     debates = [_Scored(entry.layout, _adjusted(entry, weights), np.zeros(len(entry.scores), bool)) for entry in ranked]
@@ -91,7 +93,7 @@ def _adjusted(entry: Ranked, weights: Weights) -> Scores:
     return adjusted
 
 
-def _peaks(debates: Sequence[_Scored], speakers: Collection[str] | None) -> Iterator[tuple[float, _Scored, int]]:
+def _peaks(debates: Sequence[_Scored], speakers: Collection[str | None] | None) -> Iterator[tuple[float, _Scored, int]]:
     """(score, debate, position) of each piece that may begin a passage, best first."""
     places = [
         (-float(debate.scores[position]), number, position)
@@ -146,7 +148,7 @@ def _passage(cut: _Cut, groups: Groups) -> Passage:
     record, turn = layout.debate, layout.turns[layout.turn_of[first]]
     return Passage(
         debate=record.id,
-        attribution=parts[0].attribution,
+        attribution=weakest(*(part.attribution for part in parts)),
         start=parts[0].start,
         end=max(part.end for part in parts),
         text=joined_text(parts),

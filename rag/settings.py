@@ -7,10 +7,12 @@ setting is refused, so that a slip of the pen is not taken for a setting.
 import difflib
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.encoder import DEFAULT_MODEL
@@ -20,6 +22,22 @@ from rag.weights import SHIPPED, Weights
 
 _APPLICATION = "qui-dit-quoi"
 _PREFIX = "QDQ_"
+
+
+def _server_address(url: str) -> str:
+    """A key has its own setting: a password in the address would be shown in messages."""
+    parts = urlsplit(url)  # raises ValueError, as does a port that is none
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or parts.username is not None:
+        raise ValueError("an address such as http://127.0.0.1:8080/v1 is needed, without a user's name")
+    return url
+
+
+def _header_value(key: SecretStr) -> SecretStr:
+    """Without the end of line that a file of keys leaves; what cannot be sent is refused here, unseen."""
+    value = key.get_secret_value().strip()
+    if not value.isascii() or not value.isprintable():
+        raise ValueError("only printable ASCII characters")
+    return SecretStr(value)
 
 
 class Settings(BaseSettings):
@@ -48,6 +66,14 @@ class Settings(BaseSettings):
     """Of a file that is brought: see ``index.transcripts.limits``."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
+    llm_url: Annotated[str, AfterValidator(_server_address)] | None = None
+    """Of an OpenAI-compatible server, up to ``/v1``. None: there is no language model, and nothing is sent anywhere."""
+    llm_model: str = ""
+    """As that server calls it; kept with what it says, so it has no default."""
+    llm_key: Annotated[SecretStr, AfterValidator(_header_value)] | None = None
+    """Sent to that server alone. None or empty: it wants none."""
+    llm_timeout: float = Field(default=120.0, gt=0.0, le=3_600.0, allow_inf_nan=False)
+    """Seconds that it may leave a request without a sign of life; a request is tried three times."""
     language: Literal["fr", "en"] | None = None
     """Of messages on the command line; by default that of the system."""
 
@@ -63,11 +89,14 @@ def load_settings(**given: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        reasons = (
-            f"{_PREFIX}{'.'.join(map(str, fault['loc'])).upper()}={fault['input']}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise SettingsInvalid(reason="; ".join(reasons)) from error
+        raise SettingsInvalid(reason="; ".join(map(_reason, error.errors()))) from error
+
+
+def _reason(fault: ErrorDetails) -> str:
+    """The variable, what was given unless it is a secret, and the bound."""
+    name = ".".join(map(str, fault["loc"]))
+    given = "…" if name == "llm_key" else fault["input"]
+    return f"{_PREFIX}{name.upper()}={given}: {fault['msg']}"
 
 
 def _refuse_unknown_variables() -> None:

@@ -86,6 +86,10 @@ def test_only_vectors_imports_faiss() -> None:
     assert _importers("faiss") == {"index/vectors.py"}
 
 
+def test_only_llm_imports_the_client_of_language_models() -> None:
+    assert _importers("openai") == {"rag/llm.py"}
+
+
 def test_only_api_imports_the_web_framework() -> None:
     found = _importers("fastapi", "fastapi_offline", "starlette", "uvicorn")
     assert "api/app.py" in found
@@ -115,7 +119,10 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
     )
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert {"api", "rag", "index", "typer"} <= loaded
-    assert loaded & {"torch", "sentence_transformers", "transformers", "faiss", "fastapi", "pydantic", "numpy"} == set()
+    assert (
+        loaded & {"torch", "sentence_transformers", "transformers", "faiss", "fastapi", "pydantic", "numpy", "openai"}
+        == set()
+    )
 
 
 def _children(error: type[QdqError]) -> list[type[QdqError]]:
@@ -144,12 +151,14 @@ def test_every_error_has_its_status() -> None:
     assert found.pop(422) == {
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
         *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid", "MendingRefused", "MetadataInvalid", "DebateTwice"),
+        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing"),
         *("QuestionEmpty", "QuestionTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
     }
     assert found == {
-        404: {"DebateUnknown"},
+        404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown"},
+        409: {"SegmentsChanged"},
         413: {"FileTooLarge", "LimitExceeded"},
         500: {
             "StoreDamaged",
@@ -159,7 +168,11 @@ def test_every_error_has_its_status() -> None:
             "AddressUnavailable",
             "FileUnwritable",
         },
-        503: {"StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"},
+        502: {"LlmReplyInvalid"},
+        503: {
+            *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"),
+            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
+        },
         507: {"StoreFull"},
     }
 

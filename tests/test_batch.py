@@ -104,7 +104,11 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
     engine.close()
     with sqlite3.connect(home / DATABASE) as old:
         old.execute("DROP TABLE imports")
-        old.execute("DROP TABLE words")
+        for table in ("words", "originals", "corrections", "renames"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("ALTER TABLE segments DROP COLUMN voice")
+        old.execute("ALTER TABLE debates DROP COLUMN description")
+        old.execute("DELETE FROM meta WHERE key IN ('vectors', 'acts')")
         old.execute("ALTER TABLE participants DROP COLUMN aliases")
         old.execute("PRAGMA user_version = 1")
     old.close()

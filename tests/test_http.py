@@ -159,6 +159,7 @@ def test_upload_ask_replace_and_forget(client: TestClient) -> None:
     }
     report["speakers"] = ["Ada Martin", "Jean Petit"]
     expected = {"debate": "energie", "title": "Débat sur l'énergie", "replaced": False, "report": report}
+    expected |= {"voices": {}, "lost_corrections": 0}
     assert (added.status_code, added.json()) == (201, expected)
     listed = client.get("/v1/debates").json()["debates"]
     assert [(one["id"], one["date"], one["url"]) for one in listed] == [("energie", "2024-01-02", fields["url"])]
@@ -426,7 +427,7 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         document = client.get("/openapi.json").json()
         operations = [(method, path) for path, methods in document["paths"].items() for method in methods]
-        operations.sort(key=lambda operation: operation[0] == "delete")
+        operations.sort(key=lambda operation: (operation[0] == "delete", -len(operation[1])))
         assert next((True for _ in range(5_000) if client.get("/readyz").status_code == 200), False)
         answered = {f"{method} {path}": _as_documented(client, document, method, path) for method, path in operations}
     assert answered == {
@@ -439,6 +440,16 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
         "get /v1/debates/{debate}/segments": 200,
         "get /v1/debates/{debate}/report": 200,
         "get /v1/debates/{debate}/export": 200,
+        "get /v1/debates/{debate}/turns": 200,
+        "patch /v1/debates/{debate}/turns": 200,
+        "post /v1/debates/{debate}/turns/split": 200,
+        "get /v1/debates/{debate}/uncertain": 200,
+        "get /v1/debates/{debate}/corrections": 200,
+        "delete /v1/debates/{debate}/corrections/{act}": 200,
+        "get /v1/debates/{debate}/voices": 200,
+        "get /v1/people": 200,
+        "post /v1/people/rename": 200,
+        "delete /v1/people/rename/{name}": 200,
         "get /healthz": 200,
         "get /readyz": 200,
     }

@@ -230,7 +230,9 @@ def test_another_model_is_refused_until_the_index_is_rebuilt(store: Store) -> No
     with pytest.raises(ModelMismatch, match=r"hash@1.*hash@2.*qdq rebuild"):
         store.add(indexed(ONE, newer), newer.fingerprint)
     store.check_fingerprint("hash@1")
-    store.rebuild([indexed(debate, newer) for debate in ALL], newer.fingerprint)
+    entries = [indexed(debate, newer) for debate in ALL]
+    assert not store.rebuild(entries, newer.fingerprint, "an earlier state")
+    assert store.rebuild(entries, newer.fingerprint, store.generation())
     store.check_fingerprint("hash@2")
     assert [store.debate(debate.id) for debate in ALL] == list(ALL)
 

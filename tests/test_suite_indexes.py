@@ -11,7 +11,7 @@ import pytest
 from eval.suites.find import find_suite
 from eval.suites.indexes import IndexFigures, open_index
 from eval.suites.suite import Suite
-from index.build import WIDTHS, Details
+from index.build import Details
 from index.errors import ModelMismatch, QuestionsInvalid, SuiteInvalid
 from index.local import DATABASE, VECTOR_FILE, LocalStore
 from index.types import Participant, Progress, Vectors
@@ -80,12 +80,12 @@ def test_an_index_is_built_once(folder: Path, settings: Settings) -> None:
     suite, encoder = read_suite(write_beir(folder, documents, QUERIES, ["q1 d0 1"])), HashEncoder()
     _speakers, built = _indexed(suite, settings, encoder)
     texts = [document["text"] for document in documents]
-    assert sorted(encoder.embedded) == sorted(texts * len(WIDTHS))
+    assert sorted(encoder.embedded) == sorted(texts), "a text of two windows is embedded once"
     assert (built.debates, built.windows, built.tokens) == (3, 6, 24)
     assert built.seconds is not None
     assert built.tokens_per_second == 24 / built.seconds
     assert _indexed(suite, settings, encoder) == ([{None}] * 3, built)
-    assert len(encoder.embedded) == 6
+    assert len(encoder.embedded) == 3
     (home,) = _folders(settings)
     assert home.name.rpartition("-")[0] == "radio"
     on_disk = sum((home / name).stat().st_size for name in (DATABASE, VECTOR_FILE))
@@ -177,7 +177,7 @@ def test_an_interrupted_index_goes_on_and_is_not_timed(folder: Path, settings: S
         open_index(suite, settings, Unplugged(after=3), labelled=True)
     encoder = HashEncoder()
     _speakers, figures = _indexed(suite, settings, encoder)
-    assert encoder.embedded == ["Le mot numéro 3."] * len(WIDTHS)
+    assert encoder.embedded == ["Le mot numéro 3."]
     assert (figures.debates, figures.windows, figures.seconds, figures.tokens_per_second) == (4, 8, None, None)
     whole = read_suite(write_beir(folder, documents[:3], QUERIES, ["q1 d0 1"]))
     assert _indexed(whole, settings, HashEncoder())[1].seconds is not None

@@ -57,7 +57,7 @@ def measure_speakers(gold: Sequence[Segment], found: Sequence[Segment]) -> Speak
         accuracy_60=_accuracy_at(0.6, judged),
         accuracy_80=_accuracy_at(0.8, judged),
         accuracy_100=_accuracy_at(1.0, judged),
-        turn_f1=_turn_f1([truth.speaker for truth, _ in known], [guess.speaker for _, guess in known]),
+        turn_f1=change_f1([truth.speaker for truth, _ in known], [guess.speaker for _, guess in known]),
     )
 
 
@@ -72,7 +72,7 @@ def _accuracy_at(coverage: float, judged: Sequence[_Judged]) -> float:
     return right / wanted
 
 
-def _turn_f1(gold: Sequence[str | None], found: Sequence[str | None]) -> float:
+def change_f1(gold: Sequence[str | None], found: Sequence[str | None]) -> float:
     """Changes are matched one to one from the left, which is the most that can be matched within one segment."""
     wanted, given = _changes(gold), _changes(found)
     if not wanted and not given:

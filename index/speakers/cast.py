@@ -55,6 +55,19 @@ def participants_of(title: str) -> list[Participant]:
     return _distinct(found or (Participant(name) for name in _introduced(title)))
 
 
+def listed_names(text: str) -> list[str]:
+    """The names of "Ada Martin, Léa Roy et Marc Bel", up to what is none."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _SEPARATOR.split(text))):
+        name = _LEADING_NAME.match(part)
+        if name is None:
+            break
+        found.append(name[0])
+        if part[name.end() :].strip(" .:!?"):
+            break
+    return found
+
+
 def date_of(title: str) -> date | None:
     """The first full date in ``title``, in French, English or ISO 8601."""
     if match := _DAY_MONTH_YEAR.search(title):
@@ -78,14 +91,7 @@ def _introduced(title: str) -> Iterable[str]:
     introduction = _INTRODUCTION.search(title)
     if introduction is None:
         return
-    rest = re.sub(r"\([^)]*\)", "", title[introduction.end() :])
-    for part in filter(None, map(str.strip, _SEPARATOR.split(rest))):
-        name = _LEADING_NAME.match(part)
-        if name is None:
-            return
-        yield name[0]
-        if part[name.end() :].strip(" .:!?"):
-            return
+    yield from listed_names(re.sub(r"\([^)]*\)", "", title[introduction.end() :]))
 
 
 def _distinct(participants: Iterable[Participant]) -> list[Participant]:

@@ -246,6 +246,7 @@ class Transcript:
     report: ImportReport
     date: datetime.date | None = None
     url: str | None = None
+    description: str = ""
 
 
 def shortened(text: str, limit: int = 60) -> str:

@@ -1,0 +1,47 @@
+"""One person, several names: what people said of that, and what can be told from the names themselves.
+
+« KEMPF Jean-Baptiste », « Jean-Baptiste KEMPF » and « J.-B. Kempf » become the one full name of the index that they can
+stand for. A surname alone stands for a participant of its own debate (``index/speakers``) and for nobody elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from index.names import name_parts, same_person
+
+
+def unified(names: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """For each of ``names`` that is another spelling of exactly one of ``known``: that one."""
+    spelled = list(dict.fromkeys(known))
+    found: dict[str, str] = {}
+    for name in names:
+        if name in spelled or len(name_parts(name)) < 2:
+            continue
+        fitting = [other for other in spelled if _fuller(other, name) and same_person(name, other)]
+        if len(fitting) == 1:
+            found[name] = fitting[0]
+    return found
+
+
+def person_of(name: str, renames: Mapping[str, str]) -> str:
+    """The name that ``name`` goes by, through any number of renames; a circle ends where it began."""
+    seen = {name}
+    while (following := renames.get(name)) is not None and following not in seen:
+        name = following
+        seen.add(name)
+    return name
+
+
+def alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs that may be one person, for somebody to decide: a part of a name, and the whole."""
+    ordered = sorted(dict.fromkeys(names), key=lambda name: (len(name_parts(name)), name))
+    return [
+        (one, other)
+        for at, one in enumerate(ordered)
+        for other in ordered[at + 1 :]
+        if not one.isdigit() and same_person(one, other)
+    ]
+
+
+def _fuller(one: str, other: str) -> bool:
+    """Whether ``one`` says at least as much as ``other``."""
+    return sum(map(len, name_parts(one))) >= sum(map(len, name_parts(other)))
