@@ -29,6 +29,8 @@ from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Vectors, 
 from index.windows import weakest
 
 _ATTEMPTS = 20
+_GUESSED_WORDS = 100
+"""Of a turn that is only guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,17 @@ class SpokenTurn:
 
 
 def turns_of(known: Attributed) -> list[SpokenTurn]:
-    """The turns of a debate over its segments, in order; where nobody is known to speak, as they are guessed."""
+    """The turns of a debate over its segments, in order. Where nobody is known to speak, as they are guessed, and cut
+    where they grow long: a person who names one has read it whole."""
     segments = known.debate.segments
-    starts = [at for at in range(len(segments)) if at == 0 or not _one_turn(known, at - 1, at)]
+    starts: list[int] = []
+    words = 0
+    for at, segment in enumerate(segments):
+        long = segment.speaker is None and words >= _GUESSED_WORDS
+        if at == 0 or long or not _one_turn(known, at - 1, at):
+            starts.append(at)
+            words = 0
+        words += len(segment.text.split())
     return [
         _turn(known, first, following - 1)
         for first, following in zip(starts, [*starts[1:], len(segments)], strict=True)

@@ -202,6 +202,18 @@ def test_a_border_ends_a_turn_and_what_nobody_knows_is_asked_no_more(engine: Eng
     assert (uncertain(known), [part.speaker for part in known.debate.segments][2:]) == ([], [None, None])
 
 
+def test_a_long_turn_that_is_only_guessed_is_shown_in_parts_that_can_be_read(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "long.srt").write_text(srt(tuple("mot " * 60 + f"{at}." for at in range(5))), "utf-8")
+    engine = Engine(LocalStore(home), HashEncoder(), Settings(home=home))
+    engine.add(tmp_path / "long.srt")
+    turns = turns_of(engine.attribution("long"))
+    assert (turns[0].first, turns[-1].last) == (0, 4)
+    assert max(turn.words for turn in turns) <= 122
+    known = engine.correct("long", 0, 4, "Ada Martin")
+    assert [(turn.first, turn.last) for turn in turns_of(known)] == [(0, 4)]
+    engine.close()
+
+
 def test_a_name_given_back_and_a_merge_turned_round(engine: Engine) -> None:
     engine.correct("soir", 0, 0, "Ada Martin")
     engine.correct("soir", 1, 1, "Jean Petit")
