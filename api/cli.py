@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api import eval_cli, people_cli
-from api.console import LANGUAGE, print_either, print_json, progress, reported, say
+from api.console import LANGUAGE, open_engine, print_either, print_json, progress, reported, say
 from api.options import (
     Columns,
     Day,
@@ -52,12 +52,6 @@ app = typer.Typer(
 )
 
 
-def _engine() -> "Engine":
-    from rag.engine import Engine
-
-    return Engine.open()
-
-
 app.add_typer(eval_cli.app, name="eval")
 app.add_typer(people_cli.app, name="people")
 
@@ -95,7 +89,7 @@ def add(
     details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
     outcomes: list[FileOutcome] = []
     with progress(as_json) as told:
-        for outcome in _engine().add_files(paths, details, progress=told):
+        for outcome in open_engine().add_files(paths, details, progress=told):
             if outcome.error and len(paths) == 1:
                 raise outcome.error
             outcomes.append(outcome)
@@ -144,7 +138,7 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Exit code 3 when the debates do not answer."""
-    engine = _engine()
+    engine = open_engine()
     filters = _filters(speaker, debate, date_from, date_to)
     with progress(as_json) as told:
         _ask(engine, question, top_k, filters, as_json, told)
@@ -217,7 +211,7 @@ def search(
     from api.schemas import SearchOut
     from api.terminal import passages_text
 
-    engine = _engine()
+    engine = open_engine()
     with progress(as_json) as told:
         result = engine.search(query, top_k=top_k, filters=_filters(speaker, debate), progress=told)
     print_either(as_json, lambda: SearchOut.model_validate(result), lambda: passages_text(result.passages, LANGUAGE))
@@ -229,7 +223,7 @@ def debates(as_json: Json = False) -> None:
     from api.schemas import DebateOut, DebatesOut
     from api.terminal import debates_text
 
-    found = _engine().debates()
+    found = open_engine().debates()
     print_either(
         as_json,
         lambda: DebatesOut(debates=[DebateOut.model_validate(debate) for debate in found]),
@@ -249,7 +243,7 @@ def show(
     from api.terminal import segments_text
 
     first, last = _seconds(begin, "--from"), _seconds(end, "--to")
-    found = _engine().debate(debate, words=as_json)
+    found = open_engine().debate(debate, words=as_json)
     print_either(
         as_json,
         lambda: segments_out(found, first, last),
@@ -264,7 +258,7 @@ def export(debate: DebateArgument, export_format: Format, out: Out = None, as_js
     from index.export import exported
     from index.files import save_text
 
-    content = exported(_engine().debate(debate, words=True), export_format)
+    content = exported(open_engine().debate(debate, words=True), export_format)
     if out is not None:
         save_text(out, content)
     if as_json:
@@ -290,7 +284,7 @@ def label(
     """The least certain turns come first; each key is saved at once."""
     if voices and llm:
         raise typer.BadParameter(say("--voices ou --llm, pas les deux.", "--voices or --llm, not both."))
-    engine = _engine()
+    engine = open_engine()
     if voices:
         from api.speaker_schemas import voices_out
         from api.terminal import voices_text
@@ -317,7 +311,7 @@ def label(
 @app.command(help=say("Retirer un débat de l'index.", "Remove a debate from the index."))
 @reported
 def remove(debate: DebateArgument, as_json: Json = False) -> None:
-    _engine().remove(debate)
+    open_engine().remove(debate)
     if as_json:
         print_json({"removed": debate})
     else:
@@ -329,7 +323,7 @@ def remove(debate: DebateArgument, as_json: Json = False) -> None:
 )
 @reported
 def rebuild(as_json: Json = False) -> None:
-    engine = _engine()
+    engine = open_engine()
     with progress(as_json) as told:
         count = engine.rebuild(told)
     if as_json:
@@ -347,7 +341,7 @@ def demo(as_json: Json = False) -> None:
     from index.build import Details
     from rag.types import Filters
 
-    engine = _engine()
+    engine = open_engine()
     question = "Que pense Kempf du RGPD ?"
     with progress(as_json) as told:
         if DEBATE not in {debate.id for debate in engine.debates()}:
@@ -369,7 +363,7 @@ def serve(
     """Until it is interrupted. Port 0 takes a free one; the address is printed once it listens."""
     from api.server import listening, run
 
-    engine = _engine()
+    engine = open_engine()
     with listening(host or engine.settings.host, engine.settings.port if port is None else port) as (socket, address):
         if as_json:
             print_json({"url": address})

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from index.types import Progress
+    from rag.engine import Engine
 
 LANGUAGE = interface_language()
 _P = ParamSpec("_P")
@@ -23,6 +24,13 @@ _P = ParamSpec("_P")
 def say(french: str, english: str) -> str:
     """The one in the language of the interface."""
     return french if LANGUAGE == "fr" else english
+
+
+def open_engine() -> "Engine":
+    """On the index of the settings."""
+    from rag.engine import Engine
+
+    return Engine.open()
 
 
 def reported(command: Callable[_P, None]) -> Callable[_P, None]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.console import LANGUAGE, print_either, reported, say
+from api.console import LANGUAGE, open_engine, print_either, reported, say
 from api.options import Json
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ Into = Annotated[str, typer.Option("--into", help=say("Le nom qu'ils porteront."
 @app.command("list", help=say("Qui parle, dans quels débats.", "Who speaks, in which debates."))
 @reported
 def list_people(as_json: Json = False) -> None:
-    _show(as_json)
+    _show(open_engine(), as_json)
 
 
 @app.command(help=say("Plusieurs noms pour une personne.", "Several names for one person."))
 @reported
 def merge(names: Names, into: Into, as_json: Json = False) -> None:
-    _engine().rename(names, into)
-    _show(as_json)
+    engine = open_engine()
+    engine.rename(names, into)
+    _show(engine, as_json)
 
 
 @app.command(help=say("Changer un nom dans tous les débats.", "Change a name in every debate."))
@@ -39,8 +40,9 @@ def rename(
     new: Annotated[str, typer.Argument(help=say("Le nouveau nom.", "The new name."))],
     as_json: Json = False,
 ) -> None:
-    _engine().rename([name], new)
-    _show(as_json)
+    engine = open_engine()
+    engine.rename([name], new)
+    _show(engine, as_json)
 
 
 @app.command(help=say("Défaire un renommage ou une fusion.", "Undo a rename or a merge."))
@@ -48,20 +50,14 @@ def rename(
 def part(
     name: Annotated[str, typer.Argument(help=say("Le nom d'avant.", "The name before."))], as_json: Json = False
 ) -> None:
-    _engine().part(name)
-    _show(as_json)
+    engine = open_engine()
+    engine.part(name)
+    _show(engine, as_json)
 
 
-def _engine() -> "Engine":
-    from rag.engine import Engine
-
-    return Engine.open()
-
-
-def _show(as_json: bool) -> None:
+def _show(engine: "Engine", as_json: bool) -> None:
     from api.speaker_schemas import people_out
     from api.terminal import people_text
 
-    engine = _engine()
     people, alike = engine.people(), engine.people_alike()
     print_either(as_json, lambda: people_out(people, alike), lambda: people_text(people, alike, LANGUAGE))

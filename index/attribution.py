@@ -95,10 +95,12 @@ def _suggested(
     """What the text tells of the segments that nobody spoke for; a model's word stands above it."""
     known = {segment.index: segment.speaker for segment in laid.segments if segment.speaker}
     left = [segment.index for segment in laid.segments if segment.speaker is None and segment.index not in laid.told]
+    if not left:
+        return laid.segments, (Guess(),) * len(laid.segments)
     guesses = {index: Guess(attribution) for index, attribution in laid.guesses.items() if index in left}
     found: dict[int, Attribution] = {}
     bare = [replace(segment, attribution=UNKNOWN, voice=None, words=()) for segment in laid.segments]  # found again
-    told = suggest(bare, participants, known, changes=laid.cuts, language=language) if left else ()
+    told = suggest(bare, participants, known, changes=laid.cuts, language=language)
     enough = load_model().shown_at
     for index in left:
         one = told[index]

@@ -14,7 +14,6 @@ from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from index.speakers.voices.hosts import HostModel
 
@@ -144,6 +143,8 @@ def _forced(scores: Array, column: int) -> Array:
 
 
 def _best_total(scores: Array) -> float:
+    from scipy.optimize import linear_sum_assignment  # takes as long to import as the rest of the read path
+
     rows, columns = linear_sum_assignment(scores, maximize=True)
     return float(scores[rows, columns].sum())
 
