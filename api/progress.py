@@ -15,6 +15,7 @@ _STAGES = {
     "prepare": ("Préparation du modèle, une fois pour toutes", "Preparing the model, once and for all"),
     "load": ("Chargement du modèle", "Loading the model"),
     "embed": ("Indexation", "Indexing"),
+    "tokens": ("Indexation des mots", "Indexing the words"),
     "index": ("Indexation des enregistrements", "Indexing the recordings"),
     "ask": ("Questions", "Questions"),
     "llm": ("Lecture par le modèle de langue", "The language model reads"),

@@ -27,16 +27,20 @@ from index.speakers.labels import attribute, read_labels
 from index.speakers.voices import NamedVoice
 from index.store import Import, IndexedDebate, Store
 from index.times import format_time
+from index.tokens import TokenVectors, compressed
 from index.transcripts import read_transcript
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
-from index.types import Debate, Participant, Progress, Segment, Vectors, Window
-from index.windows import LONGEST_PIECE, pieces, windows
+from index.types import Debate, Participant, Progress, Segment, Vectors, Window, joined_text
+from index.windows import LONGEST_PIECE, blocks, pieces, windows
 
 WIDTHS = (30, 90)
 """Words of the windows: the narrow ones find the sentence, the wide ones the subject it belongs to (see
 eval/README.md)."""
+
+TOKEN_CONTEXT = 80
+"""Words among which a token's vector is made."""
 
 LAYOUT = f"windows of {WIDTHS[0]} and {WIDTHS[1]} words, pieces of {LONGEST_PIECE}"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
@@ -107,6 +111,7 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = any(other.id == read.debate.id for other in store.debates())
     vectors: dict[str, Vectors] = {}
+    tokens = tokens_of(read.debate, encoder, progress)
     while True:
         said = store.corrections(read.debate.id), store.renames()
         spellings = _spellings(store, read.debate)
@@ -114,7 +119,8 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
         entry = indexed(found.debate, encoder, progress, vectors)
         vectors = {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
         origin = Import(read.source, read.report)
-        store.add(replace(entry, origin=origin, base=read.debate, renames=spellings), index_fingerprint(encoder))
+        entry = replace(entry, origin=origin, base=read.debate, renames=spellings, tokens=tokens)
+        store.add(entry, index_fingerprint(encoder))
         if said == (store.corrections(read.debate.id), _without(store.renames(), spellings)):
             return Added(found.debate, read.report, replaced, found.voices, found.lost)
         # somebody corrected it while it was embedded: once more, with the vectors that are there
@@ -164,14 +170,16 @@ def _nameless(debate: Debate) -> list[Note]:
 def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> int:
     """Embed every debate again with ``encoder``, and swap all of them in at once. Returns how many."""
     vectors: dict[str, Vectors] = {}
+    tokens: dict[str, TokenVectors | None] = {}
     while True:
         since, renames = store.generation(), store.renames()
         bases = [store.original(summary.id) for summary in store.debates()]
         debates = [attributed(base, store.corrections(base.id), renames).debate for base in bases]
-        entries = [
-            replace(indexed(debate, encoder, progress, vectors), base=base)
-            for debate, base in zip(debates, bases, strict=True)
-        ]
+        entries = []
+        for debate, base in zip(debates, bases, strict=True):
+            entry, text = indexed(debate, encoder, progress, vectors), joined_text(base.segments)
+            tokens[text] = tokens[text] if text in tokens else tokens_of(base, encoder, progress)
+            entries.append(replace(entry, base=base, tokens=tokens[text]))
         if store.rebuild(entries, index_fingerprint(encoder), since):
             return len(entries)
         for entry in entries:  # somebody changed the index meanwhile: once more, with the vectors that are there
@@ -191,6 +199,12 @@ def indexed(
     made = dict(zip(new, encoder.embed_passages(new, progress), strict=True))
     vectors = [made[window.text] if window.text in made else known[window.text] for window in found]
     return IndexedDebate(debate, found, np.array(vectors), [terms(window.text, debate.language) for window in found])
+
+
+def tokens_of(debate: Debate, encoder: Encoder, progress: Progress | None = None) -> TokenVectors | None:
+    """Its token vectors, each token read among some eighty words; None where the model gives none."""
+    texts = blocks(pieces(debate.segments), TOKEN_CONTEXT)
+    return compressed(texts, encoder.embed_tokens(texts, progress))
 
 
 def windows_of(debate: Debate) -> list[Window]:

@@ -27,6 +27,7 @@ from index.rows import (
 from index.schema import connect, transaction, translated
 from index.speakers.corrections import Correction
 from index.store import Import, IndexedDebate, Relabelling
+from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
@@ -166,6 +167,11 @@ class LocalStore:
             rows = self._all("SELECT width, first, last, vector FROM windows WHERE debate = ?", key)
         return {(row["width"], row["first"], row["last"]): vector_of(row["vector"]) for row in rows}
 
+    def tokens(self, debate: str) -> TokenVectors | None:
+        with self.reading():
+            rows = self._all("SELECT content FROM tokens WHERE debate = ?", self._debate_row(debate)["key"])
+        return TokenVectors.from_bytes(rows[0]["content"]) if rows else None
+
     def report(self, debate: str) -> ImportReport | None:
         with self.reading():
             rows = self._all("SELECT report FROM imports WHERE debate = ?", self._debate_row(debate)["key"])
@@ -257,8 +263,10 @@ class LocalStore:
                 self._relabel(debate)
             known = self._imports() if change.recut else {}
             for entry in change.recut:
+                tokens = entry.tokens or self.tokens(entry.debate.id)
                 delete_debate(self._connection, entry.debate.id)
-                insert_debate(self._connection, replace(entry, origin=entry.origin or known.get(entry.debate.id)))
+                origin = entry.origin or known.get(entry.debate.id)
+                insert_debate(self._connection, replace(entry, origin=origin, tokens=tokens))
             self._insert_corrections(change)
             return True
         return False

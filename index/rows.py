@@ -29,6 +29,8 @@ def insert_debate(connection: sqlite3.Connection, entry: IndexedDebate) -> None:
     if entry.origin is not None:
         execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
     _insert_windows(connection, key, entry)
+    if entry.tokens is not None:
+        execute("INSERT INTO tokens VALUES (?, ?)", (key, entry.tokens.to_bytes()))
 
 
 def delete_debate(connection: sqlite3.Connection, debate: str) -> None:

@@ -5,13 +5,13 @@ what was computed from another stamp (the FAISS file, say) is out of date.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
-VERSION = 3
+VERSION = 4
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 
@@ -72,6 +72,14 @@ _VERSION_3 = (
 the debate's id since it outlives a revised file, and the names that one person goes by. What is searched is made from
 all of these."""
 
+_VERSION_4 = (
+    """CREATE TABLE tokens (
+        debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
+    ) WITHOUT ROWID""",
+)
+"""Since version 4: the token vectors of a debate (``index/tokens.py``). A debate of an earlier version has none until
+it is added or embedded again."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the index at ``path``, made when there is none. Raises a StoreError; a damaged or newer file is left as
@@ -109,19 +117,19 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 _second(connection)
             if version < 3:
                 _third(connection)
+            if version < 4:
+                _run(connection, _VERSION_4)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _second(connection: sqlite3.Connection) -> None:
-    for statement in _VERSION_2:
-        connection.execute(statement)
+    _run(connection, _VERSION_2)
     connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
 
 
 def _third(connection: sqlite3.Connection) -> None:
     """A debate of an earlier version was stored as its file gave it: the store packs it when it is first corrected."""
-    for statement in _VERSION_3:
-        connection.execute(statement)
+    _run(connection, _VERSION_3)
     connection.execute("ALTER TABLE segments ADD COLUMN voice TEXT")
     connection.execute("ALTER TABLE debates ADD COLUMN description TEXT NOT NULL DEFAULT ''")
     connection.execute("UPDATE segments SET voice = speaker")
@@ -133,10 +141,14 @@ def _create(connection: sqlite3.Connection) -> None:
     """Another program may be creating it too: whoever comes second finds the tables there."""
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            for statement in (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2, *_VERSION_3):
-                connection.execute(statement)
+            _run(connection, (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2, *_VERSION_3, *_VERSION_4))
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _run(connection: sqlite3.Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        connection.execute(statement)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.speakers.corrections import Correction
+from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
 
@@ -23,7 +24,8 @@ class Import:
 class IndexedDebate:
     """A debate with its windows: one vector and one list of terms each, in the same order. ``origin`` is what it was
     read from; None leaves what is known of that as it is. ``base`` is the debate as its file gave it; None where that
-    is the debate itself. ``renames`` are names of its people that the index knows in another spelling."""
+    is the debate itself. ``renames`` are names of its people that the index knows in another spelling. ``tokens`` are
+    those of its text; None leaves those that are known of a debate that is only cut otherwise."""
 
     debate: Debate
     windows: Sequence[Window]
@@ -32,6 +34,7 @@ class IndexedDebate:
     origin: Import | None = None
     base: Debate | None = None
     renames: Mapping[str, str] = field(default_factory=dict)
+    tokens: TokenVectors | None = None
 
     def __post_init__(self) -> None:
         if not len(self.windows) == len(self.vectors) == len(self.terms):
@@ -105,6 +108,10 @@ class Store(Protocol):
 
     def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
         """The vector of each window by width, first and last piece. Raises DebateUnknown."""
+
+    def tokens(self, debate: str) -> TokenVectors | None:
+        """The vectors of its tokens; None where the model gives none, or for a debate that was added before they were
+        kept. Raises DebateUnknown."""
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises

@@ -8,7 +8,7 @@ sentence ends, and the times inside it are estimated by the share of its charact
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.sentences import sentence_spans
@@ -79,6 +79,11 @@ def windows(parts: Sequence[Segment], width: int) -> list[Window]:
     return found
 
 
+def blocks(parts: Sequence[Segment], most: int) -> list[str]:
+    """The whole text, in parts of at most about ``most`` words that do not overlap."""
+    return list(_grouped((part.text for part in parts), most))
+
+
 def _reach(counts: Sequence[int], first: int, words: int) -> int:
     """The first position at which ``counts[first:position + 1]`` adds up to ``words``, or the last one."""
     total = 0
@@ -120,7 +125,7 @@ def _fragments(text: str, longest: int) -> Iterator[str]:
             yield from (" ".join(words[at : at + longest]) for at in range(0, len(words), longest))
 
 
-def _grouped(fragments: Iterator[str], longest: int) -> Iterator[str]:
+def _grouped(fragments: Iterable[str], longest: int) -> Iterator[str]:
     """Join neighbours while they stay within ``longest`` words."""
     held = ""
     for fragment in fragments:

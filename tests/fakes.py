@@ -1,11 +1,13 @@
 """Ordinary classes with the real interfaces, for tests that need no model."""
 
+import re
 import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.lexical import fold, words
+from index.tokens import Tokens
 from index.types import Progress, Vectors
 
 DIMENSION = 64
@@ -27,11 +29,24 @@ class HashEncoder:
     def embed_query(self, text: str) -> Vectors:
         return _vector(text)
 
+    def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
+        return _vector(text), _tokens(text)
+
+    def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
+        return [_tokens(text) for text in texts]
+
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         self.embedded += texts
         if progress:
             progress("embed", len(texts), len(texts))
         return np.array([_vector(text) for text in texts], np.float32).reshape(len(texts), DIMENSION)
+
+
+def _tokens(text: str) -> Tokens:
+    """A token a word."""
+    found = list(re.finditer(r"\S+", text))
+    vectors = np.array([_vector(word[0]) for word in found], np.float32).reshape(len(found), DIMENSION)
+    return Tokens(vectors, np.array([word.start() for word in found], np.int64))
 
 
 def _vector(text: str) -> Vectors:

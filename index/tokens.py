@@ -1,0 +1,115 @@
+"""Vectors of single tokens, for late interaction: each word of a question finds what is nearest to it in a passage.
+
+    texts -> Encoder.embed_tokens -> compressed -> TokenVectors, a row of 32 bytes for each token of a debate
+    question's tokens @ TokenVectors -> the nearest token in each run of words (MaxSim)
+
+After Khattab and Zaharia (2020), ColBERT, with the vectors that the encoder makes anyway. A debate's tokens are kept on
+its own principal axes, eight bits a value: measured in eval/README.md against whole vectors. They belong to its words,
+counted from its beginning, so they stay what they are when segments are cut in another way.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Vectors
+
+AXES = 32
+"""Values that are kept of each token's vector."""
+
+_Codes = npt.NDArray[np.int8]
+_Counts = npt.NDArray[np.uint16]
+_Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text in their order: ``vectors`` ``(n, dim)``, and for each the character at which it
+    begins."""
+
+    vectors: npt.NDArray[np.floating[Any]]
+    begins: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if len(self.vectors) != len(self.begins):
+            raise ValueError(f"{len(self.vectors)} vectors for {len(self.begins)} tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The tokens of a debate, compressed. ``per_word[i]`` is how many belong to word ``i`` of its text, words being
+    what spaces part; ``codes`` ``(tokens, axes)``; ``axes`` ``(axes, dim)``; a code of 1 is worth
+    ``units[axis]``."""
+
+    per_word: _Counts
+    codes: _Codes
+    axes: _Floats
+    units: _Floats
+
+    def nearest(self, question: npt.NDArray[np.floating[Any]], words: Sequence[int]) -> _Floats:
+        """For each run of ``words`` words, in order from the first word on, and each of the question's token vectors
+        ``(n, dim)``, the cosine of the nearest token in the run: ``(len(words), n)``; 0 where a run has no token."""
+        turned = question.astype(np.float32) @ self.axes.T
+        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        cosines = self.codes.astype(np.float32) @ (turned * self.units).T
+        of_word = np.concatenate([[0], np.cumsum(self.per_word, dtype=np.int64)])
+        ends = of_word[np.minimum(np.cumsum(words), len(of_word) - 1)] if len(words) else np.zeros(0, np.int64)
+        return _highest(cosines, np.concatenate([[0], ends[:-1]]).astype(np.int64), ends)
+
+    def to_bytes(self) -> bytes:
+        """NumPy's own format, without pickles."""
+        file = io.BytesIO()
+        axes = self.axes.astype(np.float16)
+        np.savez(file, per_word=self.per_word, codes=self.codes, axes=axes, units=self.units)
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "TokenVectors":
+        with np.load(io.BytesIO(content), allow_pickle=False) as found:
+            return cls(found["per_word"], found["codes"], found["axes"].astype(np.float32), found["units"])
+
+
+def _highest(values: _Floats, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> _Floats:
+    """The highest of each column of ``values`` in each of the runs of rows; 0 for empty ones."""
+    found = np.zeros((len(begins), values.shape[1]), np.float32)
+    filled = ends > begins
+    if filled.any():
+        padded = np.concatenate([values, np.full((1, values.shape[1]), -1.0, np.float32)])  # an end may be the last row
+        bounds = np.stack([begins[filled], ends[filled]], axis=1).ravel()
+        found[filled] = np.maximum.reduceat(padded, bounds, axis=0)[::2]
+    return found
+
+
+def compressed(texts: Sequence[str], tokens: Sequence[Tokens]) -> TokenVectors | None:
+    """The tokens of a debate whose text is ``texts``, joined; None where there is not one token."""
+    if not any(len(found.begins) for found in tokens):
+        return None
+    vectors = [found.vectors.astype(np.float32) for found in tokens]
+    axes = _principal_axes(vectors)
+    turned = np.concatenate([part @ axes.T for part in vectors])
+    turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+    units = np.maximum(np.abs(turned).max(axis=0), 1e-9) / 127
+    per_word = np.concatenate([_per_word(text, found) for text, found in zip(texts, tokens, strict=True)])
+    return TokenVectors(per_word, np.round(turned / units).astype(np.int8), axes, units.astype(np.float32))
+
+
+def _principal_axes(vectors: Sequence[Vectors]) -> _Floats:
+    """Of all vectors together, not centred: a cosine is kept, not a distance."""
+    dimension = vectors[0].shape[1]
+    moments = np.zeros((dimension, dimension), np.float64)
+    for part in vectors:
+        moments += part.T @ part
+    _values, found = np.linalg.eigh(moments)
+    axes = found[:, ::-1].T[:AXES]
+    return np.ascontiguousarray(axes, np.float32).astype(np.float16).astype(np.float32)  # as they are stored
+
+
+def _per_word(text: str, tokens: Tokens) -> _Counts:
+    """How many tokens begin in each word of ``text``."""
+    begins = np.cumsum([0, *(len(word) + 1 for word in text.split(" "))])
+    counts = np.histogram(tokens.begins, begins)[0] if text else np.zeros(0)
+    return counts.astype(np.uint16)
