@@ -29,6 +29,7 @@ from index.lexical import query_groups
 from index.local import LocalStore
 from index.speakers.corrections import Correction
 from index.store import Store
+from index.tokens import Tokens
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
@@ -259,7 +260,7 @@ class Engine:
     def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None = None) -> _Search:
         """Read the question, embed its topic, then search the state of the index in which the question was read."""
         text = self._checked(text, top_k)
-        vectors: dict[str, Vectors] = {}
+        vectors: dict[str, tuple[Vectors, Tokens]] = {}
         for _attempt in range(_ATTEMPTS):
             catalogue = self._catalogue()
             wanted = _read(text, filters, catalogue)
@@ -267,7 +268,7 @@ class Engine:
                 return wanted
             if wanted.topic not in vectors:
                 self._encoder.load(progress)
-                vectors[wanted.topic] = self._encoder.embed_query(wanted.topic)
+                vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
                     return self._filled(wanted, vectors[wanted.topic], top_k, filters)
@@ -282,17 +283,17 @@ class Engine:
                 known = self._known = _Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
         return known
 
-    def _filled(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
+    def _filled(self, wanted: _Search, topic: tuple[Vectors, Tokens], top_k: int, filters: Filters) -> _Search:
         """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
-        found = self._judged(wanted, vector, top_k, filters)
+        found = self._judged(wanted, topic, top_k, filters)
         enough = self.settings.abstain_below
         complete = all(debate.all_identified for debate in wanted.debates.values())
         if not wanted.restricted or complete or found.confidence >= enough:
             return found
-        among_the_rest = self._judged(replace(wanted, restricted=False), vector, top_k, filters)
+        among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters)
         return among_the_rest if among_the_rest.confidence >= enough else found
 
-    def _judged(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
+    def _judged(self, wanted: _Search, topic: tuple[Vectors, Tokens], top_k: int, filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
@@ -302,7 +303,7 @@ class Engine:
         everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
         scope = Scope(None if everywhere else frozenset(debates), speakers)
         weights, longest = self.settings.weights, self.settings.passage_words
-        ranked, evidence = retrieve(self._store, self._layouts, vector, groups, scope, weights)
+        ranked, evidence = retrieve(self._store, self._layouts, topic, groups, scope, weights)
         # without labels it may be anybody whom nothing tells to be another
         among = speakers or ({*wanted.people, None} if wanted.people else None)
         found = passages(ranked, groups, top_k, longest, among, weights)

@@ -10,17 +10,18 @@ import numpy.typing as npt
 
 from index.build import WIDTHS
 from index.store import Store
+from index.tokens import TokenVectors
 from index.types import Debate, Segment, Turn
 from index.windows import pieces, turns, windows
 
 _PIECES_KEPT = 200_000
-"""About 100 MB: a hundred hours of talk."""
+"""About 200 MB with their tokens: a hundred hours of talk."""
 
 
 @dataclass(frozen=True)
 class Layout:
     """``turn_of[i]`` is the turn of piece ``i``; ``covers[width][i]`` how many windows of that width hold it (at
-    least 1)."""
+    least 1); ``tokens`` may be unknown."""
 
     debate: Debate
     pieces: tuple[Segment, ...]
@@ -28,9 +29,10 @@ class Layout:
     turn_of: tuple[int, ...]
     words: tuple[int, ...]
     covers: dict[int, npt.NDArray[np.float64]]
+    tokens: TokenVectors | None = None
 
     @classmethod
-    def of(cls, debate: Debate) -> "Layout":
+    def of(cls, debate: Debate, tokens: TokenVectors | None = None) -> "Layout":
         parts = pieces(debate.segments)
         runs = turns(parts)
         return cls(
@@ -40,6 +42,7 @@ class Layout:
             turn_of=tuple(number for number, run in enumerate(runs) for _ in range(run.first, run.last + 1)),
             words=tuple(len(part.text.split()) for part in parts),
             covers={width: _covers(parts, width) for width in WIDTHS},
+            tokens=tokens,
         )
 
 
@@ -60,7 +63,7 @@ class Layouts:
                 self._kept.clear()
                 self._generation = generation
             if debate not in self._kept:
-                self._kept[debate] = Layout.of(self._store.debate(debate))
+                self._kept[debate] = Layout.of(self._store.debate(debate), self._store.tokens(debate))
                 self._forget()
             self._kept.move_to_end(debate)
             return self._kept[debate]

@@ -1,14 +1,17 @@
 """A topic -> a score for each piece of the debates that come into question.
 
     score(piece) = mean over widths of mean over the windows that hold it of  dense * z(cosine) + lexical * share(BM25)
+                   + match * z(MaxSim of its own tokens)
 
 z is in standard deviations above the mean cosine of the topic with any window; share is BM25 over the most that these
 words could reach, in [0, 1]. A window that a search did not return counts with the least of what it returned, or with
-no word. ``dense`` and ``lexical`` are weights, see ``weights.py``.
+no word. MaxSim is the mean, over the topic's tokens, of the cosine of the nearest token in the piece; its z is over the
+pieces of the debates that come into question. A debate whose tokens are unknown goes without. ``dense``, ``match`` and
+``lexical`` are weights, see ``weights.py``.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +19,7 @@ import numpy.typing as npt
 
 from index.build import WIDTHS
 from index.store import Store
+from index.tokens import Tokens
 from index.types import Hit, Scope, Vectors
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
@@ -27,10 +31,14 @@ CANDIDATES = 300
 _DEBATES = 40
 """Debates that are looked at closely: far more than an answer cites, far fewer than a large index holds."""
 
+_LEAST_SPREAD = 0.01
+"""Of MaxSim, so that the few pieces of a short debate are not torn apart; it is 0.02 to 0.03 in long ones."""
+
 _BM25_K1 = 1.2
 """FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
 
 Scores = npt.NDArray[np.float64]
+Matches = npt.NDArray[np.float32]
 _Found = dict[str, dict[tuple[int, int], float]]
 """Scores by debate, then by the first and last piece of the window."""
 
@@ -47,10 +55,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A debate with the scores of its pieces, in their order."""
+    """A debate with the scores of its pieces, in their order. ``matches[piece, token]`` is the cosine of the piece's
+    token that is nearest to one of the topic's; None where the debate's tokens are unknown."""
 
     layout: Layout
     scores: Scores
+    matches: Matches | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,16 @@ class _Words:
 
 
 def retrieve(
-    store: Store, layouts: Layouts, vector: Vectors, groups: Groups, scope: Scope, weights: Weights = SHIPPED
+    store: Store,
+    layouts: Layouts,
+    topic: tuple[Vectors, Tokens],
+    groups: Groups,
+    scope: Scope,
+    weights: Weights = SHIPPED,
 ) -> tuple[list[Ranked], Evidence]:
-    """Search the windows of ``scope`` for a topic with this ``vector`` and these words. One state of the index: call it
-    inside ``store.reading()``."""
+    """Search the windows of ``scope`` for a ``topic``, given as its vector and its tokens, and for its words. One state
+    of the index: call it inside ``store.reading()``."""
+    vector, tokens = topic
     mean, deviation = store.background(vector)
     words = _words(store, groups)
     dense, lexical = {}, {}
@@ -75,8 +91,12 @@ def retrieve(
         dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
         hits = store.lexical(words.terms, width, CANDIDATES, scope)
         lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
-    promising = _promising(dense, lexical, weights)
-    ranked = [_ranked(layouts.of(debate), dense, lexical, weights) for debate in promising]
+    promising = [layouts.of(debate) for debate in _promising(dense, lexical, weights)]
+    matches = [_matches(layout, tokens) for layout in promising] if weights.match else [None] * len(promising)
+    ranked = [
+        Ranked(layout, _carried(layout, dense, lexical, weights) + weights.match * matched, nearest)
+        for layout, nearest, matched in zip(promising, matches, _standardised(matches), strict=True)
+    ]
     return ranked, _evidence(dense, lexical, words.known)
 
 
@@ -98,7 +118,24 @@ def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
     return found
 
 
-def _ranked(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> Ranked:
+def _matches(layout: Layout, tokens: Tokens) -> Matches | None:
+    if layout.tokens is None or not len(tokens.begins):
+        return None
+    return layout.tokens.nearest(tokens.vectors, [len(piece.text.split(" ")) for piece in layout.pieces])
+
+
+def _standardised(matches: Sequence[Matches | None]) -> list[Scores | float]:
+    """Z of each piece's MaxSim among all of them; 0 where it is unknown."""
+    means = [None if nearest is None else nearest.mean(axis=1).astype(np.float64) for nearest in matches]
+    known = [values for values in means if values is not None]
+    if not known:
+        return [0.0] * len(matches)
+    together = np.concatenate(known)
+    mean, deviation = together.mean(), max(float(together.std()), _LEAST_SPREAD)
+    return [0.0 if values is None else (values - mean) / deviation for values in means]
+
+
+def _carried(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> Scores:
     """Carry the scores of windows to the pieces inside them."""
     total = np.zeros(len(layout.pieces))
     for width in WIDTHS:
@@ -111,7 +148,7 @@ def _ranked(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found]
             nearer = weights.dense * (nearest.get(place, floor) - floor)
             above[first : last + 1] += nearer + weights.lexical * matching.get(place, 0.0)
         total += weights.dense * floor + above / layout.covers[width]
-    return Ranked(layout, total / len(WIDTHS))
+    return total / len(WIDTHS)
 
 
 def _words(store: Store, groups: Groups) -> _Words:

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     """The folder of prepared models; it can be deleted at any time."""
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     """"default", or any name or path that sentence-transformers loads."""
-    passage_words: int = Field(default=70, ge=10, le=500)
+    passage_words: int = Field(default=50, ge=10, le=500)
     """About the longest passage."""
     abstain_below: float = Field(default=0.4, ge=0.0, le=1.0)
     """Confidence under which an answer is withheld. 0 always answers, 1 never does."""
