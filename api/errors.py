@@ -30,6 +30,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FieldInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ParticipantsMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.AnswerUnknown: HTTPStatus.NOT_FOUND,
     errors.StoreDamaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreNewer: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
