@@ -209,7 +209,10 @@ def _moment(created: float) -> datetime:
 
 @cache
 def _version() -> str:
-    return importlib.metadata.version("qui-dit-quoi")
+    """ "" where the program runs without being installed."""
+    with suppress(importlib.metadata.PackageNotFoundError):
+        return importlib.metadata.version("qui-dit-quoi")
+    return ""
 
 
 @cache
