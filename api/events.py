@@ -31,6 +31,7 @@ DESCRIPTION = {
     "description": "The answer; with `stream=true` as events: `passages` (by quotes alone), `sentence` (of a language "
     "model, checked), `done` (the answer), or `error` (a problem).",
 }
+_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 _COMMENT = ": \n\n"
 _QUIET = 1.0
 """Seconds between comments."""
@@ -38,12 +39,13 @@ _LOG = logging.getLogger("qdq")
 
 
 def event(name: str, document: dict[str, Any]) -> str:
-    """JSON escapes the ends of lines, so the data is one line.
+    """JSON escapes the ends of lines, but for three that some clients take for such, so the data is one line.
 
     >>> event("done", {"a": "b\\nc"})
     'event: done\\ndata: {"a": "b\\\\nc"}\\n\\n'
     """
-    return f"event: {name}\ndata: {json.dumps(document, ensure_ascii=False)}\n\n"
+    data = json.dumps(document, ensure_ascii=False).translate(_ENDS)
+    return f"event: {name}\ndata: {data}\n\n"
 
 
 def streamed(steps: Generator[Step, None, None], language: Language) -> StreamingResponse:
