@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _MARKS = '«»“”„‟"‹›'
 _PAIRS = (
-    r"«\s*(?P<a>[^«»]*?)\s*»",
+    r"«\s*(?P<a>[^«»]*?(?:«[^«»]*»[^«»]*?)*)\s*»",  # speech may hold quotes itself
     r"“\s*(?P<b>[^“”]*?)\s*”",
     r"„\s*(?P<c>[^„“”]*?)\s*[“”]",
     r"‹\s*(?P<d>[^‹›]*?)\s*›",

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.sentences import sentence_spans
 from rag.checked import Checker, Fault, Source, without_orders
+from rag.engine import Engine
+from rag.generate_prompt import sources
 from rag.quotation import quotations, restored
 from rag.reply import Reply, split
 from rag.types import Sentence
@@ -106,6 +109,22 @@ def test_an_honest_sentence_is_kept(text: str) -> None:
 )  # fmt: skip
 def test_a_sentence_that_cannot_be_shown_to_be_right_is_taken_out(text: str, fault: Fault) -> None:
     assert checked(text) is fault
+
+
+def test_on_the_real_debate_words_stay_with_whoever_said_them(debate_engine: Engine) -> None:
+    """For each passage of some answers: quoted, quoted under another name, by another number, and with another word."""
+    debates = {debate.id: debate for debate in debate_engine.debates()}
+    for question in (QUESTION, "Que pense Pavléas du rapport Draghi ?", "Que dit-on des hyperscalers ?"):
+        answer = debate_engine.ask(question)
+        found = sources(answer.citations, debates)
+        for source, other in itertools.permutations(found, 2):
+            said = max((source.text[a:b] for a, b in sentence_spans(source.text)), key=len)
+            somebody = next(name for name in PEOPLE if name != source.speaker)
+            checks = Checker(found, question).check
+            assert isinstance(checks(f"{source.speaker} dit : « {said} » [{source.n}]."), Sentence)
+            assert checks(f"{somebody} dit : « {said} » [{source.n}].") is Fault.SPEAKER
+            assert checks(f"{source.speaker} dit : « {said} » [{other.n}].") in (Fault.QUOTE, Fault.SPEAKER)
+            assert checks(f"{source.speaker} dit : « {said} jamais » [{source.n}].") is Fault.QUOTE
 
 
 def test_il_means_the_one_who_was_cited_before() -> None:
