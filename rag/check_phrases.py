@@ -32,6 +32,9 @@ FRAME = frozenset(
     personne quelqu speaker guest somebody someone person panellist
     """.split()
 )
+NEGATION = re.compile(
+    r"\b(?:ne|n['’]|pas|jamais|aucune?|ni|not|never|no|nobody|none|nor)(?=\W|$|(?<=['’]))|n['’]t\b", re.IGNORECASE
+)
 PRONOUN = re.compile(
     r"^(?:(?:il|elle)s?\b(?!\s+(?:ne\s+|n['’])?(?:faut|y\s+a|s['’]agit|est\s+(?:temps|possible|vrai)|existe|semble|reste))"
     r"|ce dernier|cette dernière|celui-ci|celle-ci|son\b|sa\b|ses\b|leurs?\b|he\b|she\b|they\b|his\b|her\b|their\b)",

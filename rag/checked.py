@@ -4,8 +4,9 @@
 
 What is checked: citations, quotes (letter by letter), who is said to speak, names, numbers, orders that stand in a
 transcript, and that the words are the passage's: at least half of those that bear meaning, one of them not from the
-question. What fails is wrong, or cannot be shown to be right. Limit: words are compared, not meanings; a sentence that
-turns its passage's words into the contrary passes, which is why the quotes always stand beside it.
+question, and no « ne … pas » where the passage has none. What fails is wrong, or cannot be shown to be right. Limit:
+words are compared, not meanings; a sentence that turns its passage's words into the contrary passes, which is why the
+quotes always stand beside it.
 """
 
 import re
@@ -51,6 +52,8 @@ class Source:
 
 
 _LEAST_SHARE = 0.5
+_TELLING = 3
+"""Words from which on a quote says something by itself."""
 _ALIKE = 5
 """Letters at which two forms of a name are taken for one: Europe, European."""
 
@@ -66,7 +69,6 @@ class Checker:
             dict.fromkeys(name for source in sources for name in (source.speaker, *source.people) if name)
         )
         self._asked = frozenset(fold(word) for word in words(question))
-        self._question = question
         self._meant: frozenset[str | None] = frozenset({wanted} if wanted else ())
 
     def check(self, text: str) -> Sentence | Fault:
@@ -110,11 +112,10 @@ class Checker:
             return Fault.NUMBER
         if self._strange_name(own, mentions, f"{there} {about}", telling):
             return Fault.NAME
-        return (
-            None
-            if self._supported(own, mentions, telling, bool(quotations(text)))
-            else self._reason(own, mentions, sources)
-        )
+        if phrases.NEGATION.search(own) and not phrases.NEGATION.search(there):
+            return Fault.UNSUPPORTED
+        quotes = any(len(quote.text.split()) >= _TELLING for quote in quotations(text))
+        return None if self._supported(own, mentions, telling, quotes) else self._reason(own, mentions, sources)
 
     def _reason(self, own: str, mentions: Sequence[Mention], sources: Sequence[Source]) -> Fault:
         """Words that a passage has only from an order on are what the order wanted said."""
@@ -160,9 +161,8 @@ class Checker:
         known = [*words(there), *(twin for word in words(there) for twin in _twins(word, sources))]
         covered = [(mention.begin, mention.end) for mention in mentions]
         for match in phrases.CAPITALISED.finditer(own):
-            starts = not own[: match.start()].strip(f"{EMPTY} ") or own[: match.start()].rstrip().endswith(
-                (":", "(", "—")
-            )
+            before = own[: match.start()].rstrip(f"{EMPTY} ")
+            starts = not before or before.endswith((":", "(", "—"))
             two = re.match(r"\s+[A-ZÀ-ÖØ-Þ][a-zß-ÿ]", own[match.end() :])
             if (starts and (not two or _ordinary(match[0]))) or any(a <= match.start() < b for a, b in covered):
                 continue
@@ -171,8 +171,8 @@ class Checker:
         return False
 
     def _supported(self, own: str, mentions: Sequence[Mention], sources: Sequence[Source], quotes: bool) -> bool:
-        """Half of the words that bear meaning stand in the passages, and one that the question does not hold; a quote
-        is such a word by itself."""
+        """Half of the words that bear meaning stand in the passages, and one that the question does not hold, unless
+        it ``quotes`` some."""
         bearing = self._bearing(own, mentions, sources)
         share, new = _share(bearing, " ".join(self._said[source.n] for source in sources), sources, self._asked)
         return share >= _LEAST_SHARE and (quotes or new)
@@ -209,20 +209,15 @@ def _ordinary(word: str) -> bool:
 
 def _numbers(text: str) -> set[str]:
     """In digits and in words."""
-    digits = {
-        match[0].replace(",", ".")
-        for match in phrases.NUMBER.finditer(phrases.THOUSANDS.sub(lambda match: "".join(match[0].split()), text))
-    }
+    whole = phrases.THOUSANDS.sub(lambda match: "".join(match[0].split()), text)
+    digits = {match[0].replace(",", ".") for match in phrases.NUMBER.finditer(whole)}
     return digits | {folded for word in words(text) if (folded := fold(word)) in phrases.SPELT}
 
 
 def _twins(word: str, sources: Sequence[Source]) -> Iterable[str]:
     """An acronym in the other language: RGPD, GDPR."""
-    return (
-        (term for group in query_groups(word, {source.language for source in sources}) for term in group)
-        if word.isupper()
-        else ()
-    )
+    groups = query_groups(word, {source.language for source in sources}) if word.isupper() else []
+    return (term for group in groups for term in group)
 
 
 def _known(name: str, among: Iterable[str]) -> bool:
