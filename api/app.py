@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from api import errors, page, routes, speaker_routes
+from api import answer_routes, errors, page, routes, speaker_routes
 from api.deps import EngineDep, LanguageDep
 from api.schemas import StatusOut
 from rag.engine import Engine
@@ -32,6 +32,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.state.warming = None
     errors.install(app)
     app.include_router(routes.router)
+    app.include_router(answer_routes.router)
     app.include_router(speaker_routes.router)
     app.include_router(page.router)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import eval_cli, people_cli
+from api import answers_cli, eval_cli, people_cli
 from api.console import LANGUAGE, open_engine, print_either, print_json, progress, reported, say
 from api.options import (
     Columns,
@@ -30,6 +30,7 @@ from api.options import (
     Title,
     TopK,
     Url,
+    Worded,
     WordsPerMinute,
 )
 from index.errors import QdqError
@@ -54,6 +55,7 @@ app = typer.Typer(
 
 app.add_typer(eval_cli.app, name="eval")
 app.add_typer(people_cli.app, name="people")
+app.add_typer(answers_cli.app, name="answers")
 
 
 @app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))
@@ -135,13 +137,14 @@ def ask(
     debate: DebateOption = None,
     date_from: Day = None,
     date_to: Day = None,
+    llm: Worded = None,
     as_json: Json = False,
 ) -> None:
     """Exit code 3 when the debates do not answer."""
     engine = open_engine()
     filters = _filters(speaker, debate, date_from, date_to)
     with progress(as_json) as told:
-        _ask(engine, question, top_k, filters, as_json, told)
+        _ask(engine, question, top_k, filters, as_json, told, llm)
 
 
 @app.command(help=say("Lire des fichiers sans rien indexer.", "Read files without indexing anything."))
@@ -186,12 +189,18 @@ def _read_options(strict: bool, words_per_minute: int | None, fps: float | None,
 
 
 def _ask(
-    engine: "Engine", question: str, top_k: int, filters: "Filters", as_json: bool, told: "Progress | None"
+    engine: "Engine",
+    question: str,
+    top_k: int,
+    filters: "Filters",
+    as_json: bool,
+    told: "Progress | None",
+    llm: bool | None = None,
 ) -> None:
     from api.schemas import AnswerOut
     from api.terminal import answer_text
 
-    answer = engine.ask(question, top_k=top_k, filters=filters, progress=told)
+    answer = engine.ask(question, top_k=top_k, filters=filters, generate=llm, progress=told)
     print_either(as_json, lambda: AnswerOut.model_validate(answer), lambda: answer_text(answer, LANGUAGE))
     if answer.abstained:
         raise typer.Exit(ABSTAINED)

@@ -30,6 +30,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FieldInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ParticipantsMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.AnswerUnknown: HTTPStatus.NOT_FOUND,
     errors.StoreDamaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreNewer: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -117,11 +118,13 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
-    french = language_of(request) == "fr"
-    detail = (
-        "Erreur inattendue : le journal du serveur dit laquelle." if french else "Unexpected: see the server's log."
-    )
-    return _response(_plain(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+    return _response(unexpected(language_of(request)))
+
+
+def unexpected(language: Language) -> dict[str, Any]:
+    """The problem that stands for an error of ours."""
+    french, english = "Erreur inattendue : le journal du serveur dit laquelle.", "Unexpected: see the server's log."
+    return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, french if language == "fr" else english)
 
 
 def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:

@@ -18,6 +18,13 @@ DebateOption = Annotated[str | None, typer.Option(help=say("Ce débat seulement.
 SpeakerOption = Annotated[
     str | None, typer.Option(help=say("Les propos de cette personne seulement.", "This person's words only."))
 ]
+Worded = Annotated[
+    bool | None,
+    typer.Option(
+        "--llm/--no-llm",
+        help=say("Faire rédiger la réponse par un modèle de langage.", "Have a language model word the answer."),
+    ),
+]
 TopK = Annotated[int, typer.Option(min=1, max=50, help=say("Nombre de passages.", "How many passages."))]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("Date AAAA-MM-JJ.", "Date YYYY-MM-DD."))]
 Title = Annotated[str | None, typer.Option(help=say("Titre ; sinon celui du fichier.", "Title; else the file's."))]

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
+from api import events
 from api.deps import EngineDep, LanguageDep
 from api.schemas import (
     AddedOut,
@@ -46,11 +47,20 @@ DebateId = Annotated[str, PathParameter(description="The debate's id.", examples
 TopK = Annotated[int, Query(ge=1, le=MOST_TOP_K)]
 
 
-@router.post("/ask", tags=["ask"])
-def ask(request: AskRequest, engine: EngineDep) -> AnswerOut:
+@router.post("/ask", tags=["ask"], response_model=AnswerOut, responses={200: events.DESCRIPTION})
+def ask(
+    request: AskRequest,
+    engine: EngineDep,
+    language: LanguageDep,
+    stream: Annotated[bool, Query(description="As server-sent events, the quotes first.")] = False,
+) -> AnswerOut | Response:
     """Answer a question with exact quotes, or say that the debates do not."""
     filters = Filters(request.speaker, request.debate, request.date_from, request.date_to)
-    return AnswerOut.model_validate(engine.ask(request.question, top_k=request.top_k, filters=filters))
+    if stream:
+        steps = engine.steps(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
+        return events.streamed(steps, language)
+    answer = engine.ask(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
+    return AnswerOut.model_validate(answer)
 
 
 @router.get("/search", tags=["ask"])

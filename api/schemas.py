@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.generated_schemas import GeneratedOut, StageOut
 from index.build import Added
 from index.errors import Language
 from index.transcripts.report import ImportReport
@@ -43,6 +44,9 @@ class AskRequest(BaseModel):
     debate: Text | None = Field(None, description="Only this debate, by id.")
     date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
     date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
+    generate: bool | None = Field(
+        None, description="Whether a language model words the answer from the quotes; null: as the server is set."
+    )
 
 
 class _Out(BaseModel):
@@ -78,6 +82,10 @@ class AnswerOut(_Out):
     speaker: str | None = Field(description="The person whose words were looked for.")
     citations: list[CitationOut]
     took_ms: float
+    generated: GeneratedOut | None = Field(description="What a language model made of it; null when none was asked.")
+    notice: str | None = Field(description="What the answer says of that model.")
+    id: str | None = Field(description="Of `GET /v1/answers/{id}`; null when it is not kept.")
+    trace: list[StageOut] = Field(description="What each stage took.")
 
 
 class SearchOut(_Out):

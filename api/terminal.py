@@ -11,6 +11,8 @@ from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import DebateSummary, Origin, Segment
 from rag.label_with_llm import ModelLabels
+from rag.records import Record, RecordSummary
+from rag.standing import Standing, Stood
 from rag.types import Answer, Citation
 
 _NOTES_SHOWN = 5
@@ -30,6 +32,33 @@ def citations_text(citations: Sequence[Citation], language: Language) -> str:
         f"{citation.debate}  {citation.video_url or citation.permalink}"
         for citation in citations
     )
+
+
+def records_text(records: Sequence[RecordSummary], language: Language) -> str:
+    """A line each: id, local time, question."""
+    none = "Aucune réponse conservée." if language == "fr" else "No answer is kept."
+    lines = [f"{one.id}  {one.created.astimezone():%Y-%m-%d %H:%M}  {one.question}" for one in records]
+    return "\n".join(lines) or none
+
+
+def record_text(record: Record, stood: Sequence[Stood], language: Language) -> str:
+    """When it was given, the answer, then which of its citations no longer stand as they did."""
+    told = [_stood_line(one, language) for one in stood if one.standing is not Standing.UNCHANGED]
+    head = f"{record.id}  {record.created.astimezone():%Y-%m-%d %H:%M}  {record.answer.question}"
+    return "\n".join([head, "", answer_text(record.answer, language), *([""] if told else []), *told])
+
+
+_STANDINGS: dict[Standing, tuple[str, str]] = {
+    Standing.UNCHANGED: ("inchangé", "unchanged"),
+    Standing.MOVED: ("les mêmes mots sont maintenant à {link}", "the same words are now at {link}"),
+    Standing.CHANGED: ("ces mots ne sont plus dans le débat", "these words are no longer in the debate"),
+    Standing.GONE: ("le débat a été retiré", "the debate was removed"),
+}
+
+
+def _stood_line(stood: Stood, language: Language) -> str:
+    text = _STANDINGS[stood.standing][0 if language == "fr" else 1].format(link=stood.permalink)
+    return f"[{stood.n}] {text}"
 
 
 def passages_text(citations: Sequence[Citation], language: Language) -> str:

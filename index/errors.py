@@ -28,7 +28,8 @@
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
     │   ├── TopKInvalid
-    │   └── SpeakerUnknown          the ``speaker`` field names nobody
+    │   ├── SpeakerUnknown          the ``speaker`` field names nobody
+    │   └── AnswerUnknown           an answer that is not kept
     ├── StoreError                  the index on disk
     │   ├── StoreDamaged            SQLite says so; nothing is touched
     │   ├── StoreNewer              made by a later version of this program
@@ -325,6 +326,13 @@ class SpeakerUnknown(QuestionError):
 
     fr = "Personne ne s'appelle « {speaker} » dans ces débats. Participants : {known}."
     en = "Nobody is called “{speaker}” in these debates. Participants: {known}."
+
+
+class AnswerUnknown(QuestionError):
+    """No answer is kept under this id: none ever was, it was deleted, or its time is over."""
+
+    fr = "Aucune réponse « {answer} » n'est conservée : elle a pu être effacée ou expirer (QDQ_KEEP_ANSWERS_DAYS)."
+    en = "No answer “{answer}” is kept: it may have been deleted, or have expired (QDQ_KEEP_ANSWERS_DAYS)."
 
 
 class StoreError(QdqError):

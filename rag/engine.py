@@ -4,8 +4,9 @@ parse -> scope -> retrieve -> passages -> confidence -> citations -> answer
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from index import labelling
@@ -29,21 +30,25 @@ from index.lexical import query_groups
 from index.local import LocalStore
 from index.speakers.corrections import Correction
 from index.store import Store
-from index.tokens import Tokens
 from index.transcripts.report import ImportReport
-from index.types import Debate, DebateSummary, Origin, Progress, Scope, Vectors
+from index.types import Debate, DebateSummary, Origin, Progress, Scope
 from rag.answer import NOBODY, Outcome, compose
 from rag.citations import citations_of
 from rag.confidence import confidence, features
+from rag.generate import generate as generated
+from rag.generate import wants_model
 from rag.label_with_llm import ModelLabels, label
 from rag.layout import Layouts
 from rag.llm import ChatServer
 from rag.passages import passages
 from rag.people import People
 from rag.question import parse
-from rag.retrieve import Evidence, retrieve
-from rag.settings import Settings, load_settings
-from rag.types import Answer, Filters, Passage, Question, SearchResult
+from rag.records import Circumstances, Record, Records, RecordSummary
+from rag.retrieve import Evidence, Topic, retrieve
+from rag.settings import ANSWERING, Settings, load_settings
+from rag.standing import Stood, standing
+from rag.trace import Trace
+from rag.types import Answer, Done, Filters, Found, Passage, Question, SearchResult, Step
 
 DEFAULT_TOP_K = 5
 MOST_TOP_K = 50
@@ -55,12 +60,13 @@ NO_FILTERS = Filters()
 class _Search:
     """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted`` whether
     their words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
-    labels."""
+    labels, ``generation`` names the state of the index."""
 
     question: Question
     debates: dict[str, DebateSummary]
     people: tuple[str, ...]
     restricted: bool
+    generation: str
     elsewhere: int = 0
     passages: list[Passage] = field(default_factory=list)
     evidence: Evidence | None = None
@@ -84,8 +90,10 @@ class _Catalogue:
 class Engine:
     """Ask, search, list, add and remove, on one index. Safe to share between threads."""
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
+    def __init__(self, store: Store, encoder: Encoder, settings: Settings, records: Records | None = None) -> None:
+        """``records`` keep the answers; without them none is kept, as evaluations want it."""
         self.settings = settings
+        self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
         self._layouts = Layouts(store)
@@ -98,10 +106,12 @@ class Engine:
         The model is loaded when a vector is wanted. Raises a StoreError or SettingsInvalid.
         """
         settings = settings or load_settings()
-        store = LocalStore(Path(path) if path is not None else settings.home)
-        return cls(store, SentenceTransformerEncoder(settings.model, cache=settings.cache), settings)
+        home = Path(path) if path is not None else settings.home
+        encoder, records = SentenceTransformerEncoder(settings.model, cache=settings.cache), Records.of(home, settings)
+        return cls(LocalStore(home), encoder, settings, records)
 
     def close(self) -> None:
+        self._records.close()
         self._store.close()
 
     def warm_up(self, progress: Progress | None = None) -> None:
@@ -116,14 +126,47 @@ class Engine:
         *,
         top_k: int = DEFAULT_TOP_K,
         filters: Filters = NO_FILTERS,
+        generate: bool | None = None,
         progress: Progress | None = None,
     ) -> Answer:
         """What the debates say to ``question``; abstains, with the nearest passages, when they do not say it.
 
-        Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch.
+        ``generate``: whether a language model words the answer from the quotes; None: as the settings say. Raises a
+        QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch.
         """
-        began = time.perf_counter()
-        search = self._search(question, top_k, filters, progress)
+        *_, done = self.steps(question, top_k=top_k, filters=filters, generate=generate, progress=progress)
+        assert isinstance(done, Done)
+        return done.answer
+
+    def steps(
+        self,
+        question: str,
+        *,
+        top_k: int = DEFAULT_TOP_K,
+        filters: Filters = NO_FILTERS,
+        generate: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Generator[Step, None, None]:
+        """The same, told while it is made: the quotes at once, a model's sentences as they pass, the whole. Raises the
+        same errors, before the first step; closing it leaves the model."""
+        began, trace = time.perf_counter(), Trace()
+        search = self._search(question, top_k, filters, trace, progress)
+        with trace.stage("compose"):
+            found = replace(self._answer(search), took_ms=_ms_since(began), trace=trace.stages)
+        yield Found(found)
+        if wants_model(self.settings, generate, found):
+            language = search.question.language
+            with trace.stage("generate"), closing(generated(found, language, search.debates, self.settings)) as told:
+                for step in told:
+                    if isinstance(step, Answer):
+                        found = step
+                    else:
+                        yield step
+        found = replace(found, took_ms=_ms_since(began), trace=trace.stages)
+        yield Done(self._records.kept(found, self._circumstances(search, top_k, filters, generate)))
+
+    def _answer(self, search: _Search) -> Answer:
+        """From quotes alone."""
         outcome = self._outcome(search)
         citations = citations_of(search.passages, search.debates)
         return Answer(
@@ -140,14 +183,44 @@ class Engine:
             confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
             speaker=", ".join(search.people) or None,
             citations=citations,
-            took_ms=round(1000 * (time.perf_counter() - began), 1),
+            took_ms=0.0,
         )
+
+    def _circumstances(self, search: _Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:
+        settings = self.settings.model_dump(mode="json", include=set(ANSWERING))
+        asked = {"top_k": top_k, "generate": generate, **asdict(filters)}
+        fingerprint = index_fingerprint(self._encoder) if search.evidence else ""
+        return Circumstances(search.generation, fingerprint, settings, asked)
+
+    def answers(self) -> list[RecordSummary]:
+        """Those that are kept, the newest first. Raises a StoreError."""
+        return self._records.all()
+
+    def answer_record(self, answer: str) -> Record:
+        """An answer as it was given. Raises AnswerUnknown, a StoreError."""
+        return self._records.get(answer)
+
+    def standing(self, answer: Answer) -> list[Stood]:
+        """Where the words of its citations are now. Raises a StoreError."""
+        with self._store.reading():
+            known = {debate.id for debate in self._store.debates()}
+            cited = {one.debate for one in answer.citations} & known
+            debates = {debate: self._store.debate(debate) for debate in cited}
+        return [standing(citation, debates.get(citation.debate)) for citation in answer.citations]
+
+    def forget_answer(self, answer: str) -> None:
+        """Raises AnswerUnknown, a StoreError."""
+        self._records.delete(answer)
+
+    def forget_answers(self) -> int:
+        """All of them; returns how many. Raises a StoreError."""
+        return self._records.clear()
 
     def search(
         self, query: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS, progress: Progress | None = None
     ) -> SearchResult:
         """The same reading and ranking as ``ask``, also where that would abstain. Raises the same errors."""
-        search = self._search(query, top_k, filters, progress)
+        search = self._search(query, top_k, filters, Trace(), progress)
         return SearchResult(
             search.question.text, ", ".join(search.people) or None, citations_of(search.passages, search.debates)
         )
@@ -155,7 +228,7 @@ class Engine:
     def figures(self, question: str) -> tuple[float, ...] | None:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
         it is decided without them. For fitting."""
-        search = self._search(question, DEFAULT_TOP_K, NO_FILTERS)
+        search = self._search(question, DEFAULT_TOP_K, NO_FILTERS, Trace())
         if search.evidence is None or search.question.absent:
             return None
         return features(search.evidence, search.passages[0].score)
@@ -257,21 +330,26 @@ class Engine:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
 
-    def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None = None) -> _Search:
+    def _search(
+        self, text: str, top_k: int, filters: Filters, trace: Trace, progress: Progress | None = None
+    ) -> _Search:
         """Read the question, embed its topic, then search the state of the index in which the question was read."""
         text = self._checked(text, top_k)
-        vectors: dict[str, tuple[Vectors, Tokens]] = {}
+        vectors: dict[str, Topic] = {}
         for _attempt in range(_ATTEMPTS):
-            catalogue = self._catalogue()
-            wanted = _read(text, filters, catalogue)
+            with trace.stage("parse") as stage:
+                catalogue = self._catalogue()
+                wanted = _read(text, filters, catalogue)
+                stage.count = len(wanted.debates)
             if not wanted.debates:
                 return wanted
             if wanted.topic not in vectors:
-                self._encoder.load(progress)
-                vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
+                with trace.stage("embed"):
+                    self._encoder.load(progress)
+                    vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
-                    return self._filled(wanted, vectors[wanted.topic], top_k, filters)
+                    return self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)
         raise StoreBusy(path=self.settings.home)
 
     def _catalogue(self) -> _Catalogue:
@@ -283,17 +361,17 @@ class Engine:
                 known = self._known = _Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
         return known
 
-    def _filled(self, wanted: _Search, topic: tuple[Vectors, Tokens], top_k: int, filters: Filters) -> _Search:
+    def _filled(self, wanted: _Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> _Search:
         """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
-        found = self._judged(wanted, topic, top_k, filters)
+        found = self._judged(wanted, topic, top_k, filters, trace)
         enough = self.settings.abstain_below
         complete = all(debate.all_identified for debate in wanted.debates.values())
         if not wanted.restricted or complete or found.confidence >= enough:
             return found
-        among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters)
+        among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters, trace)
         return among_the_rest if among_the_rest.confidence >= enough else found
 
-    def _judged(self, wanted: _Search, topic: tuple[Vectors, Tokens], top_k: int, filters: Filters) -> _Search:
+    def _judged(self, wanted: _Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> _Search:
         """Retrieve, cut passages, judge."""
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
@@ -303,14 +381,19 @@ class Engine:
         everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
         scope = Scope(None if everywhere else frozenset(debates), speakers)
         weights, longest = self.settings.weights, self.settings.passage_words
-        ranked, evidence = retrieve(self._store, self._layouts, topic, groups, scope, weights)
+        with trace.stage("retrieve") as stage:
+            ranked, evidence = retrieve(self._store, self._layouts, topic, groups, scope, weights)
+            stage.count = len(ranked)
         # without labels it may be anybody whom nothing tells to be another
         among = speakers or ({*wanted.people, None} if wanted.people else None)
-        found = passages(ranked, groups, top_k, longest, among, weights)
+        with trace.stage("passages") as stage:
+            found = passages(ranked, groups, top_k, longest, among, weights)
+            stage.count = len(found)
         if not found:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
-        judged = confidence(evidence, found[0].score, same_language=question.language in languages)
+        with trace.stage("confidence"):
+            judged = confidence(evidence, found[0].score, same_language=question.language in languages)
         return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
 
     def _checked(self, text: str, top_k: int) -> str:
@@ -355,7 +438,12 @@ def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
     elif question.absent and not asked and (nameless := [debate for debate in debates if _nameless(debate)]):
         debates, asked = nameless, (question.absent,)
     found = {debate.id: debate for debate in debates}
-    return _Search(question, found, labelled or asked, bool(labelled), elsewhere=len(elsewhere) if labelled else 0)
+    away = len(elsewhere) if labelled else 0
+    return _Search(question, found, labelled or asked, bool(labelled), catalogue.generation, away)
+
+
+def _ms_since(began: float) -> float:
+    return round(1000 * (time.perf_counter() - began), 1)
 
 
 def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:

@@ -4,13 +4,14 @@
 
 The schema is asked for as structured output; a server that refuses that is asked plainly, and the JSON is looked for in
 what it writes. That the reply fits the schema in full is for the caller to check: servers accept schemas that they do
-not follow. Not done: streaming, and a limit on the whole time of a server that sends a byte now and then.
+not follow. A text is had as it is written, ``stream``. No limit on the whole time of a server that sends a byte now and
+then: whoever needs one closes the connections from another thread, as ``generate.py`` does.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict
 
 from index.errors import LlmPackageMissing, LlmReplyInvalid, LlmUnavailable, LlmUnset
 from index.transcripts.report import shortened
@@ -18,7 +19,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAI, OpenAIError
-    from openai.types.chat import ChatCompletion
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 RETRIES = 2
 """After a lost connection, a timeout, or a status that may pass (408, 409, 429, 500 and over)."""
@@ -46,12 +47,13 @@ class ChatServer:
         self._plainly = False
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Raises LlmUnset, LlmPackageMissing."""
+    def of(cls, settings: Settings, *, timeout: float | None = None, retries: int = RETRIES) -> Self:
+        """``timeout`` in seconds, where it is less than that of the settings. Raises LlmUnset, LlmPackageMissing."""
         if settings.llm_url is None or not settings.llm_model:
             raise LlmUnset
         key = settings.llm_key.get_secret_value() if settings.llm_key else ""
-        return cls(settings.llm_url, settings.llm_model, key=key, timeout=settings.llm_timeout)
+        seconds = min(settings.llm_timeout, timeout or settings.llm_timeout)
+        return cls(settings.llm_url, settings.llm_model, key=key, timeout=seconds, retries=retries)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +85,26 @@ class ChatServer:
             raise LlmReplyInvalid(model=self.model, reason=f"{reason}: {head}", reason_fr=f"{reason_fr} : {head}")
         return found
 
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """The model's reply in parts as they come, none of them empty. Raises LlmUnavailable, and LlmReplyInvalid when
+        it ends before the model ended it: then what came is a beginning."""
+        from openai import OpenAIError
+
+        ended = False
+        try:
+            with self._client.chat.completions.create(stream=True, **self._request(messages)) as chunks:
+                for chunk in chunks:
+                    text, finish = self._part(chunk)
+                    if text:
+                        yield text
+                    ended = ended or finish == "stop"
+        except OpenAIError as error:
+            raise self._unavailable(*self._reasons(error)) from error
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise self._unavailable("it does not answer in JSON", "il ne répond pas en JSON") from error
+        if not ended:
+            raise LlmReplyInvalid(model=self.model, reason="it is cut off", reason_fr="elle est coupée")
+
     def _answer(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> tuple[str, bool]:
         """The text of the reply, and whether it reached the longest allowed. A server that refused the schema once, and
         took the same request without it, is not asked for it again."""
@@ -101,22 +123,35 @@ class ChatServer:
     def _sent(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> tuple[str, bool]:
         """Without a schema nothing is asked that some models refuse, so no temperature either."""
         from openai import omit
-        from openai.types.chat import ChatCompletionMessageParam
         from openai.types.shared_params import ResponseFormatJSONSchema
 
         form: ResponseFormatJSONSchema | None = None
         if schema is not None:
             form = {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": dict(schema)}}
         completion = self._client.chat.completions.create(
-            model=self.model,
-            messages=cast("list[ChatCompletionMessageParam]", list(messages)),
-            response_format=form or omit,
-            temperature=0.0 if form else omit,
-            # the library would take these from variables that are meant for another server
-            extra_headers={"OpenAI-Organization": omit, "OpenAI-Project": omit}
-            | ({} if self._key else {"Authorization": omit}),
+            response_format=form or omit, temperature=0.0 if form else omit, **self._request(messages)
         )
         return self._text(completion)
+
+    def _request(self, messages: Sequence[Message]) -> dict[str, Any]:
+        """What every request says."""
+        from openai import omit
+
+        # the library would take these from variables that are meant for another server
+        headers = {"OpenAI-Organization": omit, "OpenAI-Project": omit}
+        if not self._key:
+            headers["Authorization"] = omit
+        return {"model": self.model, "messages": list(messages), "extra_headers": headers}
+
+    def _part(self, chunk: "ChatCompletionChunk") -> tuple[str, str | None]:
+        """The text of a chunk and why the reply ends with it; a chunk of counts has no choices."""
+        try:
+            choices = chunk.choices or []
+            content = choices[0].delta.content if choices and choices[0].delta else None
+            finish = choices[0].finish_reason if choices else None
+        except (AttributeError, IndexError, TypeError) as error:
+            raise self._not_compatible() from error
+        return content if isinstance(content, str) else "", finish
 
     def _text(self, completion: "ChatCompletion") -> tuple[str, bool]:
         """The library does not check what it reads: a page of HTML comes as a string, a missing field as None."""
@@ -124,11 +159,14 @@ class ChatServer:
             choice = completion.choices[0]
             content = choice.message.content
         except (AttributeError, IndexError, TypeError) as error:
-            raise self._unavailable(
-                "it does not answer as an OpenAI-compatible server; addresses often end in /v1",
-                "il ne répond pas comme un serveur compatible OpenAI ; l'adresse finit souvent par /v1",
-            ) from error
+            raise self._not_compatible() from error
         return content if isinstance(content, str) else "", choice.finish_reason == "length"
+
+    def _not_compatible(self) -> LlmUnavailable:
+        return self._unavailable(
+            "it does not answer as an OpenAI-compatible server; addresses often end in /v1",
+            "il ne répond pas comme un serveur compatible OpenAI ; l'adresse finit souvent par /v1",
+        )
 
     def _unavailable(self, reason: str, reason_fr: str) -> LlmUnavailable:
         return LlmUnavailable(model=self.model, url=self.url, reason=reason, reason_fr=reason_fr)

@@ -37,6 +37,9 @@ _LEAST_SPREAD = 0.01
 _BM25_K1 = 1.2
 """FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
 
+Topic = tuple[Vectors, Tokens]
+"""What is looked for, as its vector and its tokens."""
+
 Scores = npt.NDArray[np.float64]
 Matches = npt.NDArray[np.float32]
 _Found = dict[str, dict[tuple[int, int], float]]
@@ -75,7 +78,7 @@ class _Words:
 def retrieve(
     store: Store,
     layouts: Layouts,
-    topic: tuple[Vectors, Tokens],
+    topic: Topic,
     groups: Groups,
     scope: Scope,
     weights: Weights = SHIPPED,

@@ -23,6 +23,9 @@ from rag.weights import SHIPPED, Weights
 _APPLICATION = "qui-dit-quoi"
 _PREFIX = "QDQ_"
 
+ANSWERING = ("model", "passage_words", "abstain_below", "weights", "max_question_chars")
+"""The settings on which the quotes of an answer depend."""
+
 
 def _server_address(url: str) -> str:
     """A key has its own setting: a password in the address would be shown in messages."""
@@ -74,6 +77,12 @@ class Settings(BaseSettings):
     """Sent to that server alone. None or empty: it wants none."""
     llm_timeout: float = Field(default=120.0, gt=0.0, le=3_600.0, allow_inf_nan=False)
     """Seconds that it may leave a request without a sign of life; a request is tried three times."""
+    llm_answers: bool = True
+    """Whether that server is asked for the words of an answer, unless a question says. Every sentence is checked."""
+    llm_answer_seconds: float = Field(default=30.0, gt=0.0, le=600.0, allow_inf_nan=False)
+    """All the time that it has for an answer; then what there is of it is taken, or the quotes alone."""
+    keep_answers_days: int = Field(default=30, ge=0, le=36_500)
+    """How long an answer can be had back by its id. 0: none is kept, and those that were are deleted."""
     language: Literal["fr", "en"] | None = None
     """Of messages on the command line; by default that of the system."""
 

@@ -21,6 +21,7 @@ _WISH_STEMS = (
     "avanc|contest|cherch|préf[èée]r|attend|méfi|mesur|ressen|invoqu|invit|milit|engag|avertit|mise|rêv"
 )
 SAY_VERB = rf"(?:{_SAY_STEMS})\w*"
+WISH_VERB = rf"(?:{_WISH_STEMS})\w*"
 _VERB = rf"(?:{_SAY_STEMS}|{_WISH_STEMS})\w*"
 _PRONOUNS = r"(?:(?:ne|se|en|y|lui|leur|nous|le|la|les)\s+|[nsl]['’])*"
 _AUX = r"(?:a|ont|avait|avaient|aura|aurait|est|sont|était|peut|va|doit|fait)"

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from index.errors import Language
 from index.types import Attribution, Origin
+from rag.trace import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,50 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a language model that passed every check; ``citations`` are the numbers in it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many sentences of a language model were taken out for one ``fault`` (see ``rag/checked.py``)."""
+
+    fault: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What became of a language model's answer: the sentences that are kept, and how many were taken out, and why.
+
+    ``failure`` names the error that ended it early, and ``complete`` is False then.
+    """
+
+    model: str
+    sentences: tuple[Sentence, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    complete: bool = True
+    failure: str | None = None
+
+    @property
+    def sentences_kept(self) -> int:
+        return len(self.sentences)
+
+    @property
+    def sentences_removed(self) -> int:
+        return sum(one.count for one in self.removed)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """``abstained``: nothing in the debates answers; ``citations`` are then the nearest passages.
 
     ``confidence`` in [0, 1] that the citations answer. ``speaker`` is the person whose words were looked for.
+    ``generated`` tells of the language model where one was asked, ``notice`` is the sentence of ``answer`` about it.
+    ``id`` gives the answer back later, and is None when it was not kept. ``trace``: what each stage took.
     """
 
     question: str
@@ -83,6 +125,33 @@ class Answer:
     speaker: str | None
     citations: tuple[Citation, ...]
     took_ms: float
+    generated: Generated | None = None
+    notice: str | None = None
+    id: str | None = None
+    trace: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first step of an answer: the quotes alone, before any language model is asked."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A language model is at work, and nothing of it can be shown yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last step: the whole answer, as it is kept."""
+
+    answer: Answer
+
+
+Step: TypeAlias = Found | Sentence | Waiting | Done
+"""Of an answer that is told while it is made: one Found, then sentences with waits between them, then one Done."""
 
 
 @dataclass(frozen=True, slots=True)

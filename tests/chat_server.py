@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Body: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back. ``held``: not before the server is closed."""
+    """What goes back. ``held``: not before the server is closed. ``then``: what follows the body, its end, a lost
+    connection, or bytes that say nothing for ever."""
 
     body: str
     status: int = 200
     content_type: str = "application/json"
     held: bool = False
+    then: Literal["end", "cut", "trickle"] = "end"
 
 
 Model: TypeAlias = Callable[[Body], Reply]
@@ -31,6 +33,22 @@ def says(content: str | None, finish: str = "stop") -> Reply:
     choice = {"index": 0, "message": message, "finish_reason": finish}
     completion = {"id": "c", "object": "chat.completion", "created": 0, "model": "other", "choices": [choice]}
     return Reply(json.dumps(completion))
+
+
+def streams(text: str, *, then: Literal["end", "cut", "trickle"] = "end", finish: str = "stop", size: int = 5) -> Reply:
+    """A completion that comes in parts of ``size`` characters, and ends only where it is to ``end``."""
+    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+    deltas += [{"content": text[at : at + size]} for at in range(0, len(text), size)]
+    chunks = [_chunk({"index": 0, "delta": delta, "finish_reason": None}) for delta in deltas]
+    if then == "end":
+        ended = {"index": 0, "delta": {}, "finish_reason": finish}
+        chunks += [_chunk(ended), 'data: {"choices": [], "usage": {"total_tokens": 9}}\n\n', "data: [DONE]\n\n"]
+    return Reply("".join(chunks), content_type="text/event-stream", then=then)
+
+
+def _chunk(choice: dict[str, Any]) -> str:
+    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "other", "choices": [choice]}
+    return f"data: {json.dumps(chunk)}\n\n"
 
 
 def refuses(status: int, message: str = "no") -> Reply:
@@ -50,6 +68,8 @@ class Played:
     url: str
     bodies: list[Body] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set when the client goes while bytes still come."""
 
 
 @contextmanager
@@ -83,10 +103,21 @@ def _handler(model: Model, played: Played, closing: threading.Event) -> type[Bas
             content = reply.body.encode()
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
-            self.send_header("Content-Length", str(len(content)))
+            if reply.then != "trickle":
+                self.send_header("Content-Length", str(len(content) + (reply.then == "cut")))
             self.send_header("Retry-After-Ms", "1")  # so that tests do not wait
             self.end_headers()
             self.wfile.write(content)
+            if reply.then == "trickle":
+                self._trickle()
+
+        def _trickle(self) -> None:
+            try:
+                self.wfile.write(b": ")
+                while not closing.wait(0.01):
+                    self.wfile.write(b".")
+            except OSError:
+                played.left.set()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Not into the output of the tests."""

@@ -157,7 +157,7 @@ def test_every_error_has_its_status() -> None:
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
     }
     assert found == {
-        404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown"},
+        404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
         409: {"SegmentsChanged"},
         413: {"FileTooLarge", "LimitExceeded"},
         500: {

@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.records import Circumstances, Records
+from rag.types import Answer
+from tests.answers import cite
+from tests.chat_server import in_turn, playing, streams
 from tests.conftest import DEBATE, KEMPF, Qdq
 
 SRT = "1\n00:00:01,000 --> 00:00:04,000\nLe budget de la culture doit doubler.\n"
@@ -179,3 +183,38 @@ def test_serve_answers_until_it_is_interrupted(debate_home: Path, cache: Path) -
             server.kill()
     assert b"https://" not in shown, "the page needs a network"
     assert answer["citations"][0]["speaker"] == KEMPF
+
+
+def test_kept_answers_are_listed_shown_and_deleted(qdq: Qdq, home: Path) -> None:
+    records = Records(home, days=30)
+    home.mkdir()
+    about = Circumstances("g", "f", {}, {})
+    answer = Answer("Et le budget ?", "« x » [1]", False, 0.5, None, (cite(0, 10),), 1.0)
+    first, second = (str(records.kept(answer, about).id) for _ in range(2))
+    records.close()
+    listed = json.loads(qdq("answers", "list", "--json").stdout)["answers"]
+    assert {one["id"] for one in listed} == {first, second}
+    assert {(one["question"], one["abstained"]) for one in listed} == {("Et le budget ?", False)}
+    line = rf"(?:{first}|{second})  \d{{4}}-\d\d-\d\d \d\d:\d\d  Et le budget \?\n"
+    assert re.fullmatch(f"(?:{line}){{2}}", qdq("answers", "list").stdout)
+    shown = qdq("answers", "show", first).stdout
+    assert "« x » [1]" in shown
+    assert shown.endswith("[1] the debate was removed\n")
+    assert json.loads(qdq("answers", "show", first, "--json").stdout)["citations_now"][0]["standing"] == "gone"
+    assert json.loads(qdq("answers", "delete", first, "--json").stdout) == {"deleted": first}
+    gone = qdq("answers", "show", first)
+    assert (gone.returncode, gone.stderr.startswith(f"No answer “{first}” is kept")) == (1, True)
+    assert qdq("answers", "clear").stdout == "1 answer(s) deleted.\n"
+    assert qdq("answers", "list").stdout == "No answer is kept.\n"
+
+
+def test_a_language_model_words_the_answer_where_it_is_wanted(qdq: Qdq, debate_home: Path) -> None:
+    quote = "le RGPD a renforcé la position de Google sur la publicité"
+    with playing(in_turn(streams(f"Kempf dit que « {quote} » [1][2][3]. Il ment [1]."))) as played:
+        env = {"QDQ_LLM_URL": played.url, "QDQ_LLM_MODEL": "petit", "QDQ_LLM_ANSWERS": "false"}
+        done = qdq("ask", "Que pense Kempf du RGPD ?", "--llm", "--json", home=debate_home, env=env)
+    answer = json.loads(done.stdout)
+    assert len(played.bodies) == 1
+    assert (answer["generated"]["sentences_kept"], answer["generated"]["sentences_removed"]) == (1, 1)
+    assert answer["answer"].startswith(f"Kempf dit que « {quote} » [1][2][3].\n\nRédigé par le modèle de langage petit")
+    assert f"{KEMPF} :\n« " in answer["answer"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.answer_routes import EXAMPLE
 from api.app import create_app
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.build import Details
@@ -17,6 +18,7 @@ from index.errors import ModelUnavailable, QdqError
 from index.local import LocalStore
 from index.types import Progress
 from rag.engine import Engine
+from rag.records import Records
 from rag.settings import Settings
 from tests.conftest import DEBATE, KEMPF
 from tests.fakes import HashEncoder
@@ -75,7 +77,9 @@ def joined(segments: list[dict[str, Any]]) -> str:
 @pytest.mark.parametrize(("question", "mark", "colon"), [(RGPD, "« {} »", " :\n"), (GDPR, "“{}”", ":\n")])
 def test_the_question_of_the_front_page(debate: TestClient, question: str, mark: str, colon: str) -> None:
     answer = ask(debate, question)
-    assert set(answer) == {"question", "answer", "abstained", "confidence", "speaker", "citations", "took_ms"}
+    fields = "question answer abstained confidence speaker citations took_ms generated notice id trace"
+    assert set(answer) == set(fields.split())
+    assert (answer["generated"], answer["notice"], answer["id"]) == (None, None, None)
     assert (answer["question"], answer["abstained"], answer["speaker"]) == (question, False, KEMPF)
     citations = answer["citations"]
     assert [citation["n"] for citation in citations] == [1, 2, 3, 4, 5]
@@ -422,16 +426,21 @@ def _as_documented(client: TestClient, document: dict[str, Any], method: str, pa
     return client.request(method, path.format(**sent), params=query, **body).status_code
 
 
-def test_every_example_of_the_documentation_works(engine: Engine) -> None:
+def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncoder) -> None:
+    records = Records(home, days=1, token=lambda: EXAMPLE)
+    engine = Engine(LocalStore(home), encoder, Settings(home=home), records)
     engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))
     with TestClient(create_app(engine)) as client:
         document = client.get("/openapi.json").json()
         operations = [(method, path) for path, methods in document["paths"].items() for method in methods]
         operations.sort(key=lambda operation: (operation[0] == "delete", -len(operation[1])))
+        operations.insert(0, operations.pop(operations.index(("post", "/v1/ask"))))  # the answer that is asked for
         assert next((True for _ in range(5_000) if client.get("/readyz").status_code == 200), False)
         answered = {f"{method} {path}": _as_documented(client, document, method, path) for method, path in operations}
     assert answered == {
         "post /v1/ask": 200,
+        "get /v1/answers/{answer}": 200,
+        "delete /v1/answers/{answer}": 204,
         "get /v1/search": 200,
         "get /v1/debates": 200,
         "post /v1/debates": 201,

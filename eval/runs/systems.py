@@ -29,11 +29,11 @@ from rag.answer import quoted
 from rag.engine import MOST_TOP_K, Engine
 from rag.layout import Layouts
 from rag.links import permalink
-from rag.settings import Settings, load_settings
+from rag.settings import ANSWERING, Settings, load_settings
 from rag.types import Citation
 
-EVALUATED = ("model", "passage_words", "abstain_below", "weights", "max_question_chars")
-"""The settings on which an answer depends; a settings file holds some of them."""
+EVALUATED = ANSWERING
+"""A settings file holds some of them."""
 
 _NAMED: dict[str, dict[str, Any]] = {
     "shipped": {},
@@ -49,13 +49,13 @@ _CANDIDATES = 300
 
 
 class Asked:
-    """The product, asked as a user does."""
+    """The product, asked as a user without a language model does."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def answer(self, question: str) -> Response:
-        answer = self._engine.ask(question, top_k=MOST_TOP_K)
+        answer = self._engine.ask(question, top_k=MOST_TOP_K, generate=False)
         return Response(answer.citations, tuple(quoted(answer.citations)), answer.abstained, answer.confidence)
 
 
