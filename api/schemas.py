@@ -10,6 +10,7 @@ from index.errors import Language
 from index.transcripts.report import ImportReport
 from index.types import Debate, Origin, Segment
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
+from rag.types import Kind
 
 _DEBATE = "smart-tech-2024-11-19"
 _TITLE = (
@@ -36,7 +37,13 @@ class AskRequest(BaseModel):
     )
 
     question: Text = Field(description="In French or English; the answer follows its language.")
-    top_k: int = Field(DEFAULT_TOP_K, ge=1, le=MOST_TOP_K, strict=True, description="At most so many citations.")
+    top_k: int = Field(
+        DEFAULT_TOP_K,
+        ge=1,
+        le=MOST_TOP_K,
+        strict=True,
+        description="At most so many citations, or as many as the sections need.",
+    )
     speaker: Text | None = Field(
         None, description="Only this person's words; a part of the name or a misspelling will do."
     )
@@ -68,6 +75,19 @@ class CitationOut(_Out):
     video_url: str | None = Field(description="The recording at this moment, when the debate has a URL.")
 
 
+class SectionOut(_Out):
+    """A part of an answer: a speaker, a stretch of time, a chapter, an item."""
+
+    title: str
+    speaker: str | None = Field(description="Whose section it is; null when it is nobody's or not known.")
+    debate: str | None = Field(description="The debate that ``start`` and ``end`` are of.")
+    start: float | None = Field(description="Seconds.")
+    end: float | None = Field(description="Seconds.")
+    citations: list[int] = Field(description="The numbers of its citations.")
+    count: int | None = Field(description="How many passages there are, shown or not; null when not counted.")
+    said: bool = Field(description="False for somebody who says nothing on it.")
+
+
 class AnswerOut(_Out):
     """When it abstained, the citations are the nearest passages, and none of them is an answer."""
 
@@ -78,6 +98,13 @@ class AnswerOut(_Out):
     speaker: str | None = Field(description="The person whose words were looked for.")
     citations: list[CitationOut]
     took_ms: float
+    kind: Kind = Field(description="What shape of answer the question wants.")
+    sections: list[SectionOut] = Field(
+        description="Who says it, when, what each says, chapters…: by the kind; empty for an opinion or a fact."
+    )
+    complete: bool | None = Field(
+        description="Whether this is all there is for the words of the question; null where nothing is counted."
+    )
 
 
 class SearchOut(_Out):

@@ -42,6 +42,8 @@ from rag.people import People
 from rag.question import parse
 from rag.retrieve import Evidence, retrieve
 from rag.settings import Settings, load_settings
+from rag.shapes import Found, Shape, shaped
+from rag.shapes.told import in_shape
 from rag.types import Answer, Filters, Passage, Question, SearchResult
 
 DEFAULT_TOP_K = 5
@@ -64,6 +66,7 @@ class _Search:
     passages: list[Passage] = field(default_factory=list)
     evidence: Evidence | None = None
     confidence: float = 0.0
+    shape: Shape | None = None
 
     @property
     def topic(self) -> str:
@@ -122,10 +125,10 @@ class Engine:
         Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch.
         """
         began = time.perf_counter()
-        search = self._search(question, top_k, filters, progress)
+        search = self._search(question, top_k, filters, progress, in_its_shape=True)
         outcome = self._outcome(search)
         citations = citations_of(search.passages, search.debates)
-        return Answer(
+        answer = Answer(
             question=search.question.text,
             answer=compose(
                 outcome,
@@ -139,8 +142,11 @@ class Engine:
             confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
             speaker=", ".join(search.people) or None,
             citations=citations,
-            took_ms=round(1000 * (time.perf_counter() - began), 1),
+            took_ms=0.0,
+            kind=search.question.kind,
         )
+        answer = in_shape(answer, search.shape, search.passages, search.debates, search.question.language, top_k)
+        return replace(answer, took_ms=round(1000 * (time.perf_counter() - began), 1))
 
     def search(
         self, query: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS, progress: Progress | None = None
@@ -256,7 +262,15 @@ class Engine:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
 
-    def _search(self, text: str, top_k: int, filters: Filters, progress: Progress | None = None) -> _Search:
+    def _search(
+        self,
+        text: str,
+        top_k: int,
+        filters: Filters,
+        progress: Progress | None = None,
+        *,
+        in_its_shape: bool = False,
+    ) -> _Search:
         """Read the question, embed its topic, then search the state of the index in which the question was read."""
         text = self._checked(text, top_k)
         vectors: dict[str, Vectors] = {}
@@ -270,7 +284,8 @@ class Engine:
                 vectors[wanted.topic] = self._encoder.embed_query(wanted.topic)
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
-                    return self._filled(wanted, vectors[wanted.topic], top_k, filters)
+                    found = self._filled(wanted, vectors[wanted.topic], top_k, filters)
+                    return self._shaped(found, vectors[wanted.topic], top_k, filters) if in_its_shape else found
         raise StoreBusy(path=self.settings.home)
 
     def _catalogue(self) -> _Catalogue:
@@ -291,6 +306,30 @@ class Engine:
             return found
         among_the_rest = self._judged(replace(wanted, restricted=False), vector, top_k, filters)
         return among_the_rest if among_the_rest.confidence >= enough else found
+
+    def _shaped(self, search: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
+        """With the answer in the shape that the question's kind wants, unless nobody has words to answer with."""
+        outcome = self._outcome(search)
+        if outcome in NOBODY or outcome is Outcome.SPEAKERS_UNIDENTIFIED:
+            return search
+
+        def judge(people: tuple[str, ...]) -> tuple[list[Passage], float]:
+            found = self._judged(replace(search, people=people, restricted=True, passages=[]), vector, top_k, filters)
+            return (found.passages, found.confidence) if found.passages else ([], 0.0)
+
+        found = Found(
+            search.question,
+            search.debates,
+            search.people,
+            search.passages,
+            search.confidence,
+            self.settings.abstain_below,
+            self.settings.passage_words,
+            self._store,
+            self._layouts,
+            judge,
+        )
+        return replace(search, shape=shaped(found))
 
     def _judged(self, wanted: _Search, vector: Vectors, top_k: int, filters: Filters) -> _Search:
         """Retrieve, cut passages, judge."""

@@ -2,9 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from index.errors import Language
 from index.types import Attribution, Origin
+
+
+class Kind(StrEnum):
+    """What shape of answer a question wants; ``rag/kinds.py`` recognises it.
+
+    opinion and fact: quotes. list: every mention, or the names or figures that are given. who: by speaker. when: times.
+    each: the position of every participant. overview: chapters. exchange: a question and what was answered.
+    """
+
+    OPINION = "opinion"
+    FACT = "fact"
+    LIST = "list"
+    WHO = "who"
+    WHEN = "when"
+    EACH = "each"
+    OVERVIEW = "overview"
+    EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,7 @@ class Question:
     topic: str
     speakers: tuple[str, ...] = ()
     absent: str | None = None
+    kind: Kind = Kind.FACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +89,32 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a shaped answer: a speaker, a stretch of time, a chapter, an item. Its quotes are the ``citations``
+    with these numbers.
+
+    ``speaker`` is whose section it is, None where it is nobody's or nobody knows. ``start`` and ``end`` are seconds of
+    ``debate``, where the section is a stretch of one. ``count`` is how many passages there are, shown or not, where
+    they were counted. ``said`` is False for somebody who says nothing on it: then there are no citations.
+    """
+
+    title: str
+    speaker: str | None = None
+    debate: str | None = None
+    start: float | None = None
+    end: float | None = None
+    citations: tuple[int, ...] = ()
+    count: int | None = None
+    said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """``abstained``: nothing in the debates answers; ``citations`` are then the nearest passages.
 
     ``confidence`` in [0, 1] that the citations answer. ``speaker`` is the person whose words were looked for.
+    ``sections`` order the citations where the ``kind`` of the question wants it; ``complete`` says whether they are
+    all that there is, for the words of the topic; None where nothing is counted.
     """
 
     question: str
@@ -83,6 +124,9 @@ class Answer:
     speaker: str | None
     citations: tuple[Citation, ...]
     took_ms: float
+    kind: Kind = Kind.FACT
+    sections: tuple[Section, ...] = ()
+    complete: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,25 @@
+"""Shapes of answer beyond quotes in the order of their scores: by speaker, by time, by person, by chapter, in pairs.
+
+Each shape is a function of what was found; it gives None where there is nothing to show, and the ordinary answer, or
+abstention, stands.
+"""
+
+from collections.abc import Callable
+
+from rag.shapes.shape import Found, Part, Shape
+from rag.shapes.when import when
+from rag.shapes.who import who
+from rag.types import Kind
+
+__all__ = ["Found", "Part", "Shape", "shaped"]
+
+_SHAPES: dict[Kind, Callable[[Found], Shape | None]] = {
+    Kind.WHO: who,
+    Kind.WHEN: when,
+}
+
+
+def shaped(found: Found) -> Shape | None:
+    """The answer in the shape that the question's kind wants; None where quotes alone are it."""
+    make = _SHAPES.get(found.question.kind)
+    return make(found) if make else None
