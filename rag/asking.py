@@ -40,7 +40,10 @@ _DEBATE = (
     r"conf[eé]rences?|tables?\s+rondes?|r[eé]unions?|s[eé]ances?|[eé]pisodes?|transcriptions?|index|debates?|shows?|"
     r"videos?|recordings?|episodes?|conversations?|meetings?)"
 )
-_THIS = r"(?:ce|cet|cette|ces|le|la|les|l['’]|du|des|mon|notre|this|the|that|these|our|of|in|dans|au\s+cours\s+de|pendant|de|d['’]|tout|toute|whole)"
+_THIS = (
+    r"(?:ce|cet|cette|ces|le|la|les|l['’]|du|des|mon|notre|this|the|that|these|our|of|in|dans|au\s+cours\s+de|pendant|"
+    r"de|d['’]|tout|toute|whole)"
+)
 _THE_DEBATE = rf"(?:\s*(?:{_THIS}\s*)*(?:{_DEBATE}|{NAME}|ici|here|[cç]a)|\s+(?:{_THIS}\s*)+{NAME})?"
 _END = r"[\s?.!…]*$"
 _PRONOUN = r"(?:(?:ne|se|en|y|lui|leur|nous|le|la|les)\s+|[nsl]['’])*"

@@ -4,8 +4,9 @@ parse -> scope -> retrieve -> passages -> confidence -> citations -> answer
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from index import labelling
@@ -44,7 +45,7 @@ from rag.retrieve import Evidence, retrieve
 from rag.settings import Settings, load_settings
 from rag.shapes import Found, Shape, shaped
 from rag.shapes.told import in_shape
-from rag.types import Answer, Filters, Passage, Question, SearchResult
+from rag.types import Answer, Filters, Kind, Passage, Question, SearchResult
 
 DEFAULT_TOP_K = 5
 MOST_TOP_K = 50
@@ -125,7 +126,23 @@ class Engine:
         Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch.
         """
         began = time.perf_counter()
-        search = self._search(question, top_k, filters, progress, in_its_shape=True)
+        return self._answered(self._search(question, top_k, filters, progress, in_its_shape=True), top_k, began)
+
+    def compare(
+        self, topic: str, *, debate: str | None = None, people: Sequence[str] = (), progress: Progress | None = None
+    ) -> Answer:
+        """What each of ``people`` says of ``topic``, or whoever speaks in the debates, and who says nothing.
+
+        Raises a QuestionError, also for somebody who takes no part, DebateUnknown, ModelMismatch.
+        """
+        began = time.perf_counter()
+        reading = partial(_read_comparison, people=people)
+        filters = Filters(debate=debate)
+        search = self._search(topic, DEFAULT_TOP_K, filters, progress, in_its_shape=True, reading=reading)
+        return self._answered(search, DEFAULT_TOP_K, began)
+
+    def _answered(self, search: _Search, top_k: int, began: float) -> Answer:
+        """``began`` is when the question came."""
         outcome = self._outcome(search)
         citations = citations_of(search.passages, search.debates)
         answer = Answer(
@@ -270,13 +287,14 @@ class Engine:
         progress: Progress | None = None,
         *,
         in_its_shape: bool = False,
+        reading: Callable[[str, Filters, _Catalogue], _Search] | None = None,
     ) -> _Search:
         """Read the question, embed its topic, then search the state of the index in which the question was read."""
         text = self._checked(text, top_k)
         vectors: dict[str, Vectors] = {}
         for _attempt in range(_ATTEMPTS):
             catalogue = self._catalogue()
-            wanted = _read(text, filters, catalogue)
+            wanted = (reading or _read)(text, filters, catalogue)
             if not wanted.debates:
                 return wanted
             if wanted.topic not in vectors:
@@ -394,6 +412,20 @@ def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
         debates, asked = nameless, (question.absent,)
     found = {debate.id: debate for debate in debates}
     return _Search(question, found, labelled or asked, bool(labelled), elsewhere=len(elsewhere) if labelled else 0)
+
+
+def _read_comparison(topic: str, filters: Filters, catalogue: _Catalogue, people: Sequence[str]) -> _Search:
+    """``topic`` as the question what each of ``people`` thinks of it. Raises DebateUnknown, SpeakerUnknown."""
+    read = _read(topic, filters, catalogue)
+    known = People.of(catalogue.speakers, [debate for debate in catalogue.debates if _within(debate, filters)])
+    named: dict[str, None] = {}
+    for person in people:
+        found = known.named(person)
+        if not found:
+            raise SpeakerUnknown(speaker=person, known=listed(known.names))
+        named.update(dict.fromkeys(found))
+    question = replace(read.question, kind=Kind.EACH)
+    return replace(read, question=question, people=tuple(named), restricted=bool(named))
 
 
 def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:

@@ -447,6 +447,7 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
         "get /v1/debates/{debate}/corrections": 200,
         "delete /v1/debates/{debate}/corrections/{act}": 200,
         "get /v1/debates/{debate}/voices": 200,
+        "post /v1/compare": 200,
         "get /v1/people": 200,
         "post /v1/people/rename": 200,
         "delete /v1/people/rename/{name}": 200,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import Details
+from index.errors import DebateUnknown, QuestionEmpty, SpeakerUnknown
 from index.lexical import query_groups, terms
 from index.local import LocalStore
 from index.types import joined_text
@@ -103,6 +104,57 @@ def test_when_somebody_speaks_of_it_is_about_their_words(quarrel: Engine) -> Non
     answer = quarrel.ask("À quel moment Jean Petit parle-t-il du budget ?")
     assert [citation.speaker for citation in answer.citations[:1]] == ["Jean Petit"]
     assert {section.speaker for section in answer.sections} == {"Jean Petit"}
+
+
+def test_what_each_says_and_who_says_nothing(debate_engine: Engine) -> None:
+    answer = debate_engine.compare("énergie")
+    assert (answer.kind, answer.abstained, answer.complete) == (Kind.EACH, False, True)
+    assert [(section.speaker, section.said) for section in answer.sections] == [
+        (KEMPF, True),
+        (HOST, True),
+        (PAVLEAS, False),
+    ]
+    assert f"{PAVLEAS} : ne s'exprime pas là-dessus." in answer.answer
+    for section in answer.sections:
+        assert {answer.citations[n - 1].speaker for n in section.citations} <= {section.speaker}
+    assert exact(debate_engine, answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Que pensent Kempf et Pavléas du RGPD ?",
+        "Compare Kempf and Pavléas on the GDPR",
+        "Compare Kempf avec Pavléas sur le RGPD",
+    ],
+)
+def test_two_who_are_named_are_compared(debate_engine: Engine, question: str) -> None:
+    answer = debate_engine.ask(question)
+    assert {section.speaker for section in answer.sections} == {KEMPF, PAVLEAS}
+    assert answer.sections[0].speaker == KEMPF
+
+
+def test_nobody_says_anything_of_it(debate_engine: Engine) -> None:
+    answer = debate_engine.compare("la blockchain", people=["Kempf", "pavleas"])
+    assert answer.abstained
+    assert [(section.said, section.citations) for section in answer.sections] == [(False, ()), (False, ())]
+    assert answer.answer.startswith("Aucun propos")
+
+
+def test_without_speakers_it_cannot_be_told_what_each_says(unlabelled_engine: Engine) -> None:
+    answer = unlabelled_engine.compare("la réglementation")
+    assert answer.answer.startswith("Les locuteurs ne sont pas identifiés : impossible de dire ce que pense chacun.")
+    assert [section.speaker for section in answer.sections] == [None]
+    assert answer.complete is False
+
+
+def test_only_those_who_take_part_are_compared(debate_engine: Engine) -> None:
+    with pytest.raises(SpeakerUnknown, match="Merkel"):
+        debate_engine.compare("la réglementation", people=["Merkel"])
+    with pytest.raises(DebateUnknown):
+        debate_engine.compare("la réglementation", debate="nulle-part")
+    with pytest.raises(QuestionEmpty):
+        debate_engine.compare(" ?! ")
 
 
 VOCABULARY = ["budget", "culture", "école", "nucléaire", "oui", "le", "et"]

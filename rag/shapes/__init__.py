@@ -6,6 +6,7 @@ abstention, stands.
 
 from collections.abc import Callable
 
+from rag.shapes.each import each
 from rag.shapes.shape import Found, Part, Shape
 from rag.shapes.when import when
 from rag.shapes.who import who
@@ -16,6 +17,7 @@ __all__ = ["Found", "Part", "Shape", "shaped"]
 _SHAPES: dict[Kind, Callable[[Found], Shape | None]] = {
     Kind.WHO: who,
     Kind.WHEN: when,
+    Kind.EACH: each,
 }
 
 
