@@ -1,11 +1,11 @@
-"""The commands about whole debates: ``qdq compare``."""
+"""The commands about whole debates: ``qdq compare``, ``qdq chapters``."""
 
 from typing import Annotated
 
 import typer
 
 from api.console import LANGUAGE, open_engine, print_either, progress, reported, say
-from api.options import DebateOption, Json
+from api.options import DebateArgument, DebateOption, Json
 
 ABSTAINED = 3
 
@@ -32,3 +32,13 @@ def compare(
     print_either(as_json, lambda: AnswerOut.model_validate(answer), lambda: answer_text(answer, LANGUAGE))
     if answer.abstained:
         raise typer.Exit(ABSTAINED)
+
+
+@app.command(help=say("Montrer les chapitres d'un débat.", "Show the chapters of a debate."))
+@reported
+def chapters(debate: DebateArgument, as_json: Json = False) -> None:
+    from api.overview_schemas import chapters_out
+    from api.overview_text import chapters_text
+
+    found = open_engine().chapters(debate)
+    print_either(as_json, lambda: chapters_out(debate, found), lambda: chapters_text(found, LANGUAGE))

@@ -33,6 +33,7 @@ from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress, Scope, Vectors
 from rag.answer import NOBODY, Outcome, compose
+from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import confidence, features
 from rag.label_with_llm import ModelLabels, label
@@ -205,6 +206,11 @@ class Engine:
             limits=self.settings.limits,
             progress=progress,
         )
+
+    def chapters(self, debate: str) -> tuple[Chapter, ...]:
+        """Where the subject changes, what each part is called, who speaks. Loads no model. Raises DebateUnknown."""
+        with self._store.reading():
+            return chapters_of(self._store, self._layouts, debate)
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done to a debate's file on its way in; None for one that was added by an earlier version. Raises

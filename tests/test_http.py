@@ -440,6 +440,7 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
         "get /v1/debates/{debate}/segments": 200,
         "get /v1/debates/{debate}/report": 200,
         "get /v1/debates/{debate}/export": 200,
+        "get /v1/debates/{debate}/chapters": 200,
         "get /v1/debates/{debate}/turns": 200,
         "patch /v1/debates/{debate}/turns": 200,
         "post /v1/debates/{debate}/turns/split": 200,

@@ -7,6 +7,7 @@ abstention, stands.
 from collections.abc import Callable
 
 from rag.shapes.each import each
+from rag.shapes.overview import overview
 from rag.shapes.shape import Found, Part, Shape
 from rag.shapes.when import when
 from rag.shapes.who import who
@@ -18,6 +19,7 @@ _SHAPES: dict[Kind, Callable[[Found], Shape | None]] = {
     Kind.WHO: who,
     Kind.WHEN: when,
     Kind.EACH: each,
+    Kind.OVERVIEW: overview,
 }
 
 

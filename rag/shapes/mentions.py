@@ -67,13 +67,13 @@ def _of_debate(
         piece = layout.pieces[place]
         if (speakers and piece.speaker not in speakers) or not _stand(piece.text, [rarest], layout):
             continue
-        passage = _cut(layout, place, rarest, groups, longest)
+        passage = cut_around(layout, place, rarest, groups, longest)
         if passage is not None and (passage.start, passage.quote) != seen:
             seen = (passage.start, passage.quote)
             yield passage
 
 
-def _cut(layout: Layout, place: int, rarest: Collection[str], groups: Groups, longest: int) -> Passage | None:
+def cut_around(layout: Layout, place: int, rarest: Collection[str], groups: Groups, longest: int) -> Passage | None:
     """The sentence at ``place`` that holds the word, with those around it until all words are in; None when they are
     not within reach."""
     first, last = _around(layout, place, longest)

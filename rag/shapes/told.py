@@ -80,9 +80,17 @@ def _text(shape: Shape, sections: Sequence[Section], citations: Sequence[Citatio
         if not section.said:
             lines.append(_SILENT[choice].format(title=section.title))
             continue
-        lines.append(f"— {section.title}{_counted(section.count, choice)}")
+        lines.append(f"— {_headed(section)}{_counted(section.count, choice)}")
         lines += [_quote(citations[number - 1], choice) for number in section.citations]
     return "\n".join(filter(None, [*lines, shape.closing]))
+
+
+def _headed(section: Section) -> str:
+    """With its times, unless they are its title."""
+    if section.start is None or section.end is None:
+        return section.title
+    times = format_range(section.start, section.end)
+    return section.title if times in section.title else f"{section.title} ({times})"
 
 
 def _counted(count: int | None, choice: int) -> str:
