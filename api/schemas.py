@@ -56,6 +56,16 @@ class _Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class ContextOut(_Out):
+    """What is said before a passage, to which it answers."""
+
+    speaker: str | None
+    attribution: Origin
+    start: float = Field(description="Seconds.")
+    end: float = Field(description="Seconds.")
+    text: str = Field(description="An exact substring of the transcript.")
+
+
 class CitationOut(_Out):
     """A passage. ``quote`` and ``text`` are exact substrings of the transcript, whose segments are joined with one
     space."""
@@ -73,6 +83,7 @@ class CitationOut(_Out):
     score: float = Field(description="Higher is better; comparable within one question only.")
     permalink: str = Field(description="The path of the moment on this server.", examples=[f"/d/{_DEBATE}?t=398,406"])
     video_url: str | None = Field(description="The recording at this moment, when the debate has a URL.")
+    context: ContextOut | None = Field(description="The question that is answered, where that is asked for.")
 
 
 class SectionOut(_Out):

@@ -149,6 +149,11 @@ SHAPES: tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...] = (
 
 _DE = r"(?:\s+(?:de|du|des|about|of|on|sur)\b|\s+d['’])?"
 PHRASES: dict[Kind, tuple[re.Pattern[str], ...]] = {
+    Kind.EXCHANGE: _patterns(
+        r"^(?:[aà]|to)\s+(?:la|une|the|a)\s+question\b(?:\s+(?:de\s+savoir\s+si|sur|on|about|whether|de|of)\b)?",
+        r"^quand\s+on\s+(?:lui\s+)?(?:demande|parle|dit|pose|interroge)\w*(?:\s+(?:si|sur|de)\b|\s+(?:l['’]|d['’]))?",
+        r"^when\s+(?:(?:he|she|they)\s+)?(?:(?:is|are|was|were)\s+)?asked(?:\s+(?:about|on|if|whether)\b)?",
+    ),
     Kind.WHO: _patterns(
         rf"^qui\s+(?:donc\s+)?(?:est[-\s]ce\s+qui\s+)?(?:(?:est|sont|[eé]tai(?:t|ent)|se\s+dit)\s+(?:plut[oô]t\s+|tr[eè]s\s+)?{_SIDE}|{_PRONOUN}{_HAVE}?{_PRONOUN}{_SPEAKS}){_DE}",
         rf"^(?:quel(?:le)?s?|lequel\s+des|lesquels\s+des|which|what)\s+{GROUP}\s+(?:{_HAVE})?(?:{_SPEAKS}|{_SIDE})?{_DE}",
@@ -179,3 +184,16 @@ PHRASES: dict[Kind, tuple[re.Pattern[str], ...]] = {
 
 SAYS_THE_WORDS = re.compile(rf"\b(?:qui|who|{GROUP})\b.*\b{_TALK}", re.IGNORECASE)
 """« Qui parle de… » : whoever says the words does it. « Qui défend… » takes more than words."""
+
+COUNTS_PASSAGES = re.compile(
+    r"\b(?:combien\s+de\s+fois|how\s+(?:many\s+times|often)|(?:tou(?:s|tes)\s+les|all|every|any|list\w*|relev\w*)\s+(?:the\s+|les\s+)?"
+    r"(?:mentions?|passages?|fois|moments?|endroits?|occurrences?|extraits?|citations?|times?|quotes?))\b",
+    re.IGNORECASE,
+)
+"""A list of what is said, rather than of what is named."""
+NUMBERS = re.compile(
+    r"^\s*(?:nombres?|chiffres?|montants?|sommes?|pourcentages?|taux|statistiques?|dates?|ann[eé]es?|prix|co[uû]ts?|"
+    r"numbers?|figures?|amounts?|percentages?|rates?|statistics|years?|prices?|costs?)\b(?:\s+(?:de|du|des|of|d['’])\b)?",
+    re.IGNORECASE,
+)
+"""A topic that is numbers, and what of it they are numbers of."""

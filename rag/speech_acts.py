@@ -86,6 +86,7 @@ SAID_BY = _patterns(
     rf"(?:\bwhat\s+(?:is|are|was|were)\s+)?(?:the\s+)?\b{_VIEW}\s+of\s+{_X}",
     rf"(?:^tell\s+me\s+)?(?:\bwhat\s+|\bhow\s+|\bwhy\s+|^){_X}\s+{SAYS}",
     rf"\bwhat\s+{_X}\s+(?:has|had)\s+to\s+say",
+    rf"\bdonn\w*\s+{_X}(?=\s*\?*$)",
     rf"\b(?:compare[rz]?|comparaison\s+entre|(?:différences?|désaccords?|differences?|disagreements?)\s+(?:entre|between))\s+{_X}(?:\s+(?:avec|à|with|to)\s+{NAME})?",
     rf"\b(?:réponse|réaction|réplique|response|reply|answer|reaction)\s+(?:de\s+|d['’]|of\s+|by\s+){NAME}",
 )

@@ -52,6 +52,17 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What is said before a passage, to which it answers: exact text, ``start`` and ``end`` in seconds."""
+
+    speaker: str | None
+    attribution: Origin
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Consecutive pieces of one turn. ``text`` and ``quote`` are substrings of the debate's text, ``quote`` of
     ``text``.
@@ -66,6 +77,7 @@ class Passage:
     text: str
     quote: str
     score: float
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class Citation:
     score: float
     permalink: str
     video_url: str | None
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from rag.engine import Engine
 from rag.layout import Layouts
 from rag.settings import Settings
 from rag.shapes.mentions import mentions
+from rag.shapes.names import figures_in, names_in
 from rag.types import Answer, Kind
 from tests.conftest import KEMPF, PAVLEAS
 from tests.fakes import HashEncoder
@@ -155,6 +156,95 @@ def test_only_those_who_take_part_are_compared(debate_engine: Engine) -> None:
         debate_engine.compare("la réglementation", debate="nulle-part")
     with pytest.raises(QuestionEmpty):
         debate_engine.compare(" ?! ")
+
+
+def test_an_answer_stands_beside_its_question(debate_engine: Engine) -> None:
+    answer = debate_engine.ask("Que répond Kempf quand on lui demande si l'automatisation l'inquiète ?")
+    assert (answer.kind, answer.abstained, answer.complete) == (Kind.EXCHANGE, False, False)
+    citation = answer.citations[answer.sections[0].citations[0] - 1]
+    assert (citation.speaker, citation.quote, citation.start) == (KEMPF, "Pas du tout.", 640)
+    assert citation.context is not None
+    assert (citation.context.speaker, citation.context.end) == (HOST, 640)
+    assert citation.context.text.endswith("ça ne vous inquiète pas par exemple, Jean-Baptiste ?")
+    assert citation.context.text in joined_text(debate_engine.debate(citation.debate).segments)
+    assert citation.context.text in answer.answer
+    assert exact(debate_engine, answer)
+
+
+def test_an_answer_to_somebody_follows_their_words(debate_engine: Engine) -> None:
+    answer = debate_engine.ask("Que répond Kempf à Pavléas ?")
+    numbers = [n for section in answer.sections for n in section.citations]
+    asked = [answer.citations[n - 1].context for n in numbers]
+    assert {one.speaker for one in asked if one} == {PAVLEAS}
+    assert {answer.citations[n - 1].speaker for n in numbers} == {KEMPF}
+
+
+@pytest.mark.parametrize(
+    "question", ["Que répond Kempf à la question sur le tennis ?", "Que répond Arthur Mensch à Kempf ?"]
+)
+def test_what_is_not_asked_is_not_answered(debate_engine: Engine, question: str) -> None:
+    answer = debate_engine.ask(question)
+    assert answer.abstained
+    assert answer.sections == ()
+
+
+def test_how_often_counts_every_passage(debate_engine: Engine) -> None:
+    answer = debate_engine.ask("Combien de fois parle-t-on de la Chine ?")
+    assert (answer.kind, answer.abstained, answer.complete) == (Kind.LIST, False, True)
+    assert [section.start for section in answer.sections] == [321, 768]
+    assert answer.answer.startswith("« la Chine » : 2 passages.")
+    assert exact(debate_engine, answer)
+
+
+def test_names_that_are_given(debate_engine: Engine) -> None:
+    answer = debate_engine.ask("Quelles startups françaises d'IA sont citées ?")
+    assert {"Mistral", "Qtai", "Hache"} <= {section.title for section in answer.sections}
+    assert answer.complete is False
+    assert "Liste non exhaustive." in answer.answer
+    for section in answer.sections:
+        assert all(section.title in answer.citations[n - 1].quote for n in section.citations)
+    assert exact(debate_engine, answer)
+
+
+def test_figures_that_are_given(debate_engine: Engine) -> None:
+    of_what = debate_engine.ask("Quels nombres de GPU sont cités ?")
+    assert "100 000 GPU" in {section.title for section in of_what.sections}
+    somebodys = debate_engine.ask("Quels chiffres donne Kempf ?")
+    assert {section.speaker for section in somebodys.sections} == {KEMPF}
+    assert {"100 000 GPU", "5000 GPUs"} <= {section.title for section in somebodys.sections}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("On parle de Mistral, de Qtai et de NVIDIA.", ["Mistral", "Qtai", "NVIDIA"]),
+        ("Le président Emmanuel Macron est à Paris.", ["Emmanuel Macron", "Paris"]),
+        ("Rivaliser avec d'Artagnan. L'Europe aussi.", ["Artagnan"]),
+        ("OpenAI et xAI. IBM aussi.", ["IBM"]),
+        ("sans capitale rien", []),
+    ],
+)
+def test_names_by_how_they_are_written(text: str, names: list[str]) -> None:
+    assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Il y a 100 000 GPU et 25 fois moins.", ["100 000 GPU", "25 fois"]),
+        ("Une hausse de 3,5 % en 2024.", ["3,5 %", "2024"]),
+        ("des dizaines de millions d'euros", ["dizaines de millions d'euros"]),
+        ("$20 million people", ["20 million people"]),
+        ("rien", []),
+    ],
+)
+def test_figures_with_what_they_count(text: str, figures: list[str]) -> None:
+    assert figures_in(text) == figures
+
+
+@given(st.text(max_size=60))
+def test_names_and_figures_are_substrings(text: str) -> None:
+    assert all(item in text for item in (*names_in(text), *figures_in(text)))
 
 
 VOCABULARY = ["budget", "culture", "école", "nucléaire", "oui", "le", "et"]

@@ -7,6 +7,8 @@ abstention, stands.
 from collections.abc import Callable
 
 from rag.shapes.each import each
+from rag.shapes.exchange import exchange
+from rag.shapes.listing import listing
 from rag.shapes.overview import overview
 from rag.shapes.shape import Found, Part, Shape
 from rag.shapes.when import when
@@ -20,6 +22,8 @@ _SHAPES: dict[Kind, Callable[[Found], Shape | None]] = {
     Kind.WHEN: when,
     Kind.EACH: each,
     Kind.OVERVIEW: overview,
+    Kind.EXCHANGE: exchange,
+    Kind.LIST: listing,
 }
 
 

@@ -11,6 +11,7 @@ from rag.shapes.shape import Part, Shape
 from rag.types import Answer, Citation, Passage, Section
 
 _QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({speaker}, {time})")
+_ASKED = ("{speaker}, {time} : « {text} »", "{speaker}, {time}: “{text}”")
 _UNKNOWN = ("locuteur inconnu", "unknown speaker")
 _SILENT = ("{title} : ne s'exprime pas là-dessus.", "{title}: says nothing on this.")
 _PASSAGES = (" : {count} passage{s}", ": {count} passage{s}")
@@ -76,12 +77,16 @@ def _section(part: Part, numbers: Sequence[int]) -> Section:
 def _text(shape: Shape, sections: Sequence[Section], citations: Sequence[Citation], language: Language) -> str:
     choice = 0 if language == "fr" else 1
     lines = [shape.opening]
+    quoted: set[int] = set()
     for section in sections:
         if not section.said:
             lines.append(_SILENT[choice].format(title=section.title))
             continue
-        lines.append(f"— {_headed(section)}{_counted(section.count, choice)}")
-        lines += [_quote(citations[number - 1], choice) for number in section.citations]
+        again = "".join(f" [{number}]" for number in section.citations if number in quoted)
+        lines.append(f"— {_headed(section)}{again}{_counted(section.count, choice)}")
+        fresh = [number for number in section.citations if number not in quoted]
+        lines += [line for number in fresh for line in _quotes(citations[number - 1], choice)]
+        quoted.update(fresh)
     return "\n".join(filter(None, [*lines, shape.closing]))
 
 
@@ -95,6 +100,15 @@ def _headed(section: Section) -> str:
 
 def _counted(count: int | None, choice: int) -> str:
     return "" if count is None else _PASSAGES[choice].format(count=count, s="s" if count > 1 else "")
+
+
+def _quotes(citation: Citation, choice: int) -> list[str]:
+    """What it answers, where that is told, and the quote."""
+    asked = citation.context
+    if asked is None:
+        return [_quote(citation, choice)]
+    who, time = asked.speaker or _UNKNOWN[choice], format_range(asked.start, asked.end)
+    return [_ASKED[choice].format(text=asked.text, speaker=who, time=time), _quote(citation, choice)]
 
 
 def _quote(citation: Citation, choice: int) -> str:
