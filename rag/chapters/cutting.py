@@ -48,8 +48,9 @@ def cuts(rows: Features, words: Sequence[int], parts: int) -> list[int]:
     """Where the second to the last part begin: at most ``parts - 1`` rows, in order, none leaving a part of fewer than
     some ninety words. ``words`` are those of each row."""
     count = len(rows)
-    sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
-    energy = np.concatenate([[0.0], np.cumsum((rows**2).sum(axis=1))])
+    likeness = rows @ rows.T
+    sums = np.pad(likeness.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    energy = np.concatenate([[0.0], np.cumsum(likeness.diagonal())])
     spoken = np.concatenate([[0], np.cumsum(words)])
     least = np.full(count + 1, np.inf)
     least[0] = 0.0
@@ -70,10 +71,11 @@ def cuts(rows: Features, words: Sequence[int], parts: int) -> list[int]:
 
 
 def _scatter(sums: Features, energy: Features, spoken: npt.NDArray[np.int_], end: int) -> Features:
-    """Of the rows from each beginning to ``end``: squared distances to their mean; infinite where too few words."""
+    """Of the rows from each beginning to ``end``: squared distances to their mean; infinite where too few words.
+    ``sums[i, j]`` is that of the likeness of the first i rows with the first j, ``energy`` of each with itself."""
     lengths = end - np.arange(end)
-    total = sums[end] - sums[:end]
-    found: Features = energy[end] - energy[:end] - (total**2).sum(axis=1) / lengths
+    total = sums[end, end] - sums[:end, end] - sums[end, :end] + sums.diagonal()[:end]
+    found: Features = energy[end] - energy[:end] - total / lengths
     found[spoken[end] - spoken[:end] < min(_LEAST_WORDS, spoken[-1])] = np.inf
     return found
 

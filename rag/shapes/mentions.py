@@ -62,15 +62,21 @@ def _of_debate(
     layout: Layout, places: list[int], rarest: Collection[str], groups: Groups, speakers: Collection[str], longest: int
 ) -> Iterator[Passage]:
     """One for each sentence, however many of its pieces hold the word."""
-    seen = (-1.0, "")
+    before: Passage | None = None
     for place in places:
         piece = layout.pieces[place]
         if (speakers and piece.speaker not in speakers) or not _stand(piece.text, [rarest], layout):
             continue
         passage = cut_around(layout, place, rarest, groups, longest)
-        if passage is not None and (passage.start, passage.quote) != seen:
-            seen = (passage.start, passage.quote)
+        if passage is not None and not (before is not None and _one_sentence(before, passage)):
+            before = passage
             yield passage
+
+
+def _one_sentence(one: Passage, other: Passage) -> bool:
+    """The same, or a part of it that a long sentence was cut into."""
+    overlap = other.start < one.end or other.start == one.start
+    return overlap and (one.quote in other.quote or other.quote in one.quote)
 
 
 def cut_around(layout: Layout, place: int, rarest: Collection[str], groups: Groups, longest: int) -> Passage | None:
