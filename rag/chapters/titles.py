@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.lexical import fold, is_stop_word, term_of
 from index.types import Segment
@@ -28,6 +29,7 @@ _POLITE = frozenset(
     thing things people lot kind way sort
     """.split()
 )
+_folded = lru_cache(maxsize=50_000)(fold)
 _LONGEST = 4
 _PHRASES = 3
 _MORE_TERMS = 0.25
@@ -47,7 +49,7 @@ class _Word:
 def titles(chapters: Sequence[Sequence[Segment]], language: str, names: Sequence[str]) -> list[tuple[str, ...]]:
     """Up to two phrases for each chapter, each a substring of one of its pieces; ``names`` of those who take part tell
     nothing. Empty only for a chapter without a word that carries a topic."""
-    avoided = _POLITE | {fold(part) for name in names for part in re.findall(r"[^\W_]+", name)}
+    avoided = _POLITE | {_folded(part) for name in names for part in re.findall(r"[^\W_]+", name)}
     spoken = [[list(_words(piece.text, language, avoided)) for piece in chapter] for chapter in chapters]
     counts = [Counter(word.term for piece in chapter for word in piece if word.term) for chapter in spoken]
     everywhere: Counter[str] = sum(counts, Counter())
@@ -76,7 +78,7 @@ def _words(text: str, language: str, avoided: frozenset[str] | set[str]) -> Iter
         prefix = _ELIDED.match(match[0])
         begin = match.start() + (prefix.end() if prefix else 0)
         bare = text[begin : match.end()]
-        plain = fold(bare)
+        plain = _folded(bare)
         telling = (len(plain) > 2 or bare.isupper()) and any(letter.isalpha() for letter in plain)
         parts = re.split(r"[-‐‑]", plain)
         stop = (all(map(is_stop_word, parts)) and not (len(bare) > 1 and bare.isupper())) or plain in avoided
@@ -98,8 +100,8 @@ def _best(chapter: Sequence[Segment], pieces: Sequence[list[_Word]], weights: di
         for begin, end in _phrases(words):
             text = piece.text[words[begin].begin : words[end].end]
             terms = tuple(word.term for word in words[begin : end + 1] if word.term)
-            times[fold(text)] += 1
-            as_noun[fold(text)] += _named(words, begin)
+            times[_folded(text)] += 1
+            as_noun[_folded(text)] += _named(words, begin)
             value = sum(weights[term] for term in dict.fromkeys(terms)) / (
                 1 + _MORE_TERMS * (len(dict.fromkeys(terms)) - 1)
             )
@@ -107,7 +109,9 @@ def _best(chapter: Sequence[Segment], pieces: Sequence[list[_Word]], weights: di
     chosen: list[str] = []
     taken: set[str] = set()
     value_of = {
-        text: value * (1 + _AGAIN * math.log(times[fold(text)])) * (1 + as_noun[fold(text)] / times[fold(text)])
+        text: value
+        * (1 + _AGAIN * math.log(times[_folded(text)]))
+        * (1 + as_noun[_folded(text)] / times[_folded(text)])
         for text, (value, _terms) in scores.items()
     }
     for text in sorted(scores, key=lambda text: (-value_of[text], text)):
@@ -123,7 +127,7 @@ def _best(chapter: Sequence[Segment], pieces: Sequence[list[_Word]], weights: di
 
 def _named(words: Sequence[_Word], begin: int) -> bool:
     """A name, or what an article stands before, rather than a verb."""
-    before = fold(words[begin - 1].text) if begin else ""
+    before = _folded(words[begin - 1].text) if begin else ""
     return before in _ARTICLES or words[begin].elided or (words[begin].text[0].isupper() and before not in _SENTENCE)
 
 
@@ -135,7 +139,7 @@ def _phrases(words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
         yield begin, begin
         for end in range(begin + 1, min(begin + _LONGEST, len(words))):
             inner, before = words[end], words[end - 1]
-            if inner.term is None and (fold(inner.text) not in _BRIDGES or before.term is None):
+            if inner.term is None and (_folded(inner.text) not in _BRIDGES or before.term is None):
                 break
             if inner.term is not None:
                 yield begin, end
