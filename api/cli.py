@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import answers_cli, eval_cli, people_cli
+from api import answers_cli, eval_cli, overview_cli, people_cli
 from api.console import LANGUAGE, open_engine, print_either, print_json, progress, reported, say
 from api.options import (
     Columns,
@@ -56,6 +56,7 @@ app = typer.Typer(
 app.add_typer(eval_cli.app, name="eval")
 app.add_typer(people_cli.app, name="people")
 app.add_typer(answers_cli.app, name="answers")
+app.add_typer(overview_cli.app)
 
 
 @app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))

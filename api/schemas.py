@@ -11,6 +11,7 @@ from index.errors import Language
 from index.transcripts.report import ImportReport
 from index.types import Debate, Origin, Segment
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
+from rag.types import Kind
 
 _DEBATE = "smart-tech-2024-11-19"
 _TITLE = (
@@ -37,7 +38,13 @@ class AskRequest(BaseModel):
     )
 
     question: Text = Field(description="In French or English; the answer follows its language.")
-    top_k: int = Field(DEFAULT_TOP_K, ge=1, le=MOST_TOP_K, strict=True, description="At most so many citations.")
+    top_k: int = Field(
+        DEFAULT_TOP_K,
+        ge=1,
+        le=MOST_TOP_K,
+        strict=True,
+        description="At most so many citations, or as many as the sections need.",
+    )
     speaker: Text | None = Field(
         None, description="Only this person's words; a part of the name or a misspelling will do."
     )
@@ -51,6 +58,16 @@ class AskRequest(BaseModel):
 
 class _Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
+
+
+class ContextOut(_Out):
+    """What is said before a passage, to which it answers."""
+
+    speaker: str | None
+    attribution: Origin
+    start: float = Field(description="Seconds.")
+    end: float = Field(description="Seconds.")
+    text: str = Field(description="An exact substring of the transcript.")
 
 
 class CitationOut(_Out):
@@ -70,6 +87,20 @@ class CitationOut(_Out):
     score: float = Field(description="Higher is better; comparable within one question only.")
     permalink: str = Field(description="The path of the moment on this server.", examples=[f"/d/{_DEBATE}?t=398,406"])
     video_url: str | None = Field(description="The recording at this moment, when the debate has a URL.")
+    context: ContextOut | None = Field(description="The question that is answered, where that is asked for.")
+
+
+class SectionOut(_Out):
+    """A part of an answer: a speaker, a stretch of time, a chapter, an item."""
+
+    title: str
+    speaker: str | None = Field(description="Whose section it is; null when it is nobody's or not known.")
+    debate: str | None = Field(description="The debate that ``start`` and ``end`` are of.")
+    start: float | None = Field(description="Seconds.")
+    end: float | None = Field(description="Seconds.")
+    citations: list[int] = Field(description="The numbers of its citations.")
+    count: int | None = Field(description="How many passages there are, shown or not; null when not counted.")
+    said: bool = Field(description="False for somebody who says nothing on it.")
 
 
 class AnswerOut(_Out):
@@ -86,6 +117,13 @@ class AnswerOut(_Out):
     notice: str | None = Field(description="What the answer says of that model.")
     id: str | None = Field(description="Of `GET /v1/answers/{id}`; null when it is not kept.")
     trace: list[StageOut] = Field(description="What each stage took.")
+    kind: Kind = Field(description="What shape of answer the question wants.")
+    sections: list[SectionOut] = Field(
+        description="Who says it, when, what each says, chapters…: by the kind; empty for an opinion or a fact."
+    )
+    complete: bool | None = Field(
+        description="Whether this is all there is for the words of the question; null where nothing is counted."
+    )
 
 
 class SearchOut(_Out):

@@ -27,4 +27,5 @@ def _citation(number: int, passage: Passage, debate: DebateSummary) -> Citation:
         score=passage.score,
         permalink=permalink(debate.id, passage.start, passage.end),
         video_url=video_url(debate.url, passage.start, passage.end),
+        context=passage.context,
     )

@@ -1,12 +1,13 @@
 """The read path: a question in, a cited answer out. Read this after the types.
 
-parse -> scope -> retrieve -> passages -> confidence -> citations -> answer
+parse -> scope -> retrieve -> passages -> confidence -> shape -> citations -> answer
 """
 
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from index import labelling
@@ -15,76 +16,32 @@ from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.encoder import Encoder, SentenceTransformerEncoder
-from index.errors import (
-    DebateUnknown,
-    FieldInvalid,
-    QuestionEmpty,
-    QuestionTooLong,
-    SpeakerUnknown,
-    StoreBusy,
-    TopKInvalid,
-    listed,
-)
 from index.labelling import Person
-from index.lexical import query_groups
 from index.local import LocalStore
 from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
-from index.types import Debate, DebateSummary, Origin, Progress, Scope
+from index.types import Debate, DebateSummary, Origin, Progress
 from rag.answer import NOBODY, Outcome, compose
+from rag.asked import NO_FILTERS, Search, read_comparison
+from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
-from rag.confidence import confidence, features
+from rag.confidence import features
 from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.label_with_llm import ModelLabels, label
-from rag.layout import Layouts
 from rag.llm import ChatServer
-from rag.passages import passages
-from rag.people import People
-from rag.question import parse
 from rag.records import Circumstances, Record, Records, RecordSummary
-from rag.retrieve import Evidence, Topic, retrieve
+from rag.search import MOST_TOP_K, Searcher
 from rag.settings import ANSWERING, Settings, load_settings
+from rag.shapes.told import in_shape
 from rag.standing import Stood, standing
 from rag.trace import Trace
-from rag.types import Answer, Done, Filters, Found, Passage, Question, SearchResult, Step
+from rag.types import Answer, Done, Filters, Found, SearchResult, Step
+
+__all__ = ["DEFAULT_TOP_K", "MOST_TOP_K", "NO_FILTERS", "Engine"]
 
 DEFAULT_TOP_K = 5
-MOST_TOP_K = 50
-_ATTEMPTS = 20
-NO_FILTERS = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted`` whether
-    their words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
-    labels, ``generation`` names the state of the index."""
-
-    question: Question
-    debates: dict[str, DebateSummary]
-    people: tuple[str, ...]
-    restricted: bool
-    generation: str
-    elsewhere: int = 0
-    passages: list[Passage] = field(default_factory=list)
-    evidence: Evidence | None = None
-    confidence: float = 0.0
-
-    @property
-    def topic(self) -> str:
-        """What is searched: the whole question when nothing remains of it."""
-        return self.question.topic or self.question.text
-
-
-@dataclass(frozen=True, slots=True)
-class _Catalogue:
-    """The debates of an index, and who is labelled in which, at one generation."""
-
-    generation: str
-    debates: tuple[DebateSummary, ...]
-    speakers: dict[str, frozenset[str]]
 
 
 class Engine:
@@ -96,8 +53,7 @@ class Engine:
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
-        self._layouts = Layouts(store)
-        self._known: _Catalogue | None = None
+        self._searcher = Searcher(store, encoder, settings)
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -150,9 +106,8 @@ class Engine:
         """The same, told while it is made: the quotes at once, a model's sentences as they pass, the whole. Raises the
         same errors, before the first step; closing it leaves the model."""
         began, trace = time.perf_counter(), Trace()
-        search = self._search(question, top_k, filters, trace, progress)
-        with trace.stage("compose"):
-            found = replace(self._answer(search), took_ms=_ms_since(began), trace=trace.stages)
+        search = self._searcher.search(question, top_k, filters, trace, progress, in_its_shape=True)
+        found = self._answer(search, top_k, trace, began)
         yield Found(found)
         if wants_model(self.settings, generate, found):
             language = search.question.language
@@ -165,28 +120,48 @@ class Engine:
         found = replace(found, took_ms=_ms_since(began), trace=trace.stages)
         yield Done(self._records.kept(found, self._circumstances(search, top_k, filters, generate)))
 
-    def _answer(self, search: _Search) -> Answer:
-        """From quotes alone."""
-        outcome = self._outcome(search)
-        citations = citations_of(search.passages, search.debates)
-        return Answer(
-            question=search.question.text,
-            answer=compose(
-                outcome,
-                citations,
-                search.question,
-                people=search.people,
-                debates=list(search.debates.values()),
-                elsewhere=search.elsewhere,
-            ),
-            abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
-            confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
-            speaker=", ".join(search.people) or None,
-            citations=citations,
-            took_ms=0.0,
-        )
+    def compare(
+        self, topic: str, *, debate: str | None = None, people: Sequence[str] = (), progress: Progress | None = None
+    ) -> Answer:
+        """What each of ``people`` says of ``topic``, or whoever speaks in the debates, and who says nothing.
 
-    def _circumstances(self, search: _Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:
+        Raises a QuestionError, also for somebody who takes no part, DebateUnknown, ModelMismatch.
+        """
+        began, trace, reading = time.perf_counter(), Trace(), partial(read_comparison, people=people)
+        filters = Filters(debate=debate)
+        search = self._searcher.search(
+            topic, DEFAULT_TOP_K, filters, trace, progress, in_its_shape=True, reading=reading
+        )
+        found = self._answer(search, DEFAULT_TOP_K, trace, began)
+        return self._records.kept(found, self._circumstances(search, DEFAULT_TOP_K, filters, False))
+
+    def _answer(self, search: Search, top_k: int, trace: Trace, began: float) -> Answer:
+        """From quotes alone; ``began`` is when the question came."""
+        with trace.stage("compose"):
+            outcome = self._searcher.outcome(search)
+            citations = citations_of(search.passages, search.debates)
+            answer = Answer(
+                question=search.question.text,
+                answer=compose(
+                    outcome,
+                    citations,
+                    search.question,
+                    people=search.people,
+                    debates=list(search.debates.values()),
+                    elsewhere=search.elsewhere,
+                ),
+                abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
+                confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
+                speaker=", ".join(search.people) or None,
+                citations=citations,
+                took_ms=0.0,
+                kind=search.question.kind,
+            )
+            shape, debates = search.shape, search.debates
+            answer = in_shape(answer, shape, search.passages, debates, search.question.language, top_k)
+        return replace(answer, took_ms=_ms_since(began), trace=trace.stages)
+
+    def _circumstances(self, search: Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:
         settings = self.settings.model_dump(mode="json", include=set(ANSWERING))
         asked = {"top_k": top_k, "generate": generate, **asdict(filters)}
         fingerprint = index_fingerprint(self._encoder) if search.evidence else ""
@@ -220,7 +195,7 @@ class Engine:
         self, query: str, *, top_k: int = DEFAULT_TOP_K, filters: Filters = NO_FILTERS, progress: Progress | None = None
     ) -> SearchResult:
         """The same reading and ranking as ``ask``, also where that would abstain. Raises the same errors."""
-        search = self._search(query, top_k, filters, Trace(), progress)
+        search = self._searcher.search(query, top_k, filters, Trace(), progress)
         return SearchResult(
             search.question.text, ", ".join(search.people) or None, citations_of(search.passages, search.debates)
         )
@@ -228,7 +203,7 @@ class Engine:
     def figures(self, question: str) -> tuple[float, ...] | None:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
         it is decided without them. For fitting."""
-        search = self._search(question, DEFAULT_TOP_K, NO_FILTERS, Trace())
+        search = self._searcher.search(question, DEFAULT_TOP_K, NO_FILTERS, Trace())
         if search.evidence is None or search.question.absent:
             return None
         return features(search.evidence, search.passages[0].score)
@@ -256,6 +231,11 @@ class Engine:
             limits=self.settings.limits,
             progress=progress,
         )
+
+    def chapters(self, debate: str) -> tuple[Chapter, ...]:
+        """Where the subject changes, what each part is called, who speaks. Loads no model. Raises DebateUnknown."""
+        with self._store.reading():
+            return chapters_of(self._store, self._searcher.layouts, debate)
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done to a debate's file on its way in; None for one that was added by an earlier version. Raises
@@ -330,143 +310,6 @@ class Engine:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
 
-    def _search(
-        self, text: str, top_k: int, filters: Filters, trace: Trace, progress: Progress | None = None
-    ) -> _Search:
-        """Read the question, embed its topic, then search the state of the index in which the question was read."""
-        text = self._checked(text, top_k)
-        vectors: dict[str, Topic] = {}
-        for _attempt in range(_ATTEMPTS):
-            with trace.stage("parse") as stage:
-                catalogue = self._catalogue()
-                wanted = _read(text, filters, catalogue)
-                stage.count = len(wanted.debates)
-            if not wanted.debates:
-                return wanted
-            if wanted.topic not in vectors:
-                with trace.stage("embed"):
-                    self._encoder.load(progress)
-                    vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
-            with self._store.reading():
-                if self._store.generation() == catalogue.generation:
-                    return self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)
-        raise StoreBusy(path=self.settings.home)
-
-    def _catalogue(self) -> _Catalogue:
-        """What is in the index, read again only after a change."""
-        with self._store.reading():
-            generation = self._store.generation()
-            known = self._known
-            if known is None or known.generation != generation:
-                known = self._known = _Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
-        return known
-
-    def _filled(self, wanted: _Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> _Search:
-        """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
-        found = self._judged(wanted, topic, top_k, filters, trace)
-        enough = self.settings.abstain_below
-        complete = all(debate.all_identified for debate in wanted.debates.values())
-        if not wanted.restricted or complete or found.confidence >= enough:
-            return found
-        among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters, trace)
-        return among_the_rest if among_the_rest.confidence >= enough else found
-
-    def _judged(self, wanted: _Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> _Search:
-        """Retrieve, cut passages, judge."""
-        question, debates = wanted.question, wanted.debates
-        self._store.check_fingerprint(index_fingerprint(self._encoder))
-        languages = sorted({debate.language for debate in debates.values()})
-        groups = query_groups(wanted.topic, languages)
-        speakers = frozenset(wanted.people) if wanted.restricted else None
-        everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
-        scope = Scope(None if everywhere else frozenset(debates), speakers)
-        weights, longest = self.settings.weights, self.settings.passage_words
-        with trace.stage("retrieve") as stage:
-            ranked, evidence = retrieve(self._store, self._layouts, topic, groups, scope, weights)
-            stage.count = len(ranked)
-        # without labels it may be anybody whom nothing tells to be another
-        among = speakers or ({*wanted.people, None} if wanted.people else None)
-        with trace.stage("passages") as stage:
-            found = passages(ranked, groups, top_k, longest, among, weights)
-            stage.count = len(found)
-        if not found:
-            return wanted
-        certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
-        with trace.stage("confidence"):
-            judged = confidence(evidence, found[0].score, same_language=question.language in languages)
-        return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
-
-    def _checked(self, text: str, top_k: int) -> str:
-        text = " ".join(text.split())
-        if not any(character.isalnum() for character in text):
-            raise QuestionEmpty
-        if len(text) > self.settings.max_question_chars:
-            raise QuestionTooLong(length=len(text), limit=self.settings.max_question_chars)
-        if not 1 <= top_k <= MOST_TOP_K:
-            raise TopKInvalid(top_k=top_k)
-        return text
-
-    def _outcome(self, search: _Search) -> Outcome:
-        if not search.debates:
-            return Outcome.NO_DEBATE_WITHIN if self._catalogue().debates else Outcome.NO_DEBATE
-        if search.question.absent and not search.people:
-            return Outcome.PERSON_ABSENT
-        if search.people and not search.restricted and all(debate.all_identified for debate in search.debates.values()):
-            return Outcome.NOTHING_ATTRIBUTED
-        if search.confidence < self.settings.abstain_below:
-            return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
-        return Outcome.ANSWERED if search.restricted or not search.people else Outcome.SPEAKERS_UNIDENTIFIED
-
-
-def _read(text: str, filters: Filters, catalogue: _Catalogue) -> _Search:
-    """Whose words are wanted, and in which debates. Raises FieldInvalid, DebateUnknown, SpeakerUnknown."""
-    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
-        expected, expected_fr = "no later than date_to", "une date qui ne dépasse pas date_to"
-        raise FieldInvalid(field="date_from", value=filters.date_from, expected=expected, expected_fr=expected_fr)
-    ids = [debate.id for debate in catalogue.debates]
-    if filters.debate is not None and filters.debate not in ids:
-        raise DebateUnknown(debate=filters.debate, known=listed(ids))
-    debates = [debate for debate in catalogue.debates if _within(debate, filters)]
-    people = People.of(catalogue.speakers, debates)
-    question, asked = _whose_words(text, people, filters)
-    labelled = people.labelled_among(asked)
-    taking_part = people.debates_of(asked)
-    theirs = [debate for debate in debates if debate.id in taking_part]
-    elsewhere = [debate for debate in theirs if not debate.speakers_identified]
-    if asked and not labelled:
-        debates = elsewhere or theirs
-    elif question.absent and not asked and (nameless := [debate for debate in debates if _nameless(debate)]):
-        debates, asked = nameless, (question.absent,)
-    found = {debate.id: debate for debate in debates}
-    away = len(elsewhere) if labelled else 0
-    return _Search(question, found, labelled or asked, bool(labelled), catalogue.generation, away)
-
 
 def _ms_since(began: float) -> float:
     return round(1000 * (time.perf_counter() - began), 1)
-
-
-def _whose_words(text: str, people: People, filters: Filters) -> tuple[Question, tuple[str, ...]]:
-    """The question as read, and the people whose words are wanted: the filter's before those of the question."""
-    question = parse(text, people.askable)
-    question = replace(question, speakers=people.meant(question.speakers))
-    if filters.speaker:
-        named = people.named(filters.speaker)
-        if not named:
-            raise SpeakerUnknown(speaker=filters.speaker, known=listed(people.names))
-        return question, named
-    return question, question.speakers
-
-
-def _nameless(debate: DebateSummary) -> bool:
-    """Nobody knows who takes part, so nobody can be said not to."""
-    return not debate.participants and not debate.speakers_identified
-
-
-def _within(debate: DebateSummary, filters: Filters) -> bool:
-    if filters.debate is not None and debate.id != filters.debate:
-        return False
-    if filters.date_from is None and filters.date_to is None:
-        return True
-    day = debate.date
-    return day is not None and (filters.date_from or day) <= day <= (filters.date_to or day)

@@ -9,14 +9,15 @@ Limits: names are looked for among the participants and the labels of the debate
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import Language
 from index.lexical import fold, is_stop_word
 from index.names import HONORIFICS, PARTICLES, close, name_parts
 from rag import speech_acts
+from rag.kinds import kind_of, topic_of, without_preamble
 from rag.speech_acts import NAME
-from rag.types import Question
+from rag.types import Kind, Question
 
 _WORD = re.compile(r"[^\W_]+")
 _TITLE = rf"(?:\b(?:{'|'.join(sorted(HONORIFICS))}|maître|président(?:e)?|sénat(?:eur|rice)|député(?:e)?)\b\.?\s*)"
@@ -51,6 +52,12 @@ _FRENCH_WORDS = frozenset(
 def parse(text: str, people: Sequence[str]) -> Question:
     """Read ``text`` against the names of everybody who takes part. Pure; never fails on any string."""
     text = " ".join(text.replace(NAME, " ").split())
+    question, kind = _read(without_preamble(text), people)
+    return replace(question, text=text, kind=kind, topic=_topic(question.topic, kind))
+
+
+def _read(text: str, people: Sequence[str]) -> tuple[Question, Kind]:
+    """With the topic as it is before the phrase of its kind is taken out."""
     language = language_of(text)
     mentions = find_people(text, people)
     masked = _masked(text, mentions)
@@ -59,13 +66,20 @@ def parse(text: str, people: Sequence[str]) -> Question:
         slots = _slots(masked, asked)
         speakers = _unique(person for mention in mentions[slots] for person in mention.people)
         others = (*mentions[: slots.start], *mentions[slots.stop :])
-        return Question(text, language, _clean(_restored(_without(masked, asked), text, others)), speakers)
+        topic = _clean(_restored(_without(masked, asked), text, others))
+        return Question(text, language, topic, speakers), kind_of(masked, len(mentions[slots]))
     if (somebody := _somebody(masked)) is not None:
-        return Question(
-            text, language, _clean(_restored(_without(masked, somebody), text, mentions)), absent=somebody[1]
-        )
+        topic = _clean(_restored(_without(masked, somebody), text, mentions))
+        return Question(text, language, topic, absent=somebody[1]), kind_of(masked, named=1)
     general = next((match for pattern in speech_acts.GENERAL if (match := pattern.search(text))), None)
-    return Question(text, language, _clean(_without(text, general)) if general else text.strip(" ?!.,;:"))
+    topic = _clean(_without(text, general)) if general else text.strip(" ?!.,;:")
+    return Question(text, language, topic), kind_of(masked)
+
+
+def _topic(topic: str, kind: Kind) -> str:
+    """Without the phrase that asks for the shape of the answer."""
+    remaining = topic_of(kind, topic)
+    return topic if remaining == topic else _clean(remaining)
 
 
 def language_of(text: str) -> Language:

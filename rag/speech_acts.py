@@ -10,19 +10,21 @@ _X = rf"{NAME}(?:\s*(?:,|et|ou|and|or)\s*{NAME})*"
 
 # Stems of verbs; any ending may follow.
 _SAY_STEMS = (
-    "pens|di[ts]|disai|dirai|déclar|estim|consid[èeé]r|croi|croy|juge|trouv|affirm|expliqu|répon|rappel|soulign|racont|parl|"
+    "pens|di[ts]|disai|dirai|déclar|estim|consid.r|croi|croy|juge|trouv|affirm|expliqu|répon|rappel|soulign|racont|parl|"
     "évoqu|mentionn|cit|conclu|argument|raisonn|réagi|rétorqu|résum|insist|précis|ajout|confi|avou|admet|reconn|prétend|confirm|"
-    "démen|nuanc|relativis|décri|défini|qualifi|interrog|demand|pose"
+    "démen|nuanc|relativis|décri|défini|qualifi|interrog|demand|pose|compar"
 )
 _WISH_STEMS = (
     "propos|soutien|soutenai|défend|prôn|critiqu|reproch|dénonc|recommand|préconis|sugg|conseill|souhait|veu|voul|voud|réclam|exig|"
-    "esp[èée]r|crain|craign|redout|dout|accus|justifi|plaid|prome|oppos|refus|rejet|approuv|désapprouv|partag|voi[ts]|voy|perçoi|"
-    "imagin|prévoi|annonc|compt|regrett|appréci|déplor|salu|aim|détest|position|inqui[eè]t|prédi|évalu|compar|envisag|appell|alert|"
-    "avanc|contest|cherch|préf[èée]r|attend|méfi|mesur|ressen|invoqu|invit|milit|engag|avertit|mise|rêv"
+    "esp.r|crain|craign|redout|dout|accus|justifi|plaid|prome|oppos|refus|rejet|approuv|désapprouv|partag|voi[ts]|voy|perçoi|"
+    "imagin|prévoi|annonc|compt|regrett|appréci|déplor|salu|aim|détest|position|inqui.t|prédi|évalu|envisag|appell|alert|"
+    "avanc|contest|cherch|préf.r|attend|méfi|mesur|ressen|invoqu|invit|milit|engag|avertit|mise|rêv"
 )
-SAY_VERB = rf"(?:{_SAY_STEMS})\w*"
-WISH_VERB = rf"(?:{_WISH_STEMS})\w*"
-_VERB = rf"(?:{_SAY_STEMS}|{_WISH_STEMS})\w*"
+# « que repond Kempf » : accents are often not typed
+_SAY, _WISH = (stems.replace("é", "[ée]") for stems in (_SAY_STEMS, _WISH_STEMS))
+SAY_VERB = rf"(?:{_SAY})\w*"
+WISH_VERB = rf"(?:{_WISH})\w*"
+_VERB = rf"(?:{_SAY}|{_WISH})\w*"
 _PRONOUNS = r"(?:(?:ne|se|en|y|lui|leur|nous|le|la|les)\s+|[nsl]['’])*"
 _AUX = r"(?:a|ont|avait|avaient|aura|aurait|est|sont|était|peut|va|doit|fait)"
 _HE = r"-(?:t-)?(?:il|elle)s?"
@@ -85,6 +87,9 @@ SAID_BY = _patterns(
     rf"(?:\bwhat\s+(?:is|are|was|were)\s+)?(?:the\s+)?\b{_VIEW}\s+of\s+{_X}",
     rf"(?:^tell\s+me\s+)?(?:\bwhat\s+|\bhow\s+|\bwhy\s+|^){_X}\s+{SAYS}",
     rf"\bwhat\s+{_X}\s+(?:has|had)\s+to\s+say",
+    rf"\bdonn\w*\s+{_X}(?=\s*\?*$)",
+    rf"\b(?:compare[rz]?|comparaison\s+entre|(?:différences?|désaccords?|differences?|disagreements?)\s+(?:entre|between))\s+{_X}(?:\s+(?:avec|à|with|to)\s+{NAME})?",
+    rf"\b(?:réponse|réaction|réplique|response|reply|answer|reaction)\s+(?:de\s+|d['’]|of\s+|by\s+){NAME}",
 )
 """Tried in order; the first that matches tells what to take out of the topic."""
 

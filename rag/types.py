@@ -2,11 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
 
 from index.errors import Language
 from index.types import Attribution, Origin
 from rag.trace import Stage
+
+
+class Kind(StrEnum):
+    """What shape of answer a question wants; ``rag/kinds.py`` recognises it.
+
+    opinion and fact: quotes. list: every mention, or the names or figures that are given. who: by speaker. when: times.
+    each: the position of every participant. overview: chapters. exchange: a question and what was answered.
+    """
+
+    OPINION = "opinion"
+    FACT = "fact"
+    LIST = "list"
+    WHO = "who"
+    WHEN = "when"
+    EACH = "each"
+    OVERVIEW = "overview"
+    EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +40,7 @@ class Question:
     topic: str
     speakers: tuple[str, ...] = ()
     absent: str | None = None
+    kind: Kind = Kind.FACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +51,17 @@ class Filters:
     debate: str | None = None
     date_from: date | None = None
     date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is said before a passage, to which it answers: exact text, ``start`` and ``end`` in seconds."""
+
+    speaker: str | None
+    attribution: Origin
+    start: float
+    end: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +79,7 @@ class Passage:
     text: str
     quote: str
     score: float
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +100,27 @@ class Citation:
     score: float
     permalink: str
     video_url: str | None
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a shaped answer: a speaker, a stretch of time, a chapter, an item. Its quotes are the ``citations``
+    with these numbers.
+
+    ``speaker`` is whose section it is, None where it is nobody's or nobody knows. ``start`` and ``end`` are seconds of
+    ``debate``, where the section is a stretch of one. ``count`` is how many passages there are, shown or not, where
+    they were counted. ``said`` is False for somebody who says nothing on it: then there are no citations.
+    """
+
+    title: str
+    speaker: str | None = None
+    debate: str | None = None
+    start: float | None = None
+    end: float | None = None
+    citations: tuple[int, ...] = ()
+    count: int | None = None
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +166,8 @@ class Answer:
     """``abstained``: nothing in the debates answers; ``citations`` are then the nearest passages.
 
     ``confidence`` in [0, 1] that the citations answer. ``speaker`` is the person whose words were looked for.
+    ``sections`` order the citations where the ``kind`` of the question wants it; ``complete`` says whether they are
+    all that there is, for the words of the topic; None where nothing is counted.
     ``generated`` tells of the language model where one was asked, ``notice`` is the sentence of ``answer`` about it.
     ``id`` gives the answer back later, and is None when it was not kept. ``trace``: what each stage took.
     """
@@ -129,6 +183,9 @@ class Answer:
     notice: str | None = None
     id: str | None = None
     trace: tuple[Stage, ...] = ()
+    kind: Kind = Kind.FACT
+    sections: tuple[Section, ...] = ()
+    complete: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

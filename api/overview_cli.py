@@ -1,0 +1,44 @@
+"""The commands about whole debates: ``qdq compare``, ``qdq chapters``."""
+
+from typing import Annotated
+
+import typer
+
+from api.console import LANGUAGE, open_engine, print_either, progress, reported, say
+from api.options import DebateArgument, DebateOption, Json
+
+ABSTAINED = 3
+
+app = typer.Typer()
+
+
+@app.command(help=say("Comparer les positions sur un sujet.", "Compare positions on a topic."))
+@reported
+def compare(
+    topic: Annotated[str, typer.Argument(help=say("Le sujet, en quelques mots.", "The topic, in a few words."))],
+    debate: DebateOption = None,
+    person: Annotated[
+        list[str] | None, typer.Option(help=say("Cette personne (répétable).", "This person (repeatable)."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Exit code 3 when nobody speaks of it."""
+    from api.schemas import AnswerOut
+    from api.terminal import answer_text
+
+    engine = open_engine()
+    with progress(as_json) as told:
+        answer = engine.compare(topic, debate=debate, people=person or (), progress=told)
+    print_either(as_json, lambda: AnswerOut.model_validate(answer), lambda: answer_text(answer, LANGUAGE))
+    if answer.abstained:
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command(help=say("Montrer les chapitres d'un débat.", "Show the chapters of a debate."))
+@reported
+def chapters(debate: DebateArgument, as_json: Json = False) -> None:
+    from api.overview_schemas import chapters_out
+    from api.overview_text import chapters_text
+
+    found = open_engine().chapters(debate)
+    print_either(as_json, lambda: chapters_out(debate, found), lambda: chapters_text(found, LANGUAGE))

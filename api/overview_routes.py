@@ -1,0 +1,22 @@
+"""The routes about whole debates: what each participant says of a topic, chapters."""
+
+from fastapi import APIRouter
+
+from api.deps import EngineDep
+from api.overview_schemas import ChaptersOut, CompareRequest, chapters_out
+from api.routes import PROBLEMS, DebateId
+from api.schemas import AnswerOut
+
+router = APIRouter(prefix="/v1", responses=PROBLEMS)
+
+
+@router.post("/compare", tags=["ask"])
+def compare(request: CompareRequest, engine: EngineDep) -> AnswerOut:
+    """The best passages of every participant on a topic, a section each, and who says nothing on it."""
+    return AnswerOut.model_validate(engine.compare(request.topic, debate=request.debate, people=request.people))
+
+
+@router.get("/debates/{debate}/chapters", tags=["debates"])
+def get_chapters(debate: DebateId, engine: EngineDep) -> ChaptersOut:
+    """Where the subject changes, in the debate's own words, and who speaks."""
+    return chapters_out(debate, engine.chapters(debate))

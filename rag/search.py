@@ -1,0 +1,163 @@
+"""The searching part of the read path: a question that was read -> its passages, how sure they are, their shape.
+
+read -> embed the topic -> retrieve -> passages -> confidence -> shape
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from index.build import index_fingerprint
+from index.encoder import Encoder
+from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
+from index.lexical import query_groups
+from index.store import Store
+from index.types import Progress, Scope
+from rag.answer import NOBODY, Outcome
+from rag.asked import NO_FILTERS, Catalogue, Search, read
+from rag.confidence import confidence
+from rag.layout import Layouts
+from rag.passages import passages
+from rag.retrieve import Topic, retrieve
+from rag.settings import Settings
+from rag.shapes import Searched, shaped
+from rag.trace import Trace
+from rag.types import Filters, Passage
+
+MOST_TOP_K = 50
+_ATTEMPTS = 20
+
+Reading = Callable[[str, Filters, Catalogue], Search]
+
+
+class Searcher:
+    """Searches one index. Safe to share between threads."""
+
+    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
+        self._settings = settings
+        self._store = store
+        self._encoder = encoder
+        self.layouts = Layouts(store)
+        self._known: Catalogue | None = None
+
+    def search(
+        self,
+        text: str,
+        top_k: int,
+        filters: Filters,
+        trace: Trace,
+        progress: Progress | None = None,
+        *,
+        in_its_shape: bool = False,
+        reading: Reading = read,
+    ) -> Search:
+        """Read the question, embed its topic, then search the state of the index in which the question was read.
+        Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch."""
+        text = self._checked(text, top_k)
+        vectors: dict[str, Topic] = {}
+        for _attempt in range(_ATTEMPTS):
+            with trace.stage("parse") as stage:
+                catalogue = self.catalogue()
+                wanted = reading(text, filters, catalogue)
+                stage.count = len(wanted.debates)
+            if not wanted.debates:
+                return wanted
+            if wanted.topic not in vectors:
+                with trace.stage("embed"):
+                    self._encoder.load(progress)
+                    vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
+            with self._store.reading():
+                if self._store.generation() == catalogue.generation:
+                    found = self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)
+                    return self._shaped(found, vectors[wanted.topic], top_k, filters, trace) if in_its_shape else found
+        raise StoreBusy(path=self._store.place)
+
+    def catalogue(self) -> Catalogue:
+        """What is in the index, read again only after a change."""
+        with self._store.reading():
+            generation = self._store.generation()
+            known = self._known
+            if known is None or known.generation != generation:
+                known = self._known = Catalogue(generation, tuple(self._store.debates()), self._store.speakers())
+        return known
+
+    def outcome(self, search: Search) -> Outcome:
+        if not search.debates:
+            return Outcome.NO_DEBATE_WITHIN if self.catalogue().debates else Outcome.NO_DEBATE
+        if search.question.absent and not search.people:
+            return Outcome.PERSON_ABSENT
+        if search.people and not search.restricted and all(debate.all_identified for debate in search.debates.values()):
+            return Outcome.NOTHING_ATTRIBUTED
+        if search.confidence < self._settings.abstain_below:
+            return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
+        return Outcome.ANSWERED if search.restricted or not search.people else Outcome.SPEAKERS_UNIDENTIFIED
+
+    def _filled(self, wanted: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+        """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
+        found = self._judged(wanted, topic, top_k, filters, trace)
+        enough = self._settings.abstain_below
+        complete = all(debate.all_identified for debate in wanted.debates.values())
+        if not wanted.restricted or complete or found.confidence >= enough:
+            return found
+        among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters, trace)
+        return among_the_rest if among_the_rest.confidence >= enough else found
+
+    def _shaped(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+        """With the answer in the shape that the question's kind wants, unless nobody has words to answer with."""
+        outcome = self.outcome(search)
+        if outcome in NOBODY or outcome is Outcome.SPEAKERS_UNIDENTIFIED:
+            return search
+
+        def judge(people: tuple[str, ...]) -> tuple[list[Passage], float]:
+            found = self._judged(
+                replace(search, people=people, restricted=True, passages=[]), topic, top_k, filters, trace
+            )
+            return (found.passages, found.confidence) if found.passages else ([], 0.0)
+
+        found = Searched(
+            search.question,
+            search.debates,
+            search.people,
+            search.passages,
+            search.confidence,
+            self._settings.abstain_below,
+            self._settings.passage_words,
+            self._store,
+            self.layouts,
+            judge,
+        )
+        return replace(search, shape=shaped(found))
+
+    def _judged(self, wanted: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+        """Retrieve, cut passages, judge."""
+        question, debates = wanted.question, wanted.debates
+        self._store.check_fingerprint(index_fingerprint(self._encoder))
+        languages = sorted({debate.language for debate in debates.values()})
+        groups = query_groups(wanted.topic, languages)
+        speakers = frozenset(wanted.people) if wanted.restricted else None
+        everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
+        scope = Scope(None if everywhere else frozenset(debates), speakers)
+        weights, longest = self._settings.weights, self._settings.passage_words
+        with trace.stage("retrieve") as stage:
+            ranked, evidence = retrieve(self._store, self.layouts, topic, groups, scope, weights)
+            stage.count = len(ranked)
+        # without labels it may be anybody whom nothing tells to be another
+        among = speakers or ({*wanted.people, None} if wanted.people else None)
+        with trace.stage("passages") as stage:
+            found = passages(ranked, groups, top_k, longest, among, weights)
+            stage.count = len(found)
+        if not found:
+            return wanted
+        certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
+        with trace.stage("confidence"):
+            judged = confidence(evidence, found[0].score, same_language=question.language in languages)
+        return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
+
+    def _checked(self, text: str, top_k: int) -> str:
+        text = " ".join(text.split())
+        if not any(character.isalnum() for character in text):
+            raise QuestionEmpty
+        if len(text) > self._settings.max_question_chars:
+            raise QuestionTooLong(length=len(text), limit=self._settings.max_question_chars)
+        if not 1 <= top_k <= MOST_TOP_K:
+            raise TopKInvalid(top_k=top_k)
+        return text
