@@ -40,6 +40,8 @@ from rag.llm import ChatServer
 from rag.passages import passages
 from rag.people import People
 from rag.question import parse
+from rag.quotes.check import QuoteCheck
+from rag.quotes.types import Verdict, Verification
 from rag.retrieve import Evidence, retrieve
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Filters, Passage, Question, SearchResult
@@ -88,6 +90,7 @@ class Engine:
         self._store = store
         self._encoder = encoder
         self._layouts = Layouts(store)
+        self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self._known: _Catalogue | None = None
 
     @classmethod
@@ -150,6 +153,24 @@ class Engine:
         return SearchResult(
             search.question.text, ", ".join(search.people) or None, citations_of(search.passages, search.debates)
         )
+
+    def verify(
+        self, quote: str, *, speaker: str | None = None, debate: str | None = None, progress: Progress | None = None
+    ) -> Verification:
+        """Whether ``speaker``, or anybody, says ``quote`` in the debates, or in ``debate``; where, and how it differs.
+
+        The model is loaded only where nothing shares the quote's words. Raises QuoteEmpty, QuoteTooLong, DebateUnknown.
+        """
+        with self._store.reading():
+            catalogue = self._catalogue()
+            found = self._quotes.verify(quote, speaker, debate, catalogue.debates, catalogue.speakers)
+        if found.verdict is not Verdict.NOT_FOUND or found.nearest or not catalogue.debates:
+            return found
+        self._encoder.load(progress)
+        vector = self._encoder.embed_query(quote)
+        with self._store.reading():
+            self._store.check_fingerprint(index_fingerprint(self._encoder))
+            return self._quotes.nearest(found, vector, None if debate is None else {debate})
 
     def figures(self, question: str) -> tuple[float, ...] | None:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
