@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from api import errors, page, routes, speaker_routes
+from api import errors, page, routes, speaker_routes, verify_routes
 from api.deps import EngineDep, LanguageDep
 from api.schemas import StatusOut
 from rag.engine import Engine
@@ -33,6 +33,7 @@ def create_app(engine: Engine) -> FastAPI:
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(speaker_routes.router)
+    app.include_router(verify_routes.router)
     app.include_router(page.router)
 
     @app.get("/", include_in_schema=False)

@@ -95,14 +95,15 @@ class QuoteCheck:
         return reading
 
     def _verdict(self, wanted: _Wanted, candidates: Candidates, theirs: frozenset[str]) -> Verification:
-        places, found, complete = self._word_for_word(wanted, candidates.holding, theirs)
+        places, found = self._word_for_word(wanted, candidates.holding, theirs)
+        exhaustive = True
         alike: list[Place] = []
         if not places or (wanted.asked and all(_says(place, wanted.asked) is False for place in places)):
             alike = sorted(self._alike(wanted, candidates), key=lambda one: altered_words(one.differences))
             near = [one for one in alike if not one.altered and not any(_overlap(one, other) for other in places)]
-            places, found = [*places, *near], found + len(near)
+            places, found, exhaustive = [*places, *near], found + len(near), not near
         if places:
-            return _said(wanted, places, found, complete)
+            return _said(wanted, places, found, exhaustive)
         stitched = None if _is_slip(alike) else self._stitched(wanted, candidates)
         if stitched:
             return _stitched(wanted, stitched)
@@ -110,8 +111,8 @@ class QuoteCheck:
 
     def _word_for_word(
         self, wanted: _Wanted, holding: Sequence[str], theirs: frozenset[str]
-    ) -> tuple[list[Place], int, bool]:
-        """The places with the same words, whatever their case and signs; how many there are; whether all were seen."""
+    ) -> tuple[list[Place], int]:
+        """Places with the same words, whatever their case and signs, and how many there are."""
         words, found, seen = wanted.quote.words, 0, 0
         places: list[Place] = []
         opened: set[str] = set()
@@ -123,7 +124,7 @@ class QuoteCheck:
                 for first in islice(at, max(_EXAMINED - seen, 0)):
                     seen += 1
                     places.append(self._place(wanted, debate, wanted.whole, first, first + len(words)))
-        return places, found, True
+        return places, found
 
     def _alike(self, wanted: _Wanted, candidates: Candidates) -> Iterator[Place]:
         """The passage most like the quote in each of the likeliest debates."""
@@ -221,7 +222,7 @@ def _says(place: Place, asked: Sequence[str]) -> bool | None:
     return None if None in speakers else True
 
 
-def _said(wanted: _Wanted, places: Sequence[Place], found: int, complete: bool) -> Verification:
+def _said(wanted: _Wanted, places: Sequence[Place], found: int, exhaustive: bool) -> Verification:
     """Where it is said by who is asked about, else where nobody knows who speaks, else by somebody else."""
     order = (True, None, False)
     says = {id(place): _says(place, wanted.asked) if wanted.asked else True for place in places}
@@ -237,7 +238,7 @@ def _said(wanted: _Wanted, places: Sequence[Place], found: int, complete: bool) 
     return replace(
         _answer(wanted, verdict, ranked[:MOST_PLACES], found),
         speaker_checked=checked,
-        complete=complete and len(places) >= found,
+        complete=exhaustive and len(ranked) == found <= MOST_PLACES,
         took_ms=_milliseconds(wanted),
     )
 
@@ -259,7 +260,7 @@ def _answer(wanted: _Wanted, verdict: Verdict, places: Sequence[Place], found: i
         places=tuple(places),
         nearest=(),
         found=found,
-        complete=False,
+        complete=True,
         took_ms=_milliseconds(wanted),
     )
 

@@ -1,7 +1,7 @@
 """The debates as quotes are looked for in them, and which of them may hold a quote.
 
-The index tells which debates hold the rarest word of a quote: only those are read. A quote of stop words alone may stand
-anywhere, so every debate is read then, once for each state of the index, as far as memory is allowed.
+The index tells which debates hold the rarest word of a quote: only those are read. A quote of stop words alone may
+stand anywhere, so every debate is read then, once for each state of the index, as far as memory is allowed.
 """
 
 import threading

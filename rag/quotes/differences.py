@@ -1,12 +1,12 @@
 """A quote laid beside a passage: what differs, and whether it changes what is said.
 
-    « Je crois pas que Scaleway suffise »
-    « Je ne crois pas que euh Skelway suffise »   ->   left_out "ne", filler "euh", spelling Skelway / Scaleway
+« Je crois pas que Scaleway suffise »
+« Je ne crois pas que euh Skelway suffise »   ->   left_out "ne", filler "euh", spelling Skelway / Scaleway
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -15,6 +15,9 @@ from rag.quotes.numbers import amount
 from rag.quotes.reading import Reading, bare, ending, plain
 from rag.quotes.sounds import same_name, same_sound
 from rag.quotes.types import Difference, Kind
+
+_STUTTER = 2
+"""Words that are said again while one looks for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,16 @@ def altered_words(found: Sequence[Difference]) -> int:
 
 def _blocks(quote: Stretch, said: Stretch) -> Iterator[tuple[bool, Stretch, Stretch]]:
     """Runs of equal words, and what stands between them on either side."""
-    held: tuple[int, int, int, int] | None = None
-    for tag, begin, end, to_begin, to_end in Levenshtein.opcodes(quote.words, said.words):
-        if tag != "equal":
-            held = (*((held[0], end) if held else (begin, end)), *((held[2], to_end) if held else (to_begin, to_end)))
-            continue
-        if held:
-            yield False, quote.part(held[0], held[1]), said.part(held[2], held[3])
-            held = None
-        yield True, quote.part(begin, end), said.part(to_begin, to_end)
-    if held:
-        yield False, quote.part(held[0], held[1]), said.part(held[2], held[3])
+    opcodes = Levenshtein.opcodes(quote.words, said.words)
+    for same, run in groupby(opcodes, key=lambda opcode: opcode.tag == "equal"):
+        parts = list(run)
+        first, last = parts[0], parts[-1]
+        yield same, quote.part(first.src_start, last.src_end), said.part(first.dest_start, last.dest_end)
 
 
 def _kind(one: Stretch, other: Stretch, language: str) -> Kind:
     quoted, said = one.words, other.words
-    if _repeats(one) or _repeats(other) or without_fillers(quoted) == without_fillers(said):
+    if _repeats(one, other) or _repeats(other, one) or without_fillers(quoted) == without_fillers(said):
         return Kind.FILLER
     first, second = amount(quoted), amount(said)
     if first is not None and second is not None and first == second:
@@ -87,10 +84,10 @@ def _kind(one: Stretch, other: Stretch, language: str) -> Kind:
     return Kind.CHANGED
 
 
-def _repeats(extra: Stretch) -> bool:
-    """Whether words that stand on one side only say again what stands before or after them."""
+def _repeats(extra: Stretch, other: Stretch) -> bool:
+    """Whether one or two words that stand on one side only say again what stands before or after them."""
     words, size = extra.words, len(extra.words)
-    if any(map(is_decisive, words)) or not words:
+    if other.words or not 0 < size <= _STUTTER or any(map(is_decisive, words)):
         return False
     around = extra.reading.words
     return words in (around[extra.first - size : extra.first], around[extra.last : extra.last + size])

@@ -1,6 +1,6 @@
 """Numbers written in digits or in words, French or English.
 
-    ("vingt", "deux") -> 22        ("100", "000") -> 100000        ("soixante", "dix") -> 70        ("rien",) -> None
+("vingt", "deux") -> 22        ("100", "000") -> 100000        ("soixante", "dix") -> 70        ("rien",) -> None
 """
 
 import re

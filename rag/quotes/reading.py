@@ -2,8 +2,8 @@
 
     "L’Europe, c'est 2,5 % !"  ->  l europe c est 2,5 %        key: " l europe c est 2,5 % "
 
-The words are folded (no case, no accents, no ligatures), so that what differs only in these is found at once; whether it
-differs is told afterwards by ``plain``.
+The words are folded (no case, no accents, no ligatures), so that what differs only in these is found at once;
+whether it differs is told afterwards by ``plain``.
 """
 
 import re
@@ -19,9 +19,7 @@ _MARKS = "\u0300-\u036f"
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*(?![^\W_])|(?:[^\W_][{_MARKS}{_UNSEEN}]*)+|[%‰€$£°]")
 _UNSEEN_ANY = re.compile(f"[{_UNSEEN}]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
-_SIGNS = str.maketrans(
-    dict.fromkeys("’‘ʼ`´′", "'") | dict.fromkeys("«»“”„‟″‹›", '"') | dict.fromkeys("‐‑‒–—―−", "-")  # noqa: RUF001
-)
+_SIGNS = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'") | dict.fromkeys("«»“”„‟″‹›", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 _ROUND_SIGN = re.compile(r"\s*([^\w\s])\s*")
 _QUOTE_MARKS = " \t\r\n\"'*_"
 

@@ -42,8 +42,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``quoted`` is ``quote[quote_begin:quote_end]``, ``said`` is ``text[char_begin:char_end]`` of the debate's text; one of them
-    is empty where something was added or left out."""
+    """``quoted`` is ``quote[quote_begin:quote_end]``, ``said`` is ``text[char_begin:char_end]`` of the debate's
+    text; one of them is empty where something was added or left out."""
 
     kind: Kind
     quote_begin: int
@@ -71,9 +71,9 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the words stand. ``text`` is ``[char_begin:char_end]`` of the debate's text, which is its segments joined with one
-    space; it begins at character ``first_offset`` of segment ``first_segment`` and ends before character
-    ``last_offset`` of segment ``last_segment``. ``start`` and ``end`` are seconds, of the words where the file
+    """Where the words stand. ``text`` is ``[char_begin:char_end]`` of the debate's text, which is its segments
+    joined with one space; it begins at character ``first_offset`` of segment ``first_segment`` and ends before
+    character ``last_offset`` of segment ``last_segment``. ``start`` and ``end`` are seconds, of the words where the file
     gives their times (``word_times``), else of the pieces that hold them. ``quote[quote_begin:quote_end]`` is what is
     found here. ``left_out`` is what stands between the piece before and this one."""
 
@@ -115,8 +115,8 @@ class Verification:
     """``places`` hold the quote (its pieces, in order, when it is stitched), ``nearest`` what comes near where it is
     not found. ``speaker`` is who was asked about, as the debates call them; ``speaker_checked`` whether the transcript
     says who speaks there, None where nobody was asked about or nothing was found. ``altered``: not found, but the first
-    of ``nearest`` is the passage, in other words. ``found`` counts the places, of which the first are given;
-    ``complete``: everything was searched for them."""
+    of ``nearest`` is the passage, in other words. ``found`` counts the places;
+    ``complete``: all that there are, in everything that was searched, are given."""
 
     quote: str
     verdict: Verdict
