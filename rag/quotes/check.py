@@ -16,7 +16,7 @@ from index.types import EVERYWHERE, DebateSummary, Hit, Scope, Vectors
 from index.windows import word_count
 from rag.people import People
 from rag.quotes.corpus import NARROW, Candidates, Corpus
-from rag.quotes.differences import Stretch, altered_words, differences
+from rag.quotes.differences import Stretch, altered_words, closest, differences
 from rag.quotes.locate import Piece, in_order, most_alike, pieces_of
 from rag.quotes.places import place_of
 from rag.quotes.reading import Reading, occurrences, read
@@ -129,9 +129,11 @@ class QuoteCheck:
     def _alike(self, wanted: _Wanted, candidates: Candidates) -> Iterator[Place]:
         """The passage most like the quote in each of the likeliest debates."""
         for debate in islice(dict.fromkeys((*candidates.likely, *candidates.holding)), _ALIGNED):
-            stretch = most_alike(wanted.quote.words, self._corpus.open(debate).reading.words)
-            if stretch is not None:
-                yield self._place(wanted, debate, wanted.whole, *stretch)
+            opened = self._corpus.open(debate)
+            stretches = [Stretch(opened.reading, *one) for one in most_alike(wanted.quote.words, opened.reading.words)]
+            if stretches:
+                best = closest(wanted.whole, stretches, opened.debate.language)
+                yield self._place(wanted, debate, wanted.whole, best.first, best.last)
 
     def _stitched(self, wanted: _Wanted, candidates: Candidates) -> list[Place] | None:
         """Its pieces in the order of the quote; None when they do not make it up."""

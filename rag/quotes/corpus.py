@@ -25,8 +25,8 @@ _MOST_WINDOWS = 4_000
 """That hold a word; a word in more of them is no help."""
 _CHUNK = 8
 _MOST_CHUNKS = 24
-_CHUNK_TERMS = 4
-_CHUNK_HITS = 6
+_CHUNK_TERMS = 6
+_CHUNK_HITS = 10
 _LEAST_LETTERS = 3
 _FEW = 900
 """Debates that a condition names one by one."""

@@ -48,7 +48,7 @@ def differences(quote: Stretch, said: Stretch, language: str) -> tuple[Differenc
             for at, to in pairs:
                 found += _in_word(quote.reading, at, said.reading, to)
         else:
-            found.append(_difference(_kind(one, other, language), one, other))
+            found += _in_block(one, other, language)
     for (at, to), (next_at, next_to) in pairwise(equal):
         if next_at == at + 1 and next_to == to + 1:
             found += _in_signs(quote.reading, at, said.reading, to)
@@ -61,6 +61,16 @@ def altered_words(found: Sequence[Difference]) -> int:
     return sum(max(len(one.quoted.split()), len(one.said.split())) for one in found if one.kind.alters)
 
 
+def closest(quote: Stretch, stretches: Sequence[Stretch], language: str) -> Stretch:
+    """The one of ``stretches`` that says what ``quote`` says in the most words; the first of those."""
+
+    def cost(said: Stretch) -> tuple[int, int]:
+        found = differences(quote, said, language)
+        return altered_words(found), len(found)
+
+    return min(stretches, key=cost)
+
+
 def _blocks(quote: Stretch, said: Stretch) -> Iterator[tuple[bool, Stretch, Stretch]]:
     """Runs of equal words, and what stands between them on either side."""
     opcodes = Levenshtein.opcodes(quote.words, said.words)
@@ -68,6 +78,17 @@ def _blocks(quote: Stretch, said: Stretch) -> Iterator[tuple[bool, Stretch, Stre
         parts = list(run)
         first, last = parts[0], parts[-1]
         yield same, quote.part(first.src_start, last.src_end), said.part(first.dest_start, last.dest_end)
+
+
+def _in_block(one: Stretch, other: Stretch, language: str) -> Iterator[Difference]:
+    """Word by word where as many words are changed, since not all of them need say something else."""
+    kind, size = _kind(one, other, language), len(one.words)
+    if kind is not Kind.CHANGED or size == 1 or size != len(other.words):
+        yield _difference(kind, one, other)
+        return
+    for at in range(size):
+        first, second = one.part(at, at + 1), other.part(at, at + 1)
+        yield _difference(_kind(first, second, language), first, second)
 
 
 def _kind(one: Stretch, other: Stretch, language: str) -> Kind:
@@ -85,11 +106,12 @@ def _kind(one: Stretch, other: Stretch, language: str) -> Kind:
 
 
 def _repeats(extra: Stretch, other: Stretch) -> bool:
-    """Whether one or two words that stand on one side only say again what stands before or after them."""
-    words, size = extra.words, len(extra.words)
+    """Whether one or two words that stand on one side only, but for fillers, say again what stands before or after
+    them."""
+    words = without_fillers(extra.words)
+    size, around = len(words), extra.reading.words
     if other.words or not 0 < size <= _STUTTER or any(map(is_decisive, words)):
         return False
-    around = extra.reading.words
     return words in (around[extra.first - size : extra.first], around[extra.last : extra.last + size])
 
 
@@ -100,7 +122,11 @@ def _one_spelling(one: Stretch, other: Stretch, language: str) -> bool:
     if "".join(quoted) == "".join(said):
         return True
     if len(quoted) != len(said):
-        return False
+        joined = (
+            "".join(map(one.reading.raw, range(one.first, one.last))),
+            "".join(map(other.reading.raw, range(other.first, other.last))),
+        )
+        return language == "fr" and not any(map(is_decisive, (*quoted, *said))) and same_sound(*joined)
     return all(
         _same_word(one.reading.raw(one.first + at), other.reading.raw(other.first + at), quoted[at], said[at], language)
         for at in range(len(quoted))

@@ -11,6 +11,11 @@ from rag.quotes.reading import key, occurrences
 
 _SLACK = 4
 """Words by which the best passage may be longer or shorter at either end than it first seems."""
+_STRETCHES = 16
+_MORE_EDITS = 2
+"""Than the best stretch: one that differs in more words may still say the same (2024, deux mille vingt-quatre)."""
+_HOPELESS = 0.6
+"""Of the quote's words: with more edits nothing is gained by choosing."""
 _LEAST_ALIKE = 45.0
 """Of 100: under it a passage is not the quote in other words."""
 _LEAST_PIECE = 4
@@ -34,17 +39,22 @@ class Piece:
         return self.at + self.last - self.first
 
 
-def most_alike(quote: Sequence[str], words: Sequence[str]) -> tuple[int, int] | None:
-    """The stretch of ``words`` with the fewest edits to ``quote``; None when nothing is like it."""
+def most_alike(quote: Sequence[str], words: Sequence[str]) -> list[tuple[int, int]]:
+    """The stretches of ``words`` around one place with the fewest edits to ``quote``, the best first; none when nothing
+    is like it."""
     found = fuzz.partial_ratio_alignment(quote, words, score_cutoff=_LEAST_ALIKE)
     if found is None or not words:
-        return None
+        return []
     size = min(len(quote), len(words))
     middle = found.dest_start if found.dest_end - found.dest_start >= size else max(found.dest_end - size, 0)
     begins = range(max(middle - _SLACK, 0), min(middle + _SLACK, len(words) - 1) + 1)
     ends = range(max(middle + size - _SLACK, 1), min(middle + size + _SLACK, len(words)) + 1)
     stretches = [(begin, end) for begin in begins for end in ends if begin < end]
-    return min(stretches, key=lambda one: (Levenshtein.distance(quote, words[one[0] : one[1]]), one[1] - one[0], one))
+    edits = {one: Levenshtein.distance(quote, words[one[0] : one[1]]) for one in stretches}
+    ranked = sorted(stretches, key=lambda one: (edits[one], abs(one[1] - one[0] - len(quote)), one))
+    if edits[ranked[0]] > _HOPELESS * len(quote):
+        return ranked[:1]
+    return [one for one in ranked[:_STRETCHES] if edits[one] <= edits[ranked[0]] + _MORE_EDITS]
 
 
 def pieces_of(words: tuple[str, ...], keys: Mapping[str, str]) -> list[Piece] | None:

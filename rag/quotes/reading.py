@@ -74,6 +74,7 @@ def folded(word: str) -> str:
     return "".join(fold(_UNSEEN_ANY.sub("", word)).translate(_LIGATURES).split()) or word
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """``text`` without what only typography decides: the form of apostrophes, quotation marks, dashes and spaces,
     ligatures, composed or decomposed accents.

@@ -50,8 +50,11 @@ _DOUBLED = re.compile(r"(.)\1")
 
 
 def same_sound(one: str, other: str) -> bool:
-    """Whether two French words sound the same, roughly; capitals and accents as they stand."""
-    return min(len(one), len(other)) >= _LEAST and _sound(one) == _sound(other)
+    """Whether two French words sound the same, roughly; where one has no accents, whatever those of the other."""
+    if min(len(one), len(other)) < _LEAST:
+        return False
+    plain = one.isascii() or other.isascii()
+    return _sound(one) == _sound(other) or (plain and _sound(folded(one)) == _sound(folded(other)))
 
 
 def same_name(one: str, other: str) -> bool:

@@ -73,9 +73,9 @@ class Spoken:
 class Place:
     """Where the words stand. ``text`` is ``[char_begin:char_end]`` of the debate's text, which is its segments
     joined with one space; it begins at character ``first_offset`` of segment ``first_segment`` and ends before
-    character ``last_offset`` of segment ``last_segment``. ``start`` and ``end`` are seconds, of the words where the file
-    gives their times (``word_times``), else of the pieces that hold them. ``quote[quote_begin:quote_end]`` is what is
-    found here. ``left_out`` is what stands between the piece before and this one."""
+    character ``last_offset`` of segment ``last_segment``. ``start`` and ``end`` are seconds, of the words where the
+    file gives their times (``word_times``), else of the pieces that hold them. ``quote[quote_begin:quote_end]`` is what
+    is found here. ``left_out`` is what stands between the piece before and this one."""
 
     debate: str
     title: str
