@@ -433,6 +433,7 @@ def test_every_example_of_the_documentation_works(engine: Engine) -> None:
     assert answered == {
         "post /v1/ask": 200,
         "get /v1/search": 200,
+        "post /v1/verify": 200,
         "get /v1/debates": 200,
         "post /v1/debates": 201,
         "get /v1/debates/{debate}": 200,

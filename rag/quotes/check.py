@@ -104,7 +104,7 @@ class QuoteCheck:
             places, found, exhaustive = [*places, *near], found + len(near), not near
         if places:
             return _said(wanted, places, found, exhaustive)
-        stitched = None if _is_slip(alike) else self._stitched(wanted, candidates)
+        stitched = self._cut(wanted, candidates) or ([] if _is_slip(alike) else self._in_pieces(wanted, candidates))
         if stitched:
             return _stitched(wanted, stitched)
         return self._not_found(wanted, alike, candidates.windows)
@@ -135,20 +135,27 @@ class QuoteCheck:
                 best = closest(wanted.whole, stretches, opened.debate.language)
                 yield self._place(wanted, debate, wanted.whole, best.first, best.last)
 
-    def _stitched(self, wanted: _Wanted, candidates: Candidates) -> list[Place] | None:
-        """Its pieces in the order of the quote; None when they do not make it up."""
-        debates = list(islice(dict.fromkeys((*candidates.likely, *candidates.holding)), _IN_PIECES))
-        keys = {debate: self._corpus.key(debate) for debate in debates}
-        words = wanted.quote.words
-        chains: Iterable[list[Piece] | None] = ()
-        if len(wanted.parts) > 1:
-            chains = (in_order(wanted.parts, words, debate, where) for debate, where in keys.items())
-        found = min((chain for chain in chains if chain), key=lambda chain: chain[-1].end - chain[0].at, default=None)
-        found = found or pieces_of(words, keys)
-        if found is None or len(found) < 2:
-            return None
+    def _cut(self, wanted: _Wanted, candidates: Candidates) -> list[Place]:
+        """Its parts one after the other in one debate, where the quote has ellipses; else none."""
+        if len(wanted.parts) == 1:
+            return []
+        keys, words = self._keys(candidates), wanted.quote.words
+        chains = (in_order(wanted.parts, words, debate, where) for debate, where in keys.items())
+        found = min((chain for chain in chains if chain), key=lambda chain: chain[-1].end - chain[0].at, default=[])
+        return self._piece_places(wanted, found)
+
+    def _in_pieces(self, wanted: _Wanted, candidates: Candidates) -> list[Place]:
+        """Its pieces in the order of the quote; none when they do not make it up, or are one."""
+        found = pieces_of(wanted.quote.words, self._keys(candidates)) or []
+        return self._piece_places(wanted, found) if len(found) > 1 else []
+
+    def _keys(self, candidates: Candidates) -> dict[str, str]:
+        debates = islice(dict.fromkeys((*candidates.likely, *candidates.holding)), _IN_PIECES)
+        return {debate: self._corpus.key(debate) for debate in debates}
+
+    def _piece_places(self, wanted: _Wanted, found: Sequence[Piece]) -> list[Place]:
         places = [self._piece_place(wanted, piece) for piece in found]
-        return [places[0], *(self._after(before, place) for before, place in pairwise(places))]
+        return [*places[:1], *(self._after(before, place) for before, place in pairwise(places))]
 
     def _piece_place(self, wanted: _Wanted, piece: Piece) -> Place:
         stretch = Stretch(wanted.quote, piece.first, piece.last)

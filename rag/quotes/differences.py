@@ -64,9 +64,10 @@ def altered_words(found: Sequence[Difference]) -> int:
 def closest(quote: Stretch, stretches: Sequence[Stretch], language: str) -> Stretch:
     """The one of ``stretches`` that says what ``quote`` says in the most words; the first of those."""
 
-    def cost(said: Stretch) -> tuple[int, int]:
+    def cost(said: Stretch) -> tuple[int, int, int]:
         found = differences(quote, said, language)
-        return altered_words(found), len(found)
+        unsaid = sum(len(one.quoted.split()) for one in found if one.kind.alters)
+        return altered_words(found), unsaid, len(found)
 
     return min(stretches, key=cost)
 
