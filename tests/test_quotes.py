@@ -104,10 +104,12 @@ def assert_stands(debate: Debate, place: Place, quote: str) -> None:
 # what must hold
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_three_hundred_made_quotes_of_the_shipped_debate(debate_engine: Engine, seed: int) -> None:
-    debate = debate_engine.debate(DEBATE)
-    found = judged(debate_engine, [debate], seed)
+@pytest.mark.parametrize(("index", "seed"), [("debate_engine", 0), ("several", 1), ("several", 2)])
+def test_three_hundred_made_quotes_of_the_shipped_debate(index: str, seed: int, request: pytest.FixtureRequest) -> None:
+    """With the real model once; it only gives what is nearest in meaning."""
+    engine: Engine = request.getfixturevalue(index)
+    debate = engine.debate(DEBATE)
+    found = judged(engine, [debate], seed)
     assert [sum(one.made.kind is kind for one in found) for kind in Made] == [EACH] * 5
     assert share(found, Made.TRUE, Verdict.EXACT) == 1
     assert false_passing(found) <= 0.02
@@ -117,7 +119,7 @@ def test_three_hundred_made_quotes_of_the_shipped_debate(debate_engine: Engine, 
     assert sum(one.altered for one in altered) >= 0.95 * EACH
     for one in found:
         for place in (*one.found.places, *one.found.nearest):
-            assert_stands(debate, place, one.made.text)
+            assert_stands(engine.debate(place.debate) if place.debate != DEBATE else debate, place, one.made.text)
     assert f"false ones exact or near {false_passing(found):.3f}" in table(found)
 
 
