@@ -183,6 +183,7 @@ def test_the_index_tells_every_debate_that_holds_a_quote(several: Engine, data: 
         ("ont levé 100000 euros", "near", [Kind.NUMBER]),
         ("Les startup françaises ont levé", "near", [Kind.SPELLING]),
         ("le coeur du sujet c'est l'Etat", "near", [Kind.ACCENTS, Kind.ACCENTS]),
+        ("Il faut que les jugés juges puissent décider", "not_found", [Kind.ACCENTS, Kind.ADDED]),
         ("Je crois pas que Skelway puisse rivaliser", "not_found", [Kind.LEFT_OUT]),
         ("Je ne crois que Skelway puisse rivaliser", "not_found", [Kind.LEFT_OUT]),
         ("les réglementations ne sont pas faites pour 20 % des gens", "not_found", [Kind.ADDED, Kind.ADDED]),

@@ -113,7 +113,9 @@ def _repeats(extra: Stretch, other: Stretch) -> bool:
     size, around = len(words), extra.reading.words
     if other.words or not 0 < size <= _STUTTER or any(map(is_decisive, words)):
         return False
-    return words in (around[extra.first - size : extra.first], around[extra.last : extra.last + size])
+    again = [at for at in (extra.first - size, extra.last) if at >= 0 and around[at : at + size] == words]
+    said = {extra.reading.raw(at).casefold() for at in range(extra.first, extra.last)}
+    return any({extra.reading.raw(at + one).casefold() for one in range(size)} <= said for at in again)
 
 
 def _one_spelling(one: Stretch, other: Stretch, language: str) -> bool:
