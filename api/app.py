@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from api import answer_routes, errors, overview_routes, page, routes, speaker_routes
+from api import answer_routes, errors, overview_routes, page, routes, speaker_routes, verify_routes
 from api.deps import EngineDep, LanguageDep
 from api.schemas import StatusOut
 from rag.engine import Engine
@@ -35,6 +35,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(answer_routes.router)
     app.include_router(speaker_routes.router)
     app.include_router(overview_routes.router)
+    app.include_router(verify_routes.router)
     app.include_router(page.router)
 
     @app.get("/", include_in_schema=False)

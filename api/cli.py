@@ -1,6 +1,7 @@
 """The command ``qdq``. Whatever loads models or numbers is imported inside the commands, so that ``--help`` is instant.
 
-Exit codes: 0 done, 1 error, 2 usage, 3 abstained. With ``--json`` stdout holds one JSON document, also for an error.
+Exit codes: 0 done, 1 error, 2 usage, 3 abstained, 4 a quote that is not so. With ``--json`` stdout holds one JSON
+document, also for an error.
 """
 
 import sys
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import answers_cli, eval_cli, overview_cli, people_cli
+from api import answers_cli, eval_cli, overview_cli, people_cli, verify_cli
 from api.console import LANGUAGE, open_engine, print_either, print_json, progress, reported, say
 from api.options import (
     Columns,
@@ -57,6 +58,7 @@ app.add_typer(eval_cli.app, name="eval")
 app.add_typer(people_cli.app, name="people")
 app.add_typer(answers_cli.app, name="answers")
 app.add_typer(overview_cli.app)
+app.add_typer(verify_cli.app)
 
 
 @app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))

@@ -27,6 +27,8 @@
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
+    │   ├── QuoteEmpty              a quote to verify without a word
+    │   ├── QuoteTooLong
     │   ├── TopKInvalid
     │   ├── SpeakerUnknown          the ``speaker`` field names nobody
     │   └── AnswerUnknown           an answer that is not kept
@@ -312,6 +314,26 @@ class QuestionTooLong(QuestionError):
 
     fr = "La question compte {length} caractères ; la limite est {limit}. Posez-la en une phrase."
     en = "The question has {length} characters; the limit is {limit}. Ask it in one sentence."
+
+
+class QuoteEmpty(QuestionError):
+    """No word to look for."""
+
+    fr = "La citation ne contient aucun mot : donnez les mots dits, par exemple « Je n'y crois pas »."
+    en = "The quote holds no word: give the words that were said, for example “I do not believe it”."
+
+
+class QuoteTooLong(QuestionError):
+    """Over ``max_quote_chars`` of the settings."""
+
+    fr = (
+        "La citation compte {length} caractères ({words} mots) ; la limite est {limit} caractères. Vérifiez-la par "
+        "morceaux, ou relevez la limite avec QDQ_MAX_QUOTE_CHARS."
+    )
+    en = (
+        "The quote has {length} characters ({words} words); the limit is {limit} characters. Verify it in parts, or "
+        "raise the limit with QDQ_MAX_QUOTE_CHARS."
+    )
 
 
 class TopKInvalid(QuestionError):

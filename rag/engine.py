@@ -31,6 +31,8 @@ from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.label_with_llm import ModelLabels, label
 from rag.llm import ChatServer
+from rag.quotes.check import QuoteCheck
+from rag.quotes.types import Verdict, Verification
 from rag.records import Circumstances, Record, Records, RecordSummary
 from rag.search import MOST_TOP_K, Searcher
 from rag.settings import ANSWERING, Settings, load_settings
@@ -54,6 +56,7 @@ class Engine:
         self._store = store
         self._encoder = encoder
         self._searcher = Searcher(store, encoder, settings)
+        self._quotes = QuoteCheck(store, settings.max_quote_chars)
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -199,6 +202,24 @@ class Engine:
         return SearchResult(
             search.question.text, ", ".join(search.people) or None, citations_of(search.passages, search.debates)
         )
+
+    def verify(
+        self, quote: str, *, speaker: str | None = None, debate: str | None = None, progress: Progress | None = None
+    ) -> Verification:
+        """Whether ``speaker``, or anybody, says ``quote`` in the debates, or in ``debate``; where, and how it differs.
+
+        The model is loaded only where nothing shares the quote's words. Raises QuoteEmpty, QuoteTooLong, DebateUnknown.
+        """
+        with self._store.reading():
+            catalogue = self._searcher.catalogue()
+            found = self._quotes.verify(quote, speaker, debate, catalogue.debates, catalogue.speakers)
+        if found.verdict is not Verdict.NOT_FOUND or found.nearest or not catalogue.debates:
+            return found
+        self._encoder.load(progress)
+        vector = self._encoder.embed_query(quote)
+        with self._store.reading():
+            self._store.check_fingerprint(index_fingerprint(self._encoder))
+            return self._quotes.nearest(found, vector, None if debate is None else {debate})
 
     def figures(self, question: str) -> tuple[float, ...] | None:
         """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when

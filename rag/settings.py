@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     weights: Weights = SHIPPED
     """Of the ranking; in the environment as JSON."""
     max_question_chars: int = Field(default=1_000, ge=10, le=100_000)
+    max_quote_chars: int = Field(default=10_000, ge=10, le=100_000)
+    """Of a quote to verify: some 1,700 words."""
     max_file_mb: int = Field(default=LIMITS.file_mb, ge=1, le=2_000)
     max_parts: int = Field(default=LIMITS.parts, ge=1, le=100_000_000)
     max_values: int = Field(default=LIMITS.values, ge=1, le=100_000_000)

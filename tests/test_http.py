@@ -442,6 +442,7 @@ def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncod
         "get /v1/answers/{answer}": 200,
         "delete /v1/answers/{answer}": 204,
         "get /v1/search": 200,
+        "post /v1/verify": 200,
         "get /v1/debates": 200,
         "post /v1/debates": 201,
         "get /v1/debates/{debate}": 200,

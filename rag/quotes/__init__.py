@@ -1,0 +1,1 @@
+"""Did X really say this? See ``check`` for the way, ``types`` for the answer."""
