@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from index.errors import DebateUnknown, FieldInvalid, SpeakerUnknown, listed
 from index.types import DebateSummary
+from rag.confidence import Figures
 from rag.people import People
 from rag.question import parse
-from rag.retrieve import Evidence
 from rag.shapes import Shape
 from rag.types import Filters, Kind, Passage, Question
 
@@ -30,7 +30,7 @@ class Search:
     generation: str
     elsewhere: int = 0
     passages: list[Passage] = field(default_factory=list)
-    evidence: Evidence | None = None
+    figures: Figures | None = None
     confidence: float = 0.0
     shape: Shape | None = None
 

@@ -26,7 +26,7 @@ from rag.answer import NOBODY, Outcome, compose
 from rag.asked import NO_FILTERS, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
-from rag.confidence import features
+from rag.confidence import Figures
 from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.label_with_llm import ModelLabels, label
@@ -167,7 +167,7 @@ class Engine:
     def _circumstances(self, search: Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:
         settings = self.settings.model_dump(mode="json", include=set(ANSWERING))
         asked = {"top_k": top_k, "generate": generate, **asdict(filters)}
-        fingerprint = index_fingerprint(self._encoder) if search.evidence else ""
+        fingerprint = index_fingerprint(self._encoder) if search.figures else ""
         return Circumstances(search.generation, fingerprint, settings, asked)
 
     def answers(self) -> list[RecordSummary]:
@@ -221,13 +221,10 @@ class Engine:
             self._store.check_fingerprint(index_fingerprint(self._encoder))
             return self._quotes.nearest(found, vector, None if debate is None else {debate})
 
-    def figures(self, question: str) -> tuple[float, ...] | None:
-        """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
-        it is decided without them. For fitting."""
+    def figures(self, question: str) -> Figures | None:
+        """What the confidence in an answer is computed from; None when it is decided without. For fitting."""
         search = self._searcher.search(question, DEFAULT_TOP_K, NO_FILTERS, Trace())
-        if search.evidence is None or search.question.absent:
-            return None
-        return features(search.evidence, search.passages[0].score)
+        return None if search.question.absent else search.figures
 
     def debates(self) -> list[DebateSummary]:
         return self._store.debates()

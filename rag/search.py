@@ -14,7 +14,7 @@ from index.store import Store
 from index.types import Progress, Scope
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read
-from rag.confidence import confidence
+from rag.confidence import confidence, figures
 from rag.layout import Layouts
 from rag.passages import passages
 from rag.retrieve import Topic, retrieve
@@ -149,8 +149,9 @@ class Searcher:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
         with trace.stage("confidence"):
-            judged = confidence(evidence, found[0].score, same_language=question.language in languages)
-        return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
+            same, said = question.language in languages, (wanted.topic, topic[1])
+            seen = figures(question.text, said, evidence, ranked, found[0], same_language=same)
+        return replace(wanted, passages=found, figures=seen, confidence=1.0 if certain else confidence(seen))
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())
