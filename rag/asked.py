@@ -21,7 +21,8 @@ NO_FILTERS = Filters()
 class Search:
     """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted`` whether
     their words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
-    labels, ``generation`` names the state of the index."""
+    labels, ``generation`` names the state of the index. Where nothing answers, ``unsaid`` are words of the topic that
+    nobody says, and ``others`` the passages in which others than ``people`` speak of it."""
 
     question: Question
     debates: dict[str, DebateSummary]
@@ -31,6 +32,8 @@ class Search:
     elsewhere: int = 0
     passages: list[Passage] = field(default_factory=list)
     figures: Figures | None = None
+    unsaid: tuple[str, ...] = ()
+    others: tuple[Passage, ...] = ()
     confidence: float = 0.0
     shape: Shape | None = None
 

@@ -22,6 +22,7 @@ from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
+from rag.abstention import abstention, reason, with_others
 from rag.answer import NOBODY, Outcome, compose
 from rag.asked import NO_FILTERS, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
@@ -152,6 +153,7 @@ class Engine:
                     people=search.people,
                     debates=list(search.debates.values()),
                     elsewhere=search.elsewhere,
+                    why=_why(search) if search.figures else "",
                 ),
                 abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
                 confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
@@ -161,6 +163,8 @@ class Engine:
                 kind=search.question.kind,
             )
             shape, debates = search.shape, search.debates
+            others = citations_of(search.others, search.debates)
+            answer = with_others(answer, others, search.question.language) if others else answer
             answer = in_shape(answer, shape, search.passages, debates, search.question.language, top_k)
         return replace(answer, took_ms=_ms_since(began), trace=trace.stages)
 
@@ -327,6 +331,13 @@ class Engine:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
+
+
+def _why(search: Search) -> str:
+    """The reason for an abstention, in words."""
+    missing = search.figures is not None and search.figures.missing
+    why = abstention(search.question.text, search.unsaid, missing=missing)
+    return reason(why, search.confidence, search.question.language)
 
 
 def _ms_since(began: float) -> float:

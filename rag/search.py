@@ -12,6 +12,7 @@ from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
 from index.lexical import query_groups
 from index.store import Store
 from index.types import Progress, Scope
+from rag.abstention import unsaid_words
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read
 from rag.confidence import confidence, figures
@@ -68,6 +69,7 @@ class Searcher:
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
                     found = self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)
+                    found = self._withheld(found, vectors[wanted.topic], top_k, filters, trace)
                     return self._shaped(found, vectors[wanted.topic], top_k, filters, trace) if in_its_shape else found
         raise StoreBusy(path=self._store.place)
 
@@ -100,6 +102,21 @@ class Searcher:
             return found
         among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters, trace)
         return among_the_rest if among_the_rest.confidence >= enough else found
+
+    def _withheld(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+        """Where nothing answers, with what tells why, and with what others say of it."""
+        outcome = self.outcome(search)
+        if outcome not in (Outcome.NOT_SAID, Outcome.NOT_SAID_BY):
+            return search
+        languages = {debate.language for debate in search.debates.values()}
+        if search.question.language in languages:  # words of another language are not expected there
+            search = replace(search, unsaid=unsaid_words(self._store, search.topic, languages))
+        if outcome is Outcome.NOT_SAID or search.unsaid:
+            return search
+        anybody = self._judged(replace(search, people=(), restricted=False), topic, top_k, filters, trace)
+        others = [one for one in anybody.passages if one.attribution.speaker not in search.people]
+        answered = anybody.confidence >= self._settings.abstain_below and anybody.passages[:1] == others[:1]
+        return replace(search, others=tuple(others)) if answered else search
 
     def _shaped(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
         """With the answer in the shape that the question's kind wants, unless nobody has words to answer with."""
