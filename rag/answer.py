@@ -6,11 +6,14 @@ from enum import Enum, auto
 from index.lexical import fold
 from index.times import format_range
 from index.types import DebateSummary
-from rag.types import Citation, Question
+from rag.types import Citation, Kind, Question
 
 MOST_QUOTES = 3
-_SCORE_LOSS = 3.0
-"""How much less than the best passage another one may score and still be quoted."""
+_QUOTES_OF_A_FACT = 2
+_SCORE_LOSS = 2.0
+_SCORE_LOSS_OF_A_FACT = 0.5
+"""How much less than the best passage another one may score and still be quoted: an opinion is told in several places,
+a fact in one."""
 
 
 class Outcome(Enum):
@@ -97,7 +100,7 @@ def compose(
             person=person, of_person=_of(person or ""), debates=_listed([one.title for one in debates], choice)
         )
     ]
-    for citation in quoted(citations):
+    for citation in quoted(citations, question.kind):
         speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
         lines.append(_QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment))
     if outcome is Outcome.SPEAKERS_UNIDENTIFIED and len(debates) == 1:
@@ -120,8 +123,10 @@ def _listed(titles: Sequence[str], choice: int) -> str:
     return ("{} débats", "{} debates")[choice].format(len(titles))
 
 
-def quoted(citations: Sequence[Citation]) -> Sequence[Citation]:
+def quoted(citations: Sequence[Citation], kind: Kind) -> Sequence[Citation]:
     """The citations that the answer's text quotes: no questions, unless there is nothing else."""
-    near = [citation for citation in citations[:MOST_QUOTES] if citation.score >= citations[0].score - _SCORE_LOSS]
+    fact = kind is Kind.FACT
+    most, loss = (_QUOTES_OF_A_FACT, _SCORE_LOSS_OF_A_FACT) if fact else (MOST_QUOTES, _SCORE_LOSS)
+    near = [citation for citation in citations[:most] if citation.score >= citations[0].score - loss]
     statements = [citation for citation in near if not citation.quote.endswith("?")]
     return statements or near
