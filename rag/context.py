@@ -60,6 +60,8 @@ def _question(parts: Sequence[Segment]) -> Context | None:
     if not asking:
         return None
     begin, end = spans[asking[-1]]
+    if len(text[end:].split()) > _REACH:
+        return None
     if asking[-1] - 1 in asking[:-1] and len(text[spans[asking[-1] - 1][0] : end].split()) <= _MOST_WORDS:
         begin = spans[asking[-1] - 1][0]
     begin = end - len(" ".join(text[begin:end].split(" ")[-_MOST_WORDS:]))

@@ -55,6 +55,13 @@ class _Cut:
     def parts(self) -> tuple[Segment, ...]:
         return self.debate.layout.pieces[self.first : self.last + 1]
 
+    def holds(self, other: "_Cut") -> bool:
+        return self.debate is other.debate and self.first <= other.first and other.last <= self.last
+
+    def with_(self, other: "_Cut") -> "_Cut":
+        """From the beginning of the first to the end of the last."""
+        return replace(self, first=min(self.first, other.first), last=max(self.last, other.last))
+
 
 def passages(
     ranked: Sequence[Ranked],
@@ -91,28 +98,29 @@ def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
 
 def _merged(ranking: Sequence[_Cut], longest: int, loss: float) -> list[_Cut]:
     """Each with its neighbours that score at most ``loss`` less, at the place and with the score of the best of
-    them."""
+    them. What lay between two of them is theirs."""
     kept: list[_Cut] = []
     for cut in ranking:
-        near = (at for at, one in enumerate(kept) if one.score - cut.score <= loss and _adjoin(one, cut, longest))
-        at = next(near, None)
+        if any(one.holds(cut) for one in kept):
+            continue
+        near = (at for at, one in enumerate(kept) if one.score - cut.score <= loss)
+        at = next((at for at in near if _adjoin(kept[at], cut, kept, longest)), None)
         if at is None:
             kept.append(cut)
         else:
-            kept[at] = replace(kept[at], first=min(kept[at].first, cut.first), last=max(kept[at].last, cut.last))
+            kept[at] = kept[at].with_(cut)
     return kept
 
 
-def _adjoin(one: _Cut, other: _Cut, longest: int) -> bool:
-    """In one turn, with at most a few words between them that are nobody else's, and not too long together."""
-    debate, (before, after) = one.debate, sorted((one, other), key=lambda cut: cut.first)
-    layout = debate.layout
-    if debate is not other.debate or layout.turn_of[one.first] != layout.turn_of[other.first]:
+def _adjoin(one: _Cut, other: _Cut, kept: Sequence[_Cut], longest: int) -> bool:
+    """In one turn, with at most a few words between them that none of ``kept`` has, and not too long together."""
+    layout, both = one.debate.layout, one.with_(other)
+    if one.debate is not other.debate or layout.turn_of[one.first] != layout.turn_of[other.first]:
         return False
-    between = slice(before.last + 1, after.first)
-    together = sum(layout.words[before.first : after.last + 1])
-    free = sum(layout.words[between]) <= GAP_WORDS and not debate.used[between].any()
-    return free and together <= longest * SENTENCE_ALLOWANCE
+    between = layout.words[min(one.last, other.last) + 1 : max(one.first, other.first)]
+    together = sum(layout.words[both.first : both.last + 1])
+    free = not any(both.holds(another) for another in kept if another is not one)
+    return free and sum(between) <= GAP_WORDS and together <= longest * SENTENCE_ALLOWANCE
 
 
 def _adjusted(entry: Ranked, weights: Weights) -> Scores:
