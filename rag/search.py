@@ -10,6 +10,7 @@ from index.build import index_fingerprint
 from index.encoder import Encoder
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
 from index.lexical import query_groups
+from index.reranker import CrossEncoderReranker, Reranker
 from index.store import Store
 from index.types import Progress, Scope
 from rag.answer import NOBODY, Outcome
@@ -17,6 +18,7 @@ from rag.asked import NO_FILTERS, Catalogue, Search, read
 from rag.confidence import confidence
 from rag.layout import Layouts
 from rag.passages import passages
+from rag.rerank import reranked
 from rag.retrieve import Topic, retrieve
 from rag.settings import Settings
 from rag.shapes import Searched, shaped
@@ -36,8 +38,15 @@ class Searcher:
         self._settings = settings
         self._store = store
         self._encoder = encoder
+        self._reranker: Reranker | None = CrossEncoderReranker(settings.reranker) if settings.reranker else None
         self.layouts = Layouts(store)
         self._known: Catalogue | None = None
+
+    def load(self, progress: Progress | None = None) -> None:
+        """The models, now. Raises an EncoderError."""
+        self._encoder.load(progress)
+        if self._reranker:
+            self._reranker.load(progress)
 
     def search(
         self,
@@ -63,7 +72,7 @@ class Searcher:
                 return wanted
             if wanted.topic not in vectors:
                 with trace.stage("embed"):
-                    self._encoder.load(progress)
+                    self.load(progress)
                     vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
@@ -143,13 +152,20 @@ class Searcher:
         # without labels it may be anybody whom nothing tells to be another
         among = speakers or ({*wanted.people, None} if wanted.people else None)
         with trace.stage("passages") as stage:
-            found = passages(ranked, groups, top_k, longest, among, weights)
+            most = max(top_k, self._settings.rerank_passages) if self._reranker else top_k
+            found = passages(ranked, groups, most, longest, among, weights)
             stage.count = len(found)
         if not found:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
         with trace.stage("confidence"):
             judged = confidence(evidence, found[0].score, same_language=question.language in languages)
+        if self._reranker:
+            with trace.stage("rerank") as stage:
+                found = reranked(self._reranker, wanted.topic or question.text, found, self._settings.rerank_passages)[
+                    :top_k
+                ]
+                stage.count = len(found)
         return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
 
     def _checked(self, text: str, top_k: int) -> str:

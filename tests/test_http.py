@@ -237,7 +237,9 @@ class GatedEncoder(HashEncoder):
             raise self.failure
 
 
-@pytest.mark.parametrize(("failure", "status"), [(None, 200), (ModelUnavailable(model="m", reason="r"), 503)])
+@pytest.mark.parametrize(
+    ("failure", "status"), [(None, 200), (ModelUnavailable(model="m", reason="r", setting="QDQ_MODEL"), 503)]
+)
 def test_ready_once_the_model_is_loaded(home: Path, failure: QdqError | None, status: int) -> None:
     encoder = GatedEncoder(failure)
     engine = Engine(LocalStore(home), encoder, Settings(home=home))
