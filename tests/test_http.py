@@ -30,7 +30,7 @@ SRT = (
 LABELS = "start\tspeaker\n0\tAda Martin\n5\tJean Petit\n"
 PROBLEM = "application/problem+json"
 CITATION_FIELDS = set(
-    "n debate title speaker attribution attribution_confidence start end quote text score permalink video_url".split()
+    "n debate title speaker attribution attribution_confidence start end quote text score permalink video_url context".split()
 )
 RGPD = "Que pense Kempf du RGPD ?"
 GDPR = "What does Kempf think about GDPR?"
@@ -97,6 +97,7 @@ def test_every_citation_is_in_the_transcript_at_its_moment(debate: TestClient, q
         assert set(citation) == CITATION_FIELDS
         assert citation["quote"] in citation["text"]
         assert citation["text"] in whole
+        assert citation["context"] is None or citation["context"]["text"] in whole
         there = spoken(debate, **{"from": citation["start"], "to": citation["end"]})
         assert citation["text"] in joined(there)
         assert {segment["speaker"] for segment in there} == {citation["speaker"]}
