@@ -87,7 +87,7 @@ def compose(
     debates: Sequence[DebateSummary],
     elsewhere: int = 0,
 ) -> str:
-    """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
+    """The opening sentence and up to three quotes (two for a fact), a line each: those nearly as good as the best one.
 
     ``people`` are those whose words were wanted, ``debates`` were searched, ``elsewhere`` is in how many more these
     people were announced and nobody is identified.

@@ -30,7 +30,9 @@ SRT = (
 LABELS = "start\tspeaker\n0\tAda Martin\n5\tJean Petit\n"
 PROBLEM = "application/problem+json"
 CITATION_FIELDS = set(
-    "n debate title speaker attribution attribution_confidence start end quote text score permalink video_url context".split()
+    """
+    n debate title speaker attribution attribution_confidence start end quote text score permalink video_url context
+    """.split()
 )
 RGPD = "Que pense Kempf du RGPD ?"
 GDPR = "What does Kempf think about GDPR?"
