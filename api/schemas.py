@@ -87,7 +87,7 @@ class CitationOut(_Out):
     score: float = Field(description="Higher is better; comparable within one question only.")
     permalink: str = Field(description="The path of the moment on this server.", examples=[f"/d/{_DEBATE}?t=398,406"])
     video_url: str | None = Field(description="The recording at this moment, when the debate has a URL.")
-    context: ContextOut | None = Field(description="The question that is answered, where that is asked for.")
+    context: ContextOut | None = Field(description="The question before it that it answers, where one is asked.")
 
 
 class SectionOut(_Out):

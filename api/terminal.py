@@ -1,5 +1,6 @@
 """What the command line prints: for people here, as JSON in the shapes of ``schemas.py``."""
 
+import sys
 from collections.abc import Sequence
 
 from index.batch import Outcome
@@ -13,16 +14,45 @@ from index.types import DebateSummary, Origin, Segment
 from rag.label_with_llm import ModelLabels
 from rag.records import Record, RecordSummary
 from rag.standing import Standing, Stood
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Context
 
 _NOTES_SHOWN = 5
+_DIM = "\x1b[2m{}\x1b[22m"
 
 
 def answer_text(answer: Answer, language: Language) -> str:
-    """The answer as it is, then its confidence and where each quote stands."""
+    """The answer as it is, each quote under the question that it answers, then its confidence and where each quote
+    stands."""
     percent = int(100 * answer.confidence)  # downwards: 99.6 is not certain
     confidence = f"Confiance : {percent} %" if language == "fr" else f"Confidence: {percent}%"
-    return "\n".join([answer.answer, "", confidence, "", citations_text(answer.citations, language)]).rstrip()
+    told = _with_questions(answer, language)
+    return "\n".join([told, "", confidence, "", citations_text(answer.citations, language)]).rstrip()
+
+
+def _with_questions(answer: Answer, language: Language) -> str:
+    """A question is told once, dimmed on a screen, and not where the answer itself tells it."""
+    lines: list[str] = []
+    for line in answer.answer.split("\n"):
+        for context in [one.context for one in answer.citations if one.context and _quotes(line, one)]:
+            question = _question_text(context, language)
+            if question not in lines and context.text not in answer.answer:
+                lines.append(question)
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _quotes(line: str, citation: Citation) -> bool:
+    return f"[{citation.n}]" in line and citation.quote in line
+
+
+def _question_text(context: Context, language: Language) -> str:
+    who, moment = context.speaker or _unknown(language), format_time(context.start)
+    text = f"« {context.text} » ({who}, {moment})" if language == "fr" else f"“{context.text}” ({who}, {moment})"
+    return _DIM.format(f"  {text}") if sys.stdout.isatty() else f"  {text}"
+
+
+def _unknown(language: Language) -> str:
+    return "locuteur inconnu" if language == "fr" else "unknown speaker"
 
 
 def citations_text(citations: Sequence[Citation], language: Language) -> str:
@@ -84,7 +114,7 @@ def origin_text(origin: Origin, language: Language) -> str:
 
 def _speaker(citation: Citation, language: Language) -> str:
     if citation.speaker is None:
-        return "locuteur inconnu" if language == "fr" else "unknown speaker"
+        return _unknown(language)
     origin = origin_text(citation.attribution, language)
     return f"{citation.speaker} ({origin})"
 

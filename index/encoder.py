@@ -1,4 +1,4 @@
-"""Text -> vectors. The only module that imports sentence-transformers, and only when a vector is wanted."""
+"""Text -> vectors. Imports sentence-transformers only when a vector is wanted, as ``reranker.py`` does."""
 
 import hashlib
 import threading
@@ -68,7 +68,7 @@ class SentenceTransformerEncoder:
             return bundled.fingerprint()
         with self._lock:
             self._digest = self._digest or _weights_digest(self._loaded())
-        return f"{Path(self._name).name if _is_path(self._name) else self._name}@{self._digest}"
+        return f"{Path(self._name).name if is_path(self._name) else self._name}@{self._digest}"
 
     def load(self, progress: Progress | None = None) -> None:
         """Load now what would be loaded at first use. Raises ModelUnavailable, or ModelDamaged for the default one."""
@@ -165,15 +165,15 @@ def _in_text(text: str, vectors: Any, offsets: Sequence[tuple[int, int]], prompt
     return Tokens(rows.astype(np.float16), np.array(begins, np.int64))
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
     """Hub names are relative too: "intfloat/multilingual-e5-base"."""
     return Path(name).is_absolute() or name.startswith((".", "~"))
 
 
 def _load(name: str, cache: Path, progress: Progress | None) -> "SentenceTransformer":
     path = str(bundled.prepare(cache, progress) if name == DEFAULT_MODEL else Path(name).expanduser())
-    if _is_path(name) and not Path(path).is_dir():
-        raise ModelUnavailable(model=name, reason="no such folder")
+    if is_path(name) and not Path(path).is_dir():
+        raise ModelUnavailable(model=name, reason="no such folder", setting="QDQ_MODEL")
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -181,7 +181,9 @@ def _load(name: str, cache: Path, progress: Progress | None) -> "SentenceTransfo
     try:
         model = SentenceTransformer(path, device=None)
     except Exception as error:  # the library raises what its many backends raise
-        raise ModelUnavailable(model=name, reason=str(error).split("\n")[0] or type(error).__name__) from error
+        raise ModelUnavailable(
+            model=name, reason=str(error).split("\n")[0] or type(error).__name__, setting="QDQ_MODEL"
+        ) from error
     if "e5" in name.lower() and not any(model.prompts.values()):
         model.prompts = {"query": "query: ", "document": "passage: "}  # published with the models, not stored in them
     return model

@@ -422,8 +422,8 @@ class EncoderError(QdqError):
 class ModelUnavailable(EncoderError):
     """It cannot be loaded."""
 
-    fr = "Le modèle {model} ne peut pas être chargé ({reason}). Donnez un nom ou un chemin valable avec QDQ_MODEL."
-    en = "The model {model} cannot be loaded ({reason}). Give a valid name or path with QDQ_MODEL."
+    fr = "Le modèle {model} ne peut pas être chargé ({reason}). Donnez un nom ou un chemin valable avec {setting}."
+    en = "The model {model} cannot be loaded ({reason}). Give a valid name or path with {setting}."
 
 
 class ModelDamaged(EncoderError):

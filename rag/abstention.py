@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from index.errors import Language
 from index.lexical import query_groups
 from index.store import Store
-from rag.answer import MOST_QUOTES, quote_line
+from rag.answer import UNKNOWN_SPEAKER, quote_line, quoted
 from rag.expected import Expected, expected_in
-from rag.types import Answer, Citation, Section
+from rag.types import Answer, Citation, Kind, Section
 
 _MOST_WORDS = 3
 _UNSAID = (
@@ -77,9 +77,15 @@ def with_others(answer: Answer, others: Sequence[Citation], language: Language) 
     """``answer``, which abstains, and after it what others say of it, under their names: their citations are numbered
     after those that are there."""
     first = len(answer.citations) + 1
-    named = [replace(one, n=first + at) for at, one in enumerate(others[:MOST_QUOTES])]
+    named = [replace(one, n=first + at) for at, one in enumerate(quoted(others, Kind.OPINION))]
     choice = 0 if language == "fr" else 1
-    sections = tuple(Section(one.speaker or "", speaker=one.speaker, citations=(one.n,)) for one in named)
+    by_speaker: dict[str | None, list[int]] = {}
+    for one in named:
+        by_speaker.setdefault(one.speaker, []).append(one.n)
+    sections = tuple(
+        Section(speaker or UNKNOWN_SPEAKER[choice], speaker=speaker, citations=tuple(numbers))
+        for speaker, numbers in by_speaker.items()
+    )
     lines = [answer.answer, _OTHERS[choice], *(quote_line(one, choice) for one in named)]
     return replace(
         answer,

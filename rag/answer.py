@@ -6,11 +6,14 @@ from enum import Enum, auto
 from index.lexical import fold
 from index.times import format_range
 from index.types import DebateSummary
-from rag.types import Citation, Question
+from rag.types import Citation, Kind, Question
 
 MOST_QUOTES = 3
-_SCORE_LOSS = 3.0
-"""How much less than the best passage another one may score and still be quoted."""
+_QUOTES_OF_A_FACT = 2
+_SCORE_LOSS = 2.0
+_SCORE_LOSS_OF_A_FACT = 0.5
+"""How much less than the best passage another one may score and still be quoted: an opinion is told in several places,
+a fact in one."""
 
 
 class Outcome(Enum):
@@ -71,7 +74,7 @@ _CANDIDATES = (
 )
 _SAYS = ("{person} :", "{person}:")
 _AND = (" et ", " and ")
-_UNKNOWN = ("locuteur inconnu", "unknown speaker")
+UNKNOWN_SPEAKER = ("locuteur inconnu", "unknown speaker")
 _QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({speaker}, {time})")
 
 
@@ -85,7 +88,7 @@ def compose(
     elsewhere: int = 0,
     why: str = "",
 ) -> str:
-    """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
+    """The opening sentence and up to three quotes (two for a fact), a line each: those nearly as good as the best one.
 
     ``people`` are those whose words were wanted, ``debates`` were searched, ``elsewhere`` is in how many more these
     people were announced and nobody is identified, ``why`` is the reason for an abstention.
@@ -98,7 +101,7 @@ def compose(
             person=person, of_person=_of(person or ""), debates=_listed([one.title for one in debates], choice), why=why
         )
     ]
-    lines += [quote_line(citation, choice) for citation in quoted(citations)]
+    lines += [quote_line(citation, choice) for citation in quoted(citations, question.kind)]
     if outcome is Outcome.SPEAKERS_UNIDENTIFIED and len(debates) == 1:
         announced = ", ".join(one.name for one in debates[0].participants)
         lines.append(_CANDIDATES[choice].format(people=announced, debate=debates[0].id) if announced else "")
@@ -109,7 +112,7 @@ def compose(
 
 def quote_line(citation: Citation, choice: int) -> str:
     """The quote with its number, speaker and time; ``choice`` is 0 in French, 1 in English."""
-    speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
+    speaker, moment = citation.speaker or UNKNOWN_SPEAKER[choice], format_range(citation.start, citation.end)
     return _QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment)
 
 
@@ -125,8 +128,10 @@ def _listed(titles: Sequence[str], choice: int) -> str:
     return ("{} débats", "{} debates")[choice].format(len(titles))
 
 
-def quoted(citations: Sequence[Citation]) -> Sequence[Citation]:
+def quoted(citations: Sequence[Citation], kind: Kind) -> Sequence[Citation]:
     """The citations that the answer's text quotes: no questions, unless there is nothing else."""
-    near = [citation for citation in citations[:MOST_QUOTES] if citation.score >= citations[0].score - _SCORE_LOSS]
+    fact = kind is Kind.FACT
+    most, loss = (_QUOTES_OF_A_FACT, _SCORE_LOSS_OF_A_FACT) if fact else (MOST_QUOTES, _SCORE_LOSS)
+    near = [citation for citation in citations[:most] if citation.score >= citations[0].score - loss]
     statements = [citation for citation in near if not citation.quote.endswith("?")]
     return statements or near

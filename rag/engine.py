@@ -75,8 +75,9 @@ class Engine:
         self._store.close()
 
     def warm_up(self, progress: Progress | None = None) -> None:
-        """Load the model and the vectors now, so that the first question need not wait. Raises ModelMismatch."""
-        self._encoder.load(progress)
+        """Load the model and the vectors now, so that the first question need not wait. Raises ModelMismatch, an
+        EncoderError."""
+        self._searcher.load(progress)
         self._store.check_fingerprint(index_fingerprint(self._encoder))
         self._store.background(self._encoder.embed_query("bonjour"))
 

@@ -1,6 +1,7 @@
 """Scores of pieces -> passages that do not overlap, each inside one turn and made of whole sentences where they fit.
 
-peak piece -> grows on both sides while its neighbours score nearly as much -> completed to sentences -> quote
+peak piece -> grows on both sides while its neighbours score nearly as much -> completed to sentences -> those that
+adjoin made one -> quote, and the question before it
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -9,8 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.sentences import sentence_spans
 from index.types import Segment, joined_text
 from index.windows import weakest
+from rag.context import context_of
 from rag.layout import Layout
 from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said
 from rag.retrieve import Ranked, Scores
@@ -20,7 +23,9 @@ from rag.weights import SHIPPED, Weights
 SHORT_TURN_WORDS = 12
 """The penalty of short turns falls to 0 at this many words."""
 SENTENCE_ALLOWANCE = 1.1
-"""A passage may be so much longer than asked when that completes a sentence."""
+"""A passage may be so much longer than asked when that completes a sentence, or joins it with a neighbour."""
+GAP_WORDS = 8
+"""That may stand between neighbours which become one: « Je vous le dis. »"""
 CUT = 60
 """Passages that are cut before their own words decide on the order: always as many, so that the first ones are the
 same however many are asked for."""
@@ -50,6 +55,13 @@ class _Cut:
     def parts(self) -> tuple[Segment, ...]:
         return self.debate.layout.pieces[self.first : self.last + 1]
 
+    def holds(self, other: "_Cut") -> bool:
+        return self.debate is other.debate and self.first <= other.first and other.last <= self.last
+
+    def with_(self, other: "_Cut") -> "_Cut":
+        """From the beginning of the first to the end of the last."""
+        return replace(self, first=min(self.first, other.first), last=max(self.last, other.last))
+
 
 def passages(
     ranked: Sequence[Ranked],
@@ -74,13 +86,41 @@ def passages(
             first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
             debate.used[first : last + 1] = True
             found.append(_lifted(_Cut(debate, first, last, score), groups, weights))
-    return [_passage(cut, groups) for cut in sorted(found, key=lambda cut: -cut.score)[:limit]]
+    ranking = _merged(sorted(found, key=lambda cut: -cut.score), longest, weights.neighbour_loss)
+    return [_passage(cut, groups) for cut in ranking[:limit]]
 
 
 def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
     """With what its own words add to its score."""
     said = share_said(joined_text(cut.parts), groups, cut.debate.layout.debate.language)
     return replace(cut, score=round(cut.score + weights.own_words * said, 4))
+
+
+def _merged(ranking: Sequence[_Cut], longest: int, loss: float) -> list[_Cut]:
+    """Each with its neighbours that score at most ``loss`` less, at the place and with the score of the best of
+    them. What lay between two of them is theirs."""
+    kept: list[_Cut] = []
+    for cut in ranking:
+        if any(one.holds(cut) for one in kept):
+            continue
+        near = (at for at, one in enumerate(kept) if one.score - cut.score <= loss)
+        at = next((at for at in near if _adjoin(kept[at], cut, kept, longest)), None)
+        if at is None:
+            kept.append(cut)
+        else:
+            kept[at] = kept[at].with_(cut)
+    return kept
+
+
+def _adjoin(one: _Cut, other: _Cut, kept: Sequence[_Cut], longest: int) -> bool:
+    """In one turn, with at most a few words between them that none of ``kept`` has, and not too long together."""
+    layout, both = one.debate.layout, one.with_(other)
+    if one.debate is not other.debate or layout.turn_of[one.first] != layout.turn_of[other.first]:
+        return False
+    between = layout.words[min(one.last, other.last) + 1 : max(one.first, other.first)]
+    together = sum(layout.words[both.first : both.last + 1])
+    free = not any(both.holds(another) for another in kept if another is not one)
+    return free and sum(between) <= GAP_WORDS and together <= longest * SENTENCE_ALLOWANCE
 
 
 def _adjusted(entry: Ranked, weights: Weights) -> Scores:
@@ -140,7 +180,10 @@ def _completed(debate: _Scored, first: int, last: int, longest: int) -> tuple[in
 
 
 def _ends_sentence(layout: Layout, position: int) -> bool:
-    return layout.pieces[position].text.rstrip('"”»’) ').endswith((".", "!", "?", "…"))
+    """Not after « M. », nor before « » » that belongs to it; the last piece ends one."""
+    text = layout.pieces[position].text
+    around = joined_text(layout.pieces[position : position + 2])
+    return any(end == len(text) for _begin, end in sentence_spans(around))
 
 
 def _passage(cut: _Cut, groups: Groups) -> Passage:
@@ -161,4 +204,5 @@ def _passage(cut: _Cut, groups: Groups) -> Passage:
             cut_after=last < turn.last and not _ends_sentence(layout, last),
         ),
         score=cut.score,
+        context=context_of(layout, first, last),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from index.lexical import terms
 from index.sentences import sentence_spans
@@ -32,10 +33,13 @@ def best_quote(
     """The best sentence of the passage that ``parts`` make, with the neighbours that score nearly as much.
 
     ``scores`` are those of the parts. ``cut_before`` and ``cut_after`` tell that the passage begins or ends inside a
-    sentence, which is then quoted only for want of a whole one. Never empty; the whole passage when it is one sentence.
+    sentence, which is then quoted only for want of a whole one. Never empty; the whole passage when it is one sentence,
+    but the best of its parts where it has no end of a sentence at all, as where a recogniser writes no punctuation.
     """
     text = joined_text(parts)
     spans = sentence_spans(text)
+    if cut_before and cut_after and len(spans) == 1:
+        spans = _part_spans(parts)
     values = [_value(text, span, parts, scores, groups, language) for span in spans]
     values[0] -= _FRAGMENT_PENALTY * cut_before
     values[-1] -= _FRAGMENT_PENALTY * cut_after
@@ -49,6 +53,11 @@ def best_quote(
             return text[begin:end]
         taken = max(neighbours, key=lambda at: values[at])
         first, last = min(first, taken), max(last, taken)
+
+
+def _part_spans(parts: Sequence[Segment]) -> list[tuple[int, int]]:
+    ends = list(accumulate(len(part.text) + 1 for part in parts))
+    return [(end - 1 - len(part.text), end - 1) for end, part in zip(ends, parts, strict=True)]
 
 
 def _value(

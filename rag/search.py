@@ -10,6 +10,7 @@ from index.build import index_fingerprint
 from index.encoder import Encoder
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
 from index.lexical import query_groups
+from index.reranker import CrossEncoderReranker, Reranker
 from index.store import Store
 from index.types import Progress, Scope
 from rag.abstention import unsaid_words
@@ -18,6 +19,7 @@ from rag.asked import NO_FILTERS, Catalogue, Search, read
 from rag.confidence import confidence, figures
 from rag.layout import Layouts
 from rag.passages import passages
+from rag.rerank import reranked
 from rag.retrieve import Topic, retrieve
 from rag.settings import Settings
 from rag.shapes import Searched, shaped
@@ -37,8 +39,15 @@ class Searcher:
         self._settings = settings
         self._store = store
         self._encoder = encoder
+        self._reranker: Reranker | None = CrossEncoderReranker(settings.reranker) if settings.reranker else None
         self.layouts = Layouts(store)
         self._known: Catalogue | None = None
+
+    def load(self, progress: Progress | None = None) -> None:
+        """The models, now. Raises an EncoderError."""
+        self._encoder.load(progress)
+        if self._reranker:
+            self._reranker.load(progress)
 
     def search(
         self,
@@ -64,7 +73,7 @@ class Searcher:
                 return wanted
             if wanted.topic not in vectors:
                 with trace.stage("embed"):
-                    self._encoder.load(progress)
+                    self.load(progress)
                     vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
@@ -160,7 +169,8 @@ class Searcher:
         # without labels it may be anybody whom nothing tells to be another
         among = speakers or ({*wanted.people, None} if wanted.people else None)
         with trace.stage("passages") as stage:
-            found = passages(ranked, groups, top_k, longest, among, weights)
+            most = max(top_k, self._settings.rerank_passages) if self._reranker else top_k
+            found = passages(ranked, groups, most, longest, among, weights)
             stage.count = len(found)
         if not found:
             return wanted
@@ -168,6 +178,10 @@ class Searcher:
         with trace.stage("confidence"):
             same, said = question.language in languages, (wanted.topic, topic[1])
             seen = figures(question.text, said, evidence, ranked, found[0], same_language=same)
+        if self._reranker:
+            with trace.stage("rerank") as stage:
+                found = reranked(self._reranker, wanted.topic, found, self._settings.rerank_passages)[:top_k]
+                stage.count = len(found)
         return replace(wanted, passages=found, figures=seen, confidence=1.0 if certain else confidence(seen))
 
     def _checked(self, text: str, top_k: int) -> str:

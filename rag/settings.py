@@ -23,7 +23,10 @@ from rag.weights import SHIPPED, Weights
 _APPLICATION = "qui-dit-quoi"
 _PREFIX = "QDQ_"
 
-ANSWERING = ("model", "passage_words", "abstain_below", "weights", "max_question_chars")
+ANSWERING = (
+    *("model", "reranker", "rerank_passages"),
+    *("passage_words", "abstain_below", "weights", "max_question_chars"),
+)
 """The settings on which the quotes of an answer depend."""
 
 
@@ -54,6 +57,10 @@ class Settings(BaseSettings):
     """The folder of prepared models; it can be deleted at any time."""
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     """"default", or any name or path that sentence-transformers loads."""
+    reranker: str | None = Field(default=None, min_length=1)
+    """A cross-encoder that sentence-transformers loads, by name or path, to reread the first passages."""
+    rerank_passages: int = Field(default=20, ge=1, le=60)
+    """How many it rereads: each costs a pass of the model."""
     passage_words: int = Field(default=50, ge=10, le=500)
     """About the longest passage."""
     abstain_below: float = Field(default=0.3, ge=0.0, le=1.0)

@@ -30,7 +30,9 @@ SRT = (
 LABELS = "start\tspeaker\n0\tAda Martin\n5\tJean Petit\n"
 PROBLEM = "application/problem+json"
 CITATION_FIELDS = set(
-    "n debate title speaker attribution attribution_confidence start end quote text score permalink video_url".split()
+    """
+    n debate title speaker attribution attribution_confidence start end quote text score permalink video_url context
+    """.split()
 )
 RGPD = "Que pense Kempf du RGPD ?"
 GDPR = "What does Kempf think about GDPR?"
@@ -97,6 +99,7 @@ def test_every_citation_is_in_the_transcript_at_its_moment(debate: TestClient, q
         assert set(citation) == CITATION_FIELDS
         assert citation["quote"] in citation["text"]
         assert citation["text"] in whole
+        assert citation["context"] is None or citation["context"]["text"] in whole
         there = spoken(debate, **{"from": citation["start"], "to": citation["end"]})
         assert citation["text"] in joined(there)
         assert {segment["speaker"] for segment in there} == {citation["speaker"]}
@@ -237,7 +240,9 @@ class GatedEncoder(HashEncoder):
             raise self.failure
 
 
-@pytest.mark.parametrize(("failure", "status"), [(None, 200), (ModelUnavailable(model="m", reason="r"), 503)])
+@pytest.mark.parametrize(
+    ("failure", "status"), [(None, 200), (ModelUnavailable(model="m", reason="r", setting="QDQ_MODEL"), 503)]
+)
 def test_ready_once_the_model_is_loaded(home: Path, failure: QdqError | None, status: int) -> None:
     encoder = GatedEncoder(failure)
     engine = Engine(LocalStore(home), encoder, Settings(home=home))

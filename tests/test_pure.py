@@ -281,6 +281,7 @@ def test_passages_are_exact_do_not_overlap_and_lie_in_one_turn(
         ]
         assert any(max(part.end for part in parts) == passage.end for parts in same)
         assert len(passage.text.split()) <= longest * 1.1 or any(len(parts) == 1 for parts in same)
+    assert sum(len(passage.text.split()) for passage in found) <= len(whole.split())
 
 
 def test_a_sentence_that_the_passage_cuts_is_quoted_only_for_want_of_a_whole_one() -> None:

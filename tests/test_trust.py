@@ -128,15 +128,16 @@ def test_an_emptied_index_takes_another_model(engine: Engine, transcript: Path, 
 def test_a_change_while_the_question_is_embedded_is_seen(home: Path, transcript: Path) -> None:
     """The search begins again on what there is now."""
     from index.local import LocalStore
+    from index.tokens import Tokens
     from index.types import Vectors
     from rag.settings import Settings
     from tests.fakes import HashEncoder
 
     class Removing(HashEncoder):
-        def embed_query(self, text: str) -> Vectors:
+        def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
             if any(debate.id == "d" for debate in store.debates()):
                 store.remove("d")
-            return super().embed_query(text)
+            return super().embed_question(text)
 
     store = LocalStore(home)
     engine = Engine(store, Removing(), Settings(home=home))

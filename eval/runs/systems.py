@@ -56,7 +56,8 @@ class Asked:
 
     def answer(self, question: str) -> Response:
         answer = self._engine.ask(question, top_k=MOST_TOP_K, generate=False)
-        return Response(answer.citations, tuple(quoted(answer.citations)), answer.abstained, answer.confidence)
+        cited = tuple(quoted(answer.citations, answer.kind))
+        return Response(answer.citations, cited, answer.abstained, answer.confidence)
 
 
 class PlainFusion:

@@ -8,7 +8,7 @@ from index.times import format_range
 from index.types import DebateSummary
 from rag.citations import citations_of
 from rag.shapes.shape import Part, Shape
-from rag.types import Answer, Citation, Passage, Section
+from rag.types import Answer, Citation, Kind, Passage, Section
 
 _QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({speaker}, {time})")
 _ASKED = ("{speaker}, {time} : « {text} »", "{speaker}, {time}: “{text}”")
@@ -40,7 +40,7 @@ def in_shape(
     sections = tuple(_section(part, [numbers[_place(one)] for one in part.passages]) for part in shape.parts)
     return replace(
         answer,
-        answer=_text(shape, sections, citations, language),
+        answer=_text(shape, sections, citations, language, asked=answer.kind is Kind.EXCHANGE),
         abstained=False,
         confidence=round(shape.confidence, 3),
         citations=citations,
@@ -74,7 +74,10 @@ def _section(part: Part, numbers: Sequence[int]) -> Section:
     )
 
 
-def _text(shape: Shape, sections: Sequence[Section], citations: Sequence[Citation], language: Language) -> str:
+def _text(
+    shape: Shape, sections: Sequence[Section], citations: Sequence[Citation], language: Language, *, asked: bool
+) -> str:
+    """``asked``: with the question before each quote."""
     choice = 0 if language == "fr" else 1
     lines = [shape.opening]
     quoted: set[int] = set()
@@ -85,7 +88,7 @@ def _text(shape: Shape, sections: Sequence[Section], citations: Sequence[Citatio
         again = "".join(f" [{number}]" for number in section.citations if number in quoted)
         lines.append(f"— {_headed(section)}{again}{_counted(section.count, choice)}")
         fresh = [number for number in section.citations if number not in quoted]
-        lines += [line for number in fresh for line in _quotes(citations[number - 1], choice)]
+        lines += [line for number in fresh for line in _quotes(citations[number - 1], choice, asked=asked)]
         quoted.update(fresh)
     return "\n".join(filter(None, [*lines, shape.closing]))
 
@@ -102,13 +105,13 @@ def _counted(count: int | None, choice: int) -> str:
     return "" if count is None else _PASSAGES[choice].format(count=count, s="s" if count > 1 else "")
 
 
-def _quotes(citation: Citation, choice: int) -> list[str]:
-    """What it answers, where that is told, and the quote."""
-    asked = citation.context
-    if asked is None:
+def _quotes(citation: Citation, choice: int, *, asked: bool) -> list[str]:
+    """What it answers, where that is wanted and known, and the quote."""
+    context = citation.context
+    if not asked or context is None:
         return [_quote(citation, choice)]
-    who, time = asked.speaker or _UNKNOWN[choice], format_range(asked.start, asked.end)
-    return [_ASKED[choice].format(text=asked.text, speaker=who, time=time), _quote(citation, choice)]
+    who, time = context.speaker or _UNKNOWN[choice], format_range(context.start, context.end)
+    return [_ASKED[choice].format(text=context.text, speaker=who, time=time), _quote(citation, choice)]
 
 
 def _quote(citation: Citation, choice: int) -> str:
