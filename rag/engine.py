@@ -29,6 +29,7 @@ from rag.citations import citations_of
 from rag.confidence import features
 from rag.generate import generate as generated
 from rag.generate import wants_model
+from rag.heard import with_heard
 from rag.label_with_llm import ModelLabels, label
 from rag.llm import ChatServer
 from rag.quotes.check import QuoteCheck
@@ -162,6 +163,7 @@ class Engine:
             )
             shape, debates = search.shape, search.debates
             answer = in_shape(answer, shape, search.passages, debates, search.question.language, top_k)
+            answer = with_heard(answer, search.heard, search.question.language)
         return replace(answer, took_ms=_ms_since(began), trace=trace.stages)
 
     def _circumstances(self, search: Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:

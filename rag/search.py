@@ -9,12 +9,12 @@ from dataclasses import replace
 from index.build import index_fingerprint
 from index.encoder import Encoder
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
-from index.lexical import query_groups
 from index.store import Store
 from index.types import Progress, Scope
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read
 from rag.confidence import confidence
+from rag.heard import Hearing
 from rag.layout import Layouts
 from rag.passages import passages
 from rag.retrieve import Topic, retrieve
@@ -37,6 +37,7 @@ class Searcher:
         self._store = store
         self._encoder = encoder
         self.layouts = Layouts(store)
+        self._hearing = Hearing(store, self.layouts)
         self._known: Catalogue | None = None
 
     def search(
@@ -107,6 +108,8 @@ class Searcher:
         if outcome in NOBODY or outcome is Outcome.SPEAKERS_UNIDENTIFIED:
             return search
 
+        catalogue = self.catalogue()
+
         def judge(people: tuple[str, ...]) -> tuple[list[Passage], float]:
             found = self._judged(
                 replace(search, people=people, restricted=True, passages=[]), topic, top_k, filters, trace
@@ -124,6 +127,7 @@ class Searcher:
             self._store,
             self.layouts,
             judge,
+            lambda topic: self._hearing.widened(topic, search.question.text, search.debates, catalogue.names).groups,
         )
         return replace(search, shape=shaped(found))
 
@@ -132,7 +136,8 @@ class Searcher:
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
         languages = sorted({debate.language for debate in debates.values()})
-        groups = query_groups(wanted.topic, languages)
+        widened = self._hearing.widened(wanted.topic, question.text, debates, self.catalogue().names)
+        groups = widened.groups
         speakers = frozenset(wanted.people) if wanted.restricted else None
         everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
         scope = Scope(None if everywhere else frozenset(debates), speakers)
@@ -150,7 +155,8 @@ class Searcher:
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
         with trace.stage("confidence"):
             judged = confidence(evidence, found[0].score, same_language=question.language in languages)
-        return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
+        sure = 1.0 if certain else judged
+        return replace(wanted, passages=found, evidence=evidence, confidence=sure, heard=widened.heard)
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())
