@@ -17,6 +17,10 @@ LEAST_LETTERS = 5
 _LEAST_CONSONANTS = 3
 _TWO_VOWELS = 8
 """Sounds from which on two vowels may differ."""
+_STEM = 3
+"""Sounds that a stem may differ in before the words are looked at."""
+_SWAPPED = 6
+"""Letters from which on two may have changed places."""
 _TYPED = 9
 """Letters from which on one letter may be another one, whatever its sound."""
 _SOUNDS = tuple(
@@ -73,19 +77,32 @@ def nearness(one: str, other: str) -> int | None:
     if not (may_be_misheard(one) and may_be_misheard(other)) or _inflected(fold(one), fold(other)):
         return None
     first, second = sound(one), sound(other)
-    if consonants(one) != consonants(other) or first[-1] != second[-1]:
+    if consonants(one) != consonants(other) or (first[0], first[-1]) != (second[0], second[-1]):
         return None
     distance = OSA.distance(first, second)
+    if distance and len(first) != len(second) and not distinct(one):
+        return None
     shorter = min(len(first), len(second))
     return distance if distance <= (2 if shorter >= _TWO_VOWELS else 1) else None
 
 
+def stem_near(term: str, word: str) -> bool:
+    """Whether ``term``, a folded stem, may be that of a word near ``word``: its end and its accents are not known."""
+    return OSA.distance(sound(term), sound(fold(word)), score_cutoff=_STEM) <= _STEM
+
+
 def mistyped(one: str, other: str) -> bool:
-    """Whether two long words differ in one letter, or in the order of two, and not at their ends."""
+    """Whether two long words differ in one letter, or shorter ones in the order of two, and not at their ends."""
     first, second = fold(one), fold(other)
-    if min(len(first), len(second)) < _TYPED or _inflected(first, second):
+    least = _SWAPPED if sorted(first) == sorted(second) else _TYPED
+    if min(len(first), len(second)) < least or _inflected(first, second):
         return False
     return first[0] == second[0] and first[-2:] == second[-2:] and OSA.distance(first, second, score_cutoff=1) <= 1
+
+
+def distinct(word: str) -> bool:
+    """Whether it has so many consonants that no other name has the same: « Skelway », not « Olivier » (Oliver)."""
+    return len(_VOWELS.sub("", sound(word))) > _LEAST_CONSONANTS
 
 
 def may_be_misheard(word: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from index.lexical import fold, is_stop_word, query_groups, term_of, words
 from rag.heard.compounds import Group, joined, parted
-from rag.heard.sounds import may_be_misheard, mistyped, nearness
+from rag.heard.sounds import distinct, may_be_misheard, mistyped, nearness, stem_near
 from rag.heard.vocabulary import Vocabulary
 from rag.heard.written import Written
 from rag.types import Heard
@@ -100,25 +100,32 @@ def _misheard(
         if known and term in names:
             continue
         found = writing(term)
-        near = [form for form in found.forms if _near(word, form, known=known, strict=capitals and word[0].islower())]
+        near = [
+            form for form in found.forms if _near(word, form, known=known, small=word[0].islower(), capitals=capitals)
+        ]
         if near and found.as_name and len(near) == len(found.forms):
             yield term, near
 
 
 def _candidates(word: str, group: Group, vocabulary: Vocabulary, *, known: bool) -> list[str]:
     """By ear, and for a word that stands nowhere by its letters."""
-    found = dict.fromkeys(term for asked in (fold(word), *group) for term in vocabulary.like(asked))
+    found = dict.fromkeys(
+        term for asked in (fold(word), *group) for term in vocabulary.like(asked) if stem_near(term, word)
+    )
     if not known:
         found.update(dict.fromkeys(term for asked in group for term in vocabulary.typed_like(asked)))
     return [term for term in found if term not in group]
 
 
-def _near(word: str, form: str, *, known: bool, strict: bool) -> bool:
-    """``strict``: the same sound alone, for a word in small letters in a question that knows capitals."""
+def _near(word: str, form: str, *, known: bool, small: bool, capitals: bool) -> bool:
+    """The same sound alone for a word in ``small`` letters in a question that knows capitals; in one that knows none,
+    and for a word that stands, so many consonants that it is hardly another one."""
     distance = nearness(word, form)
-    if strict:
+    if distance == 0 or (small and capitals):
         return distance == 0
-    return distance is not None or (not known and mistyped(word, form))
+    if small or known:
+        return distance is not None and distinct(word)
+    return distance is not None or mistyped(word, form)
 
 
 def terms_of_names(people: Iterable[str], languages: Iterable[str]) -> frozenset[str]:

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.build import WIDTHS
-from index.lexical import term_of
+from index.lexical import fold, term_of
 from index.store import Store
 from index.types import Scope, joined_text
 from rag.layout import Layouts
 
-_WINDOWS = 12
+_WINDOWS = 8
 """Looked at for one term: a rare one stands in few more."""
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
@@ -64,7 +64,7 @@ def seen_in(text: str, term: str, language: str) -> Iterator[Seen]:
     for match in _WORD.finditer(text):
         for begin, end in _spans(match):
             form = text[begin:end]
-            if term_of("".join(_PART.findall(form)), language) == term:
+            if fold(form[0])[:1] == term[0] and term_of("".join(_PART.findall(form)), language) == term:
                 before, after = text[:begin], text[end:]
                 yield Seen(form, _last(before), _first(after), bool(_BEGINS.search(before)))
 
