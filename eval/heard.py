@@ -30,7 +30,7 @@ MOST = 400
 _LEAST = 5
 _VOWELS = "aeiou"
 _CONSONANTS = "bcdfglmnprstv"
-_SAME_SOUND = (("qu", "k"), ("ph", "f"), ("ck", "k"), ("au", "o"), ("y", "i"), ("k", "c"), ("i", "y"), ("f", "ph"))
+_SAME_SOUND = (("qu", "k"), ("ph", "f"), ("ck", "k"), ("au", "o"), ("y", "i"), ("k", "ck"), ("i", "y"), ("f", "ph"))
 
 
 class Damage(StrEnum):

@@ -47,7 +47,7 @@ _SOUNDS = tuple(
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _DOUBLED = re.compile(r"(.)\1+")
 _NASAL_END = re.compile(r"(?<=[aeiouE])[nm]$")
-_SILENT_END = re.compile(r"(?<=..)(?:e|[stdp]{1,2})$")
+_SILENT_END = re.compile(r"(?<=..)(?:e|[std]{1,2})$")
 _SCHWA = re.compile(r"(?<=[^aeiouE])e(?=[^aeiouE][aeiouE])")
 _VOWELS = re.compile(r"[aeiouE~]")
 _ALIKE = str.maketrans("bdgvjm", "ptkfʃn")
