@@ -103,6 +103,13 @@ class SectionOut(_Out):
     said: bool = Field(description="False for somebody who says nothing on it.")
 
 
+class HeardOut(_Out):
+    """A word of the question, and how a cited passage writes it."""
+
+    asked: str = Field(examples=["Scaleway"])
+    heard: str = Field(description="To the letter, as in the transcript.", examples=["Skelway"])
+
+
 class AnswerOut(_Out):
     """When it abstained, the citations are the nearest passages, and none of them is an answer."""
 
@@ -124,6 +131,7 @@ class AnswerOut(_Out):
     complete: bool | None = Field(
         description="Whether this is all there is for the words of the question; null where nothing is counted."
     )
+    heard: list[HeardOut] = Field(description="Names that the cited passages spell otherwise than the question.")
 
 
 class SearchOut(_Out):

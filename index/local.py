@@ -226,6 +226,9 @@ class LocalStore:
         found = {row["term"]: row["doc"] for row in rows}
         return {term: found.get(term, 0) for term in terms}, windows
 
+    def vocabulary(self) -> dict[str, int]:
+        return {row["term"]: row["doc"] for row in self._all("SELECT term, doc FROM vocabulary")}
+
     # changing
 
     def add(self, entry: IndexedDebate, fingerprint: str) -> None:

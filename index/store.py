@@ -137,6 +137,9 @@ class Store(Protocol):
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         """In how many windows each term stands, and how many windows there are."""
 
+    def vocabulary(self) -> dict[str, int]:
+        """Every term of the index, and in how many windows it stands."""
+
     def size(self) -> int:
         """Bytes that the index takes on disk, its caches included."""
 

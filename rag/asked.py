@@ -12,7 +12,7 @@ from rag.confidence import Figures
 from rag.people import People
 from rag.question import parse
 from rag.shapes import Shape
-from rag.types import Filters, Kind, Passage, Question
+from rag.types import Filters, Heard, Kind, Passage, Question
 
 NO_FILTERS = Filters()
 
@@ -21,8 +21,9 @@ NO_FILTERS = Filters()
 class Search:
     """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted`` whether
     their words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
-    labels, ``generation`` names the state of the index. Where nothing answers, ``unsaid`` are words of the topic that
-    nobody says, and ``others`` the passages in which others than ``people`` speak of it."""
+    labels, ``generation`` names the state of the index; ``heard`` are other spellings that were searched. Where nothing
+    answers, ``unsaid`` are words of the topic that nobody says, and ``others`` the passages in which others than
+    ``people`` speak of it."""
 
     question: Question
     debates: dict[str, DebateSummary]
@@ -36,6 +37,7 @@ class Search:
     others: tuple[Passage, ...] = ()
     confidence: float = 0.0
     shape: Shape | None = None
+    heard: tuple[Heard, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -50,6 +52,12 @@ class Catalogue:
     generation: str
     debates: tuple[DebateSummary, ...]
     speakers: dict[str, frozenset[str]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of everybody who speaks or is announced."""
+        announced = (person.name for debate in self.debates for person in debate.participants)
+        return tuple(dict.fromkeys((*self.speakers, *announced)))
 
 
 def read(text: str, filters: Filters, catalogue: Catalogue) -> Search:

@@ -30,6 +30,7 @@ from rag.citations import citations_of
 from rag.confidence import Figures
 from rag.generate import generate as generated
 from rag.generate import wants_model
+from rag.heard import with_heard
 from rag.label_with_llm import ModelLabels, label
 from rag.llm import ChatServer
 from rag.quotes.check import QuoteCheck
@@ -167,6 +168,7 @@ class Engine:
             others = citations_of(search.others, search.debates)
             answer = with_others(answer, others, search.question.language) if others else answer
             answer = in_shape(answer, shape, search.passages, debates, search.question.language, top_k)
+            answer = with_heard(answer, search.heard, search.question.language)
         return replace(answer, took_ms=_ms_since(began), trace=trace.stages)
 
     def _circumstances(self, search: Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from index.build import index_fingerprint
 from index.encoder import Encoder
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
-from index.lexical import query_groups
 from index.reranker import CrossEncoderReranker, Reranker
 from index.store import Store
 from index.types import Progress, Scope
@@ -17,6 +16,7 @@ from rag.abstention import unsaid_words
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read
 from rag.confidence import confidence, figures
+from rag.heard import Hearing
 from rag.layout import Layouts
 from rag.passages import passages
 from rag.rerank import reranked
@@ -41,6 +41,7 @@ class Searcher:
         self._encoder = encoder
         self._reranker: Reranker | None = CrossEncoderReranker(settings.reranker) if settings.reranker else None
         self.layouts = Layouts(store)
+        self._hearing = Hearing(store, self.layouts)
         self._known: Catalogue | None = None
 
     def load(self, progress: Progress | None = None) -> None:
@@ -119,7 +120,9 @@ class Searcher:
             return search
         languages = {debate.language for debate in search.debates.values()}
         if search.question.language in languages:  # words of another language are not expected there
-            search = replace(search, unsaid=unsaid_words(self._store, search.topic, languages))
+            unsaid = unsaid_words(self._store, search.topic, languages)
+            spelt = {one.asked for one in search.heard}
+            search = replace(search, unsaid=tuple(word for word in unsaid if word not in spelt))
         if outcome is Outcome.NOT_SAID or search.unsaid:
             return search
         anybody = self._judged(replace(search, people=(), restricted=False), topic, top_k, filters, trace)
@@ -132,6 +135,8 @@ class Searcher:
         outcome = self.outcome(search)
         if outcome in NOBODY or outcome is Outcome.SPEAKERS_UNIDENTIFIED:
             return search
+
+        catalogue = self.catalogue()
 
         def judge(people: tuple[str, ...]) -> tuple[list[Passage], float]:
             found = self._judged(
@@ -150,6 +155,7 @@ class Searcher:
             self._store,
             self.layouts,
             judge,
+            lambda topic: self._hearing.widened(topic, search.question.text, search.debates, catalogue.names).groups,
         )
         return replace(search, shape=shaped(found))
 
@@ -158,7 +164,8 @@ class Searcher:
         question, debates = wanted.question, wanted.debates
         self._store.check_fingerprint(index_fingerprint(self._encoder))
         languages = sorted({debate.language for debate in debates.values()})
-        groups = query_groups(wanted.topic, languages)
+        widened = self._hearing.widened(wanted.topic, question.text, debates, self.catalogue().names)
+        groups = widened.groups
         speakers = frozenset(wanted.people) if wanted.restricted else None
         everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
         scope = Scope(None if everywhere else frozenset(debates), speakers)
@@ -182,7 +189,8 @@ class Searcher:
             with trace.stage("rerank") as stage:
                 found = reranked(self._reranker, wanted.topic, found, self._settings.rerank_passages)[:top_k]
                 stage.count = len(found)
-        return replace(wanted, passages=found, figures=seen, confidence=1.0 if certain else confidence(seen))
+        sure = 1.0 if certain else confidence(seen)
+        return replace(wanted, passages=found, figures=seen, confidence=sure, heard=widened.heard)
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())

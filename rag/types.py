@@ -162,6 +162,14 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A word of the question, and how a cited passage writes it: ``heard`` is an exact substring of the transcript."""
+
+    asked: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """``abstained``: nothing in the debates answers; ``citations`` are then the nearest passages.
 
@@ -170,6 +178,7 @@ class Answer:
     all that there is, for the words of the topic; None where nothing is counted.
     ``generated`` tells of the language model where one was asked, ``notice`` is the sentence of ``answer`` about it.
     ``id`` gives the answer back later, and is None when it was not kept. ``trace``: what each stage took.
+    ``heard`` are names that the cited passages spell otherwise than the question.
     """
 
     question: str
@@ -186,6 +195,7 @@ class Answer:
     kind: Kind = Kind.FACT
     sections: tuple[Section, ...] = ()
     complete: bool | None = None
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

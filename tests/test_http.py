@@ -80,7 +80,7 @@ def joined(segments: list[dict[str, Any]]) -> str:
 def test_the_question_of_the_front_page(debate: TestClient, question: str, mark: str, colon: str) -> None:
     answer = ask(debate, question)
     fields = "question answer abstained confidence speaker citations took_ms generated notice id trace"
-    assert set(answer) == set(fields.split())
+    assert set(answer) == {*fields.split(), "kind", "sections", "complete", "heard"}
     assert (answer["generated"], answer["notice"], answer["id"]) == (None, None, None)
     assert (answer["question"], answer["abstained"], answer["speaker"]) == (question, False, KEMPF)
     citations = answer["citations"]

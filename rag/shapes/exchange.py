@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.lexical import query_groups
 from index.sentences import sentence_spans
 from index.types import Segment, Turn, joined_text
 from index.windows import weakest
@@ -82,7 +81,7 @@ def _groups(found: Searched, names: list[str]) -> Groups:
     topic = found.question.topic
     for mention in reversed(find_people(topic, names)):
         topic = f"{topic[: mention.begin]} {topic[mention.end :]}"
-    return query_groups(topic, sorted({debate.language for debate in found.debates.values()}))
+    return found.words_of(topic)
 
 
 def _pairs(found: Searched, layout: Layout, groups: Groups, askers: Sequence[str]) -> Iterator[_Pair]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.lexical import query_groups
 from index.store import Store
 from index.types import DebateSummary
 from rag.layout import Layouts
@@ -22,7 +21,8 @@ class Searched:
     """A question with what was found for it, in one state of the index: used inside ``store.reading()``.
 
     ``people`` are those whose words are wanted (none: anybody), ``passages`` the ranking, ``confidence`` that it
-    answers, ``enough`` what is asked of that; ``longest`` is about the words of a passage.
+    answers, ``enough`` what is asked of that; ``longest`` is about the words of a passage; ``words_of`` gives
+    those of a topic.
     """
 
     question: Question
@@ -35,11 +35,12 @@ class Searched:
     store: Store
     layouts: Layouts
     judge: Judge
+    words_of: Callable[[str], Groups]
 
     @property
     def groups(self) -> Groups:
         """The topic's words."""
-        return query_groups(self.question.topic, sorted({debate.language for debate in self.debates.values()}))
+        return self.words_of(self.question.topic)
 
     @property
     def near(self) -> list[Passage]:

@@ -1,0 +1,28 @@
+"""What an answer says of names that the recogniser heard otherwise: « Scaleway ≈ « Skelway » »."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.errors import Language
+from index.lexical import fold
+from rag.types import Answer, Citation, Heard
+
+_LINE = ("Écrit ainsi dans la transcription : {pairs}", "Written so in the transcript: {pairs}")
+_PAIR = ("{asked} ≈ « {heard} »", "{asked} ≈ “{heard}”")
+
+
+def with_heard(answer: Answer, heard: Sequence[Heard], language: Language) -> Answer:
+    """``answer`` with those of ``heard`` that a cited passage bears which has not the word itself, and a line on
+    them."""
+    told = tuple(one for one in heard if any(_bears(citation, one) for citation in answer.citations))
+    if not told:
+        return answer
+    choice = 0 if language == "fr" else 1
+    pairs = ", ".join(_PAIR[choice].format(asked=one.asked, heard=one.heard) for one in told)
+    return replace(answer, answer=f"{answer.answer}\n{_LINE[choice].format(pairs=pairs)}", heard=told)
+
+
+def _bears(citation: Citation, pair: Heard) -> bool:
+    stands = re.search(rf"(?<!\w){re.escape(pair.heard)}(?!\w)", citation.text)
+    return stands is not None and fold(pair.asked) not in fold(citation.text)

@@ -1,0 +1,87 @@
+"""How the transcripts write a term: terms are folded stems, and a name shows by its capital.
+
+"blackwal" -> NVIDIA «BlackWall» plus
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from index.build import WIDTHS
+from index.lexical import fold, term_of
+from index.store import Store
+from index.types import Scope, joined_text
+from rag.layout import Layouts
+
+_WINDOWS = 8
+"""Looked at for one term: a rare one stands in few more."""
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_BEGINS = re.compile(r"(?:^|[.!?…:«“\"–—-])\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One place: the word as it stands, and its neighbours, empty where something but a space is between."""
+
+    form: str
+    before: str
+    after: str
+    begins: bool
+    """Whether it begins a sentence, or the text that was looked at, where any word has a capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Every place that was looked at."""
+
+    seen: tuple[Seen, ...]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.form for one in self.seen))
+
+    @property
+    def as_name(self) -> bool:
+        """With a capital where no sentence begins, and never in small letters."""
+        inside = any(not one.begins and one.form[0].isupper() for one in self.seen)
+        return inside and not any(one.form[0].islower() for one in self.seen)
+
+
+def written(store: Store, layouts: Layouts, term: str, debates: Collection[str]) -> Written:
+    """How ``debates`` write ``term``; all in capitals, they tell nothing. Call it inside ``store.reading()``."""
+    found: list[Seen] = []
+    for hit in store.lexical((term,), min(WIDTHS), _WINDOWS, Scope(frozenset(debates))):
+        layout = layouts.of(hit.debate)
+        text = joined_text(layout.pieces[hit.first : hit.last + 1])
+        if not text.isupper():
+            found += seen_in(text, term, layout.debate.language)
+    return Written(tuple(found))
+
+
+def seen_in(text: str, term: str, language: str) -> Iterator[Seen]:
+    """The places of ``term`` in ``text``."""
+    for match in _WORD.finditer(text):
+        for begin, end in _spans(match):
+            form = text[begin:end]
+            if fold(form[0])[:1] == term[0] and term_of("".join(_PART.findall(form)), language) == term:
+                before, after = text[:begin], text[end:]
+                yield Seen(form, _last(before), _first(after), bool(_BEGINS.search(before)))
+
+
+def _spans(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Of the word and, for a compound, of its parts."""
+    parts = [(match.start() + part.start(), match.start() + part.end()) for part in _PART.finditer(match[0])]
+    yield match.span()
+    if len(parts) > 1:
+        yield from parts
+
+
+def _last(before: str) -> str:
+    found = re.search(r"([^\W_]+) $", before)
+    return found[1] if found else ""
+
+
+def _first(after: str) -> str:
+    found = re.match(r" ([^\W_]+)", after)
+    return found[1] if found else ""
