@@ -5,45 +5,13 @@ document, also for an error.
 """
 
 import sys
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from api import answers_cli, eval_cli, overview_cli, people_cli, verify_cli
+from api import answers_cli, ask_cli, eval_cli, files_cli, overview_cli, people_cli, verify_cli
 from api.console import LANGUAGE, open_engine, print_either, print_json, progress, reported, say
-from api.options import (
-    Columns,
-    Day,
-    DebateArgument,
-    DebateOption,
-    Format,
-    FramesPerSecond,
-    Iso,
-    Json,
-    NewId,
-    Out,
-    Recursive,
-    SideFile,
-    SpeakerOption,
-    Strict,
-    Title,
-    TopK,
-    Url,
-    Worded,
-    WordsPerMinute,
-)
-from index.errors import QdqError
-
-if TYPE_CHECKING:
-    from index.batch import Outcome as FileOutcome
-    from index.read_options import ReadOptions
-    from index.types import Progress
-    from rag.engine import Engine
-    from rag.types import Filters
-
-ABSTAINED = 3
+from api.options import DebateArgument, Format, Json, Out
 
 app = typer.Typer(
     name="qdq",
@@ -54,179 +22,11 @@ app = typer.Typer(
 )
 
 
-app.add_typer(eval_cli.app, name="eval")
+for commands in (files_cli, ask_cli, overview_cli, verify_cli):
+    app.add_typer(commands.app)
 app.add_typer(people_cli.app, name="people")
 app.add_typer(answers_cli.app, name="answers")
-app.add_typer(overview_cli.app)
-app.add_typer(verify_cli.app)
-
-
-@app.command(help=say("Ajouter des transcriptions à l'index.", "Add transcripts to the index."))
-@reported
-def add(
-    files: Annotated[list[Path], typer.Argument(help=say("Fichiers ou dossiers.", "Files or folders."))],
-    recursive: Recursive = False,
-    new_id: NewId = None,
-    title: Title = None,
-    date: Day = None,
-    url: Url = None,
-    language: Iso = None,
-    speakers: SideFile = None,
-    strict: Strict = False,
-    words_per_minute: WordsPerMinute = None,
-    fps: FramesPerSecond = None,
-    columns: Columns = None,
-    as_json: Json = False,
-) -> None:
-    """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
-    from api.terminal import outcome_text, outcomes_text
-    from index.build import Details
-
-    paths = _paths(files, recursive)
-    if len(paths) != 1 and (new_id or title or speakers):
-        raise typer.BadParameter(
-            say(
-                "--id, --title et --speakers valent pour un seul fichier.",
-                "--id, --title and --speakers are for one file.",
-            )
-        )
-    options = _read_options(strict, words_per_minute, fps, columns)
-    details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
-    outcomes: list[FileOutcome] = []
-    with progress(as_json) as told:
-        for outcome in open_engine().add_files(paths, details, progress=told):
-            if outcome.error and len(paths) == 1:
-                raise outcome.error
-            outcomes.append(outcome)
-            if not as_json:
-                typer.echo(outcome_text(outcome, LANGUAGE), err=outcome.error is not None)
-    if as_json:
-        print_json({"files": [_outcome_out(outcome) for outcome in outcomes]})
-    elif len(outcomes) > 1:
-        typer.echo(outcomes_text(outcomes, LANGUAGE))
-    if any(outcome.error for outcome in outcomes):
-        raise typer.Exit(1)
-
-
-def _paths(files: list[Path], recursive: bool) -> list[Path]:
-    """Folders become the files in them, each file once."""
-    from index.batch import transcripts_in
-
-    found: dict[Path, None] = {}
-    for file in files:
-        among = transcripts_in(file, recursive=recursive) if file.is_dir() else [file]
-        if not among:
-            raise typer.BadParameter(say(f"{file} ne contient aucun fichier.", f"{file} holds no file."))
-        found.update(dict.fromkeys(among))
-    return list(found)
-
-
-def _outcome_out(outcome: "FileOutcome") -> dict[str, Any]:
-    from api.schemas import added_out
-
-    if outcome.error is not None:
-        return {"file": str(outcome.path), "error": outcome.error.message(LANGUAGE)}
-    if outcome.added is None:
-        return {"file": str(outcome.path), "debate": outcome.unchanged, "unchanged": True}
-    return {"file": str(outcome.path), **added_out(outcome.added, LANGUAGE).model_dump(mode="json")}
-
-
-@app.command(help=say("Poser une question aux débats.", "Ask the debates a question."))
-@reported
-def ask(
-    question: Annotated[str, typer.Argument(help=say("En français ou en anglais.", "In French or English."))],
-    top_k: TopK = 5,
-    speaker: SpeakerOption = None,
-    debate: DebateOption = None,
-    date_from: Day = None,
-    date_to: Day = None,
-    llm: Worded = None,
-    as_json: Json = False,
-) -> None:
-    """Exit code 3 when the debates do not answer."""
-    engine = open_engine()
-    filters = _filters(speaker, debate, date_from, date_to)
-    with progress(as_json) as told:
-        _ask(engine, question, top_k, filters, as_json, told, llm)
-
-
-@app.command(help=say("Lire des fichiers sans rien indexer.", "Read files without indexing anything."))
-@reported
-def check(
-    files: Annotated[list[Path], typer.Argument(help=say("Fichiers à lire.", "Files to read."))],
-    strict: Strict = False,
-    words_per_minute: WordsPerMinute = None,
-    fps: FramesPerSecond = None,
-    columns: Columns = None,
-    as_json: Json = False,
-) -> None:
-    """Each thing that would be mended or dropped, with its line; exit code 1 when a file cannot be read."""
-    from api.schemas import report_out
-    from api.terminal import report_text
-    from index.transcripts import read_transcript
-    from rag.settings import load_settings
-
-    options, limits = _read_options(strict, words_per_minute, fps, columns), load_settings().limits
-    results: list[dict[str, Any]] = []
-    for file in files:
-        try:
-            report = read_transcript(file, limits=limits, options=options).report
-        except QdqError as error:
-            results.append({"file": str(file), "error": error.message(LANGUAGE)})
-            typer.echo(error.message(LANGUAGE), err=True)
-        else:
-            results.append({"file": str(file), "report": report_out(report, LANGUAGE).model_dump(mode="json")})
-            if not as_json:
-                typer.echo(report_text(file.name, report, LANGUAGE))
-    if as_json:
-        print_json({"files": results})
-    if any("error" in result for result in results):
-        raise typer.Exit(1)
-
-
-def _read_options(strict: bool, words_per_minute: int | None, fps: float | None, columns: str | None) -> "ReadOptions":
-    from index.read_options import ReadOptions
-    from index.transcripts.text.table_columns import spelled
-
-    return ReadOptions(words_per_minute, fps, spelled(columns or ""), strict)
-
-
-def _ask(
-    engine: "Engine",
-    question: str,
-    top_k: int,
-    filters: "Filters",
-    as_json: bool,
-    told: "Progress | None",
-    llm: bool | None = None,
-) -> None:
-    from api.schemas import AnswerOut
-    from api.terminal import answer_text
-
-    answer = engine.ask(question, top_k=top_k, filters=filters, generate=llm, progress=told)
-    print_either(as_json, lambda: AnswerOut.model_validate(answer), lambda: answer_text(answer, LANGUAGE))
-    if answer.abstained:
-        raise typer.Exit(ABSTAINED)
-
-
-@app.command(
-    help=say("Chercher des passages, sans juger s'ils répondent.", "Find passages, whether or not they answer.")
-)
-@reported
-def search(
-    query: Annotated[str, typer.Argument(help=say("Une question ou des mots.", "A question or words."))],
-    top_k: TopK = 5,
-    speaker: SpeakerOption = None,
-    debate: DebateOption = None,
-    as_json: Json = False,
-) -> None:
-    from api.schemas import SearchOut
-    from api.terminal import passages_text
-
-    engine = open_engine()
-    with progress(as_json) as told:
-        result = engine.search(query, top_k=top_k, filters=_filters(speaker, debate), progress=told)
-    print_either(as_json, lambda: SearchOut.model_validate(result), lambda: passages_text(result.passages, LANGUAGE))
+app.add_typer(eval_cli.app, name="eval")
 
 
 @app.command(help=say("Lister les débats de l'index.", "List the debates of the index."))
@@ -344,27 +144,6 @@ def rebuild(as_json: Json = False) -> None:
         typer.echo(say(f"{count} débats réindexés.", f"{count} debates indexed again."))
 
 
-@app.command(help=say("Essayer sur le débat fourni.", "Try it on the debate that is shipped."))
-@reported
-def demo(as_json: Json = False) -> None:
-    """Adds that debate unless it is there, and asks about it."""
-    from api.terminal import added_text
-    from eval.shipped import DEBATE, SPEAKERS, TRANSCRIPT
-    from index.build import Details
-    from rag.types import Filters
-
-    engine = open_engine()
-    question = "Que pense Kempf du RGPD ?"
-    with progress(as_json) as told:
-        if DEBATE not in {debate.id for debate in engine.debates()}:
-            added = engine.add(TRANSCRIPT, Details(speakers=SPEAKERS), progress=told)
-            if not as_json:
-                typer.echo(f"$ qdq add {TRANSCRIPT.name} --speakers {SPEAKERS.name}\n{added_text(added, LANGUAGE)}\n")
-        if not as_json:
-            typer.echo(f"$ qdq ask « {question} »")
-        _ask(engine, question, 3, Filters(debate=DEBATE), as_json, told)
-
-
 @app.command(help=say("Servir l'API HTTP.", "Serve the HTTP API."))
 @reported
 def serve(
@@ -388,14 +167,6 @@ def serve(
             )
         sys.stdout.flush()
         run(engine, socket)
-
-
-def _filters(
-    speaker: str | None, debate: str | None, date_from: datetime | None = None, date_to: datetime | None = None
-) -> "Filters":
-    from rag.types import Filters
-
-    return Filters(speaker, debate, date_from.date() if date_from else None, date_to.date() if date_to else None)
 
 
 def _seconds(text: str | None, option: str) -> float | None:
