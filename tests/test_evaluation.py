@@ -147,7 +147,7 @@ def test_a_result_says_of_what_it_is(radio: Suite, shipped: Result) -> None:
     assert shipped.fingerprint == index_fingerprint(HashEncoder())
     assert shipped.settings == {
         "model": "default",
-        "passage_words": 70,
+        "passage_words": 50,
         "abstain_below": 0.4,
         "weights": SHIPPED.model_dump(),
         "max_question_chars": 1000,
