@@ -35,12 +35,12 @@ _OPENINGS: dict[Outcome, tuple[str, str]] = {
         "without knowing whether {person} says it.",
     ),
     Outcome.NOT_SAID: (
-        "Rien de trouvé dans ces débats qui réponde à cette question. Passages les plus proches :",
-        "Nothing was found in these debates that answers this question. The nearest passages:",
+        "Rien de trouvé dans ces débats qui réponde à cette question. {why} Passages les plus proches :",
+        "Nothing was found in these debates that answers this question. {why} The nearest passages:",
     ),
     Outcome.NOT_SAID_BY: (
-        "Aucun propos {of_person} trouvé là-dessus dans ces débats. Les plus proches :",
-        "No words of {person} were found on this in these debates. The nearest:",
+        "Aucun propos {of_person} trouvé là-dessus dans ces débats. {why} Les plus proches :",
+        "No words of {person} were found on this in these debates. {why} The nearest:",
     ),
     Outcome.PERSON_ABSENT: (
         "{person} n'est pas parmi les personnes identifiées dans ces débats. Passages les plus proches :",
@@ -83,29 +83,34 @@ def compose(
     people: Sequence[str],
     debates: Sequence[DebateSummary],
     elsewhere: int = 0,
+    why: str = "",
 ) -> str:
     """The opening sentence and up to three quotes, a line each: those that score nearly as much as the best one.
 
     ``people`` are those whose words were wanted, ``debates`` were searched, ``elsewhere`` is in how many more these
-    people were announced and nobody is identified.
+    people were announced and nobody is identified, ``why`` is the reason for an abstention.
     """
     choice = 0 if question.language == "fr" else 1
     opening = _SAYS if outcome is Outcome.ANSWERED and people else _OPENINGS[outcome]
     person = question.absent if outcome is Outcome.PERSON_ABSENT else _AND[choice].join(people)
     lines = [
         opening[choice].format(
-            person=person, of_person=_of(person or ""), debates=_listed([one.title for one in debates], choice)
+            person=person, of_person=_of(person or ""), debates=_listed([one.title for one in debates], choice), why=why
         )
     ]
-    for citation in quoted(citations):
-        speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
-        lines.append(_QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment))
+    lines += [quote_line(citation, choice) for citation in quoted(citations)]
     if outcome is Outcome.SPEAKERS_UNIDENTIFIED and len(debates) == 1:
         announced = ", ".join(one.name for one in debates[0].participants)
         lines.append(_CANDIDATES[choice].format(people=announced, debate=debates[0].id) if announced else "")
     if elsewhere:
         lines.append(_ELSEWHERE[choice].format(person=person, count=elsewhere))
     return "\n".join(filter(None, lines))
+
+
+def quote_line(citation: Citation, choice: int) -> str:
+    """The quote with its number, speaker and time; ``choice`` is 0 in French, 1 in English."""
+    speaker, moment = citation.speaker or _UNKNOWN[choice], format_range(citation.start, citation.end)
+    return _QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=moment)
 
 
 def _of(person: str) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from index.errors import DebateUnknown, FieldInvalid, SpeakerUnknown, listed
 from index.types import DebateSummary
+from rag.confidence import Figures
 from rag.people import People
 from rag.question import parse
-from rag.retrieve import Evidence
 from rag.shapes import Shape
 from rag.types import Filters, Kind, Passage, Question
 
@@ -21,7 +21,8 @@ NO_FILTERS = Filters()
 class Search:
     """A question with all that was found for it. ``people`` are those whose words were wanted; ``restricted`` whether
     their words are labelled, so that the passages are theirs; ``elsewhere`` counts further debates of theirs without
-    labels, ``generation`` names the state of the index."""
+    labels, ``generation`` names the state of the index. Where nothing answers, ``unsaid`` are words of the topic that
+    nobody says, and ``others`` the passages in which others than ``people`` speak of it."""
 
     question: Question
     debates: dict[str, DebateSummary]
@@ -30,7 +31,9 @@ class Search:
     generation: str
     elsewhere: int = 0
     passages: list[Passage] = field(default_factory=list)
-    evidence: Evidence | None = None
+    figures: Figures | None = None
+    unsaid: tuple[str, ...] = ()
+    others: tuple[Passage, ...] = ()
     confidence: float = 0.0
     shape: Shape | None = None
 

@@ -1,31 +1,102 @@
 """How likely it is that the debates answer; below a threshold the answer is withheld.
 
-A logistic regression on four figures, one set of weights for questions in a language of the transcripts and one for
-others, whose words cannot match. The weights stand in ``data/confidence.json``; ``python -m eval.fit_confidence``
-makes them and says there on what and when.
+A logistic regression on a few figures, with weights of their own for questions in a language of the transcripts and for
+others, whose words cannot match, and for debates whose tokens are unknown. The weights stand in
+``data/confidence.json``; ``python -m eval.fit_confidence`` makes them and says there on what and when.
 """
 
 import json
 import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from rag.retrieve import Evidence
+import numpy as np
 
-FEATURES = ("narrow_z", "wide_share", "known", "best")
+from index.lexical import fold, is_stop_word
+from index.tokens import Tokens
+from rag.expected import expected_in, holds
+from rag.retrieve import Evidence, Ranked
+from rag.types import Passage
+
+_WORD = re.compile(r"[^\W_]+")
 
 
-def features(evidence: Evidence, best: float) -> tuple[float, ...]:
-    """In the order of ``FEATURES``; ``best`` is the score of the first passage."""
-    return evidence.narrow_z, evidence.wide_share, evidence.known, best
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``cosine`` of the topic with the best narrow window; ``matched``: how near the words of the first passage come to
+    those of the topic, a mean of cosines (None where tokens are unknown); ``missing``: it does not name what the
+    question wants to be told; ``wide_share``: the best share of BM25 in a wide window. ``same_language``: the question
+    is in a language of the transcripts."""
+
+    cosine: float
+    matched: float | None
+    missing: bool
+    wide_share: float
+    same_language: bool
+
+    @property
+    def weights(self) -> str:
+        """Which of the sets of weights these are for."""
+        language = "same_language" if self.same_language else "other_language"
+        return language if self.matched is not None else f"{language}_without_tokens"
+
+    @property
+    def features(self) -> dict[str, float]:
+        """Those that its weights are for."""
+        near = {"cosine": self.cosine} | ({} if self.matched is None else {"matched": self.matched})
+        return near | ({"missing": float(self.missing), "wide_share": self.wide_share} if self.same_language else {})
 
 
-def confidence(evidence: Evidence, best: float, *, same_language: bool) -> float:
+def figures(
+    question: str,
+    topic: tuple[str, Tokens],
+    evidence: Evidence,
+    ranked: Sequence[Ranked],
+    first: Passage,
+    *,
+    same_language: bool,
+) -> Figures:
+    """Of the ``first`` passage found for ``topic``, given as its words and their tokens."""
+    expected = expected_in(question)
+    return Figures(
+        cosine=evidence.cosine,
+        matched=_matched(*topic, ranked, first),
+        missing=expected is not None and not holds(expected, first.text),
+        wide_share=evidence.wide_share,
+        same_language=same_language,
+    )
+
+
+def confidence(found: Figures) -> float:
     """In [0, 1]; calibrated as far as the questions it was fitted on resemble the one asked."""
-    weights = _weights()["same_language" if same_language else "other_language"]
-    figures = zip(FEATURES, features(evidence, best), strict=True)
-    logit = weights["intercept"] + sum(weights[name] * value for name, value in figures)
+    weights = _weights()[found.weights]
+    logit = weights["intercept"] + sum(weights[name] * value for name, value in found.features.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _matched(topic: str, tokens: Tokens, ranked: Sequence[Ranked], first: Passage) -> float | None:
+    """The mean over the topic's words, those of grammar left out, of the mean over each one's tokens."""
+    entry = next(entry for entry in ranked if entry.layout.debate.id == first.debate)
+    if entry.matches is None:
+        return None
+    inside = [
+        position
+        for position, piece in enumerate(entry.layout.pieces)
+        if first.start <= piece.start and piece.end <= first.end and piece.text in first.text
+    ]
+    nearest = entry.matches[inside].max(axis=0)
+    words = _tokens_of_words(topic, tokens) or [list(range(len(tokens.begins)))]
+    return float(np.mean([nearest[columns].mean() for columns in words]))
+
+
+def _tokens_of_words(topic: str, tokens: Tokens) -> list[list[int]]:
+    """The positions of the tokens that begin in each word that says something."""
+    spans = [match.span() for match in _WORD.finditer(topic) if not is_stop_word(fold(match[0]))]
+    found = ([at for at, begins in enumerate(tokens.begins) if begin <= begins < end] for begin, end in spans)
+    return [columns for columns in found if columns]
 
 
 @cache

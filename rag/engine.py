@@ -22,11 +22,12 @@ from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
+from rag.abstention import abstention, reason, with_others
 from rag.answer import NOBODY, Outcome, compose
 from rag.asked import NO_FILTERS, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
-from rag.confidence import features
+from rag.confidence import Figures
 from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.label_with_llm import ModelLabels, label
@@ -152,6 +153,7 @@ class Engine:
                     people=search.people,
                     debates=list(search.debates.values()),
                     elsewhere=search.elsewhere,
+                    why=_why(search) if search.figures else "",
                 ),
                 abstained=outcome not in (Outcome.ANSWERED, Outcome.SPEAKERS_UNIDENTIFIED),
                 confidence=0.0 if outcome in NOBODY else round(search.confidence, 3),
@@ -161,13 +163,15 @@ class Engine:
                 kind=search.question.kind,
             )
             shape, debates = search.shape, search.debates
+            others = citations_of(search.others, search.debates)
+            answer = with_others(answer, others, search.question.language) if others else answer
             answer = in_shape(answer, shape, search.passages, debates, search.question.language, top_k)
         return replace(answer, took_ms=_ms_since(began), trace=trace.stages)
 
     def _circumstances(self, search: Search, top_k: int, filters: Filters, generate: bool | None) -> Circumstances:
         settings = self.settings.model_dump(mode="json", include=set(ANSWERING))
         asked = {"top_k": top_k, "generate": generate, **asdict(filters)}
-        fingerprint = index_fingerprint(self._encoder) if search.evidence else ""
+        fingerprint = index_fingerprint(self._encoder) if search.figures else ""
         return Circumstances(search.generation, fingerprint, settings, asked)
 
     def answers(self) -> list[RecordSummary]:
@@ -221,13 +225,10 @@ class Engine:
             self._store.check_fingerprint(index_fingerprint(self._encoder))
             return self._quotes.nearest(found, vector, None if debate is None else {debate})
 
-    def figures(self, question: str) -> tuple[float, ...] | None:
-        """What the confidence in an answer is computed from, in the order of ``rag.confidence.FEATURES``; None when
-        it is decided without them. For fitting."""
+    def figures(self, question: str) -> Figures | None:
+        """What the confidence in an answer is computed from; None when it is decided without. For fitting."""
         search = self._searcher.search(question, DEFAULT_TOP_K, NO_FILTERS, Trace())
-        if search.evidence is None or search.question.absent:
-            return None
-        return features(search.evidence, search.passages[0].score)
+        return None if search.question.absent else search.figures
 
     def debates(self) -> list[DebateSummary]:
         return self._store.debates()
@@ -330,6 +331,13 @@ class Engine:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
+
+
+def _why(search: Search) -> str:
+    """The reason for an abstention, in words."""
+    missing = search.figures is not None and search.figures.missing
+    why = abstention(search.question.text, search.unsaid, missing=missing)
+    return reason(why, search.confidence, search.question.language)
 
 
 def _ms_since(began: float) -> float:

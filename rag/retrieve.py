@@ -48,12 +48,10 @@ _Found = dict[str, dict[tuple[int, int], float]]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the searches saw: the best z of a narrow window, the best share of a wide one, and how much of the topic's
-    words, by weight, stands anywhere in the debates."""
+    """What the searches saw: the best cosine of a narrow window, and the best share of BM25 of a wide one."""
 
-    narrow_z: float
+    cosine: float
     wide_share: float
-    known: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,6 @@ class _Words:
 
     terms: tuple[str, ...]
     most: float
-    known: float
 
 
 def retrieve(
@@ -100,7 +97,8 @@ def retrieve(
         Ranked(layout, _carried(layout, dense, lexical, weights) + weights.match * matched, nearest)
         for layout, nearest, matched in zip(promising, matches, _standardised(matches), strict=True)
     ]
-    return ranked, _evidence(dense, lexical, words.known)
+    cosine = mean + deviation * _best(dense[min(WIDTHS)])
+    return ranked, Evidence(cosine, _best(lexical[max(WIDTHS)]))
 
 
 def _promising(dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> list[str]:
@@ -155,26 +153,19 @@ def _carried(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found
 
 
 def _words(store: Store, groups: Groups) -> _Words:
-    """A group (one word's forms) weighs what its commonest form weighs; it is known when one of them stands
-    somewhere."""
+    """A group (one word's forms) weighs what its commonest form weighs."""
     terms = tuple(dict.fromkeys(term for group in groups for term in group))
     if not terms:
-        return _Words((), 1.0, 0.0)
+        return _Words((), 1.0)
     counts, windows = store.document_frequencies(terms)
     weights = {group: _idf(max(counts[term] for term in group), windows) for group in map(tuple, groups)}
-    total = sum(weights.values())
-    known = sum(weight for group, weight in weights.items() if any(counts[term] for term in group))
-    return _Words(terms, (_BM25_K1 + 1) * total, known / total)
+    return _Words(terms, (_BM25_K1 + 1) * sum(weights.values()))
 
 
 def _idf(count: int, windows: int) -> float:
     """As FTS5 computes it, so never below 1e-6: Robertson and Zaragoza (2009), The Probabilistic Relevance
     Framework."""
     return max(1e-6, math.log((windows - count + 0.5) / (count + 0.5)))
-
-
-def _evidence(dense: dict[int, _Found], lexical: dict[int, _Found], known: float) -> Evidence:
-    return Evidence(_best(dense[min(WIDTHS)]), _best(lexical[max(WIDTHS)]), known)
 
 
 def _best(found: _Found) -> float:

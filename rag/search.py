@@ -12,9 +12,10 @@ from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
 from index.lexical import query_groups
 from index.store import Store
 from index.types import Progress, Scope
+from rag.abstention import unsaid_words
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read
-from rag.confidence import confidence
+from rag.confidence import confidence, figures
 from rag.layout import Layouts
 from rag.passages import passages
 from rag.retrieve import Topic, retrieve
@@ -68,6 +69,7 @@ class Searcher:
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
                     found = self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)
+                    found = self._withheld(found, vectors[wanted.topic], top_k, filters, trace)
                     return self._shaped(found, vectors[wanted.topic], top_k, filters, trace) if in_its_shape else found
         raise StoreBusy(path=self._store.place)
 
@@ -100,6 +102,21 @@ class Searcher:
             return found
         among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters, trace)
         return among_the_rest if among_the_rest.confidence >= enough else found
+
+    def _withheld(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+        """Where nothing answers, with what tells why, and with what others say of it."""
+        outcome = self.outcome(search)
+        if outcome not in (Outcome.NOT_SAID, Outcome.NOT_SAID_BY):
+            return search
+        languages = {debate.language for debate in search.debates.values()}
+        if search.question.language in languages:  # words of another language are not expected there
+            search = replace(search, unsaid=unsaid_words(self._store, search.topic, languages))
+        if outcome is Outcome.NOT_SAID or search.unsaid:
+            return search
+        anybody = self._judged(replace(search, people=(), restricted=False), topic, top_k, filters, trace)
+        others = [one for one in anybody.passages if one.attribution.speaker not in search.people]
+        answered = anybody.confidence >= self._settings.abstain_below and anybody.passages[:1] == others[:1]
+        return replace(search, others=tuple(others)) if answered else search
 
     def _shaped(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
         """With the answer in the shape that the question's kind wants, unless nobody has words to answer with."""
@@ -149,8 +166,9 @@ class Searcher:
             return wanted
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
         with trace.stage("confidence"):
-            judged = confidence(evidence, found[0].score, same_language=question.language in languages)
-        return replace(wanted, passages=found, evidence=evidence, confidence=1.0 if certain else judged)
+            same, said = question.language in languages, (wanted.topic, topic[1])
+            seen = figures(question.text, said, evidence, ranked, found[0], same_language=same)
+        return replace(wanted, passages=found, figures=seen, confidence=1.0 if certain else confidence(seen))
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())

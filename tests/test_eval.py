@@ -1,11 +1,12 @@
 """The shipped suite against the shipped debate, and the confidence."""
 
+from itertools import product
+
 from eval.shipped import DEBATE, QUESTIONS, SPEAKERS, TRANSCRIPT
 from eval.suites.questions import read_questions
 from index.speakers.labels import attribute, read_labels
 from index.transcripts import read_transcript
-from rag.confidence import FEATURES, confidence
-from rag.retrieve import Evidence
+from rag.confidence import Figures, confidence
 
 
 def test_the_shipped_questions_speak_of_the_shipped_debate() -> None:
@@ -33,9 +34,13 @@ def test_the_shipped_questions_are_of_every_kind() -> None:
 
 
 def test_confidence_rises_with_what_is_found() -> None:
-    nothing, something = Evidence(2.0, 0.0, 0.0), Evidence(4.0, 0.8, 1.0)
-    for same_language in (True, False):
-        low = confidence(nothing, 1.0, same_language=same_language)
-        high = confidence(something, 8.0, same_language=same_language)
-        assert 0 <= low < 0.2 < 0.8 < high <= 1
-    assert FEATURES == ("narrow_z", "wide_share", "known", "best")
+    for same_language, tokens in product((True, False), (True, False)):
+        low = confidence(Figures(0.80, 0.80 if tokens else None, True, 0.05, same_language))
+        high = confidence(Figures(0.90, 0.95 if tokens else None, False, 0.8, same_language))
+        assert 0 <= low < 0.5 < high <= 1
+        assert high - low > 0.4
+
+
+def test_a_number_or_a_moment_that_the_passage_lacks_lowers_the_confidence() -> None:
+    told, untold = (confidence(Figures(0.87, 0.93, missing, 0.4, True)) for missing in (False, True))
+    assert untold < told
