@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
+from api.ask_cli import print_answer
 from api.console import LANGUAGE, open_engine, print_either, progress, reported, say
 from api.options import DebateArgument, DebateOption, Json
-
-ABSTAINED = 3
 
 app = typer.Typer()
 
@@ -23,15 +22,10 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Exit code 3 when nobody speaks of it."""
-    from api.schemas import AnswerOut
-    from api.terminal import answer_text
-
     engine = open_engine()
     with progress(as_json) as told:
         answer = engine.compare(topic, debate=debate, people=person or (), progress=told)
-    print_either(as_json, lambda: AnswerOut.model_validate(answer), lambda: answer_text(answer, LANGUAGE))
-    if answer.abstained:
-        raise typer.Exit(ABSTAINED)
+    print_answer(answer, as_json)
 
 
 @app.command(help=say("Montrer les chapitres d'un débat.", "Show the chapters of a debate."))

@@ -100,7 +100,7 @@ class SectionOut(_Out):
     end: float | None = Field(description="Seconds.")
     citations: list[int] = Field(description="The numbers of its citations.")
     count: int | None = Field(description="How many passages there are, shown or not; null when not counted.")
-    said: bool = Field(description="False for somebody who says nothing on it.")
+    said: bool = Field(description="False for somebody of whom nothing was found on it.")
 
 
 class HeardOut(_Out):

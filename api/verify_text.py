@@ -6,7 +6,19 @@ from api.terminal import origin_text
 from index.errors import Language
 from index.times import format_range
 from rag.quotes.telling import told
-from rag.quotes.types import Place, Spoken, Verification
+from rag.quotes.types import Difference, Kind, Place, Spoken, Verification
+
+_KINDS: dict[Kind, tuple[str, str]] = {
+    Kind.CASE: ("majuscules", "capitals"),
+    Kind.ACCENTS: ("accents", "accents"),
+    Kind.PUNCTUATION: ("ponctuation", "punctuation"),
+    Kind.SPELLING: ("orthographe", "spelling"),
+    Kind.NUMBER: ("écriture d'un nombre", "way of writing a number"),
+    Kind.FILLER: ("hésitation", "hesitation"),
+    Kind.CHANGED: ("changé", "changed"),
+    Kind.ADDED: ("ajouté", "added"),
+    Kind.LEFT_OUT: ("omis", "left out"),
+}
 
 
 def verification_text(found: Verification, language: Language) -> str:
@@ -28,8 +40,15 @@ def _place(place: Place, language: Language) -> str:
     ]
     if place.left_out:
         lines.insert(0, f"[… {place.left_out} …]")
-    lines += [f"  {one.kind}: {one.quoted or '∅'} | {one.said or '∅'}" for one in place.differences]
+    lines += [difference_text(one, language) for one in place.differences]
     return "\n".join(lines)
+
+
+def difference_text(one: Difference, language: Language) -> str:
+    """As it is quoted, then as it is said."""
+    french, english = _KINDS[one.kind]
+    quoted, said = one.quoted or "∅", one.said or "∅"
+    return f"  {french} : {quoted} | {said}" if language == "fr" else f"  {english}: {quoted} | {said}"
 
 
 def _speakers(spoken: Sequence[Spoken], language: Language) -> str:

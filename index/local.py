@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import DebateUnknown, ModelMismatch, listed
+from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, listed
 from index.originals import unpacked
 from index.rows import (
     correction_of,
@@ -170,7 +170,10 @@ class LocalStore:
     def tokens(self, debate: str) -> TokenVectors | None:
         with self.reading():
             rows = self._all("SELECT content FROM tokens WHERE debate = ?", self._debate_row(debate)["key"])
-        return TokenVectors.from_bytes(rows[0]["content"]) if rows else None
+        try:
+            return TokenVectors.from_bytes(rows[0]["content"]) if rows else None
+        except ValueError as error:
+            raise StoreDamaged(path=self._path, reason=f"{debate}: {error}") from error
 
     def report(self, debate: str) -> ImportReport | None:
         with self.reading():

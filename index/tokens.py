@@ -50,15 +50,23 @@ class TokenVectors:
     axes: _Floats
     units: _Floats
 
+    def __post_init__(self) -> None:
+        tokens, axes = self.codes.shape
+        if int(self.per_word.sum(dtype=np.int64)) != tokens:
+            raise ValueError(f"{self.per_word.sum(dtype=np.int64)} tokens in words, {tokens} codes")
+        if not axes == len(self.axes) == len(self.units):
+            raise ValueError(f"codes on {axes} axes, {len(self.axes)} axes, {len(self.units)} units")
+
     def nearest(self, question: npt.NDArray[np.floating[Any]], words: Sequence[int]) -> _Floats:
         """For each run of ``words`` words, in order from the first word on, and each of the question's token vectors
-        ``(n, dim)``, the cosine of the nearest token in the run: ``(len(words), n)``; 0 where a run has no token."""
+        ``(n, dim)``, the cosine, on the axes, of the nearest token in the run: ``(len(words), n)``; 0 where a run has
+        no token."""
         turned = question.astype(np.float32) @ self.axes.T
         turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
         cosines = self.codes.astype(np.float32) @ (turned * self.units).T
         of_word = np.concatenate([[0], np.cumsum(self.per_word, dtype=np.int64)])
-        ends = of_word[np.minimum(np.cumsum(words), len(of_word) - 1)] if len(words) else np.zeros(0, np.int64)
-        return _highest(cosines, np.concatenate([[0], ends[:-1]]).astype(np.int64), ends)
+        ends = of_word[np.minimum(np.cumsum(words, dtype=np.int64), len(of_word) - 1)]
+        return _highest(cosines, np.concatenate([[0], ends])[: len(ends)], ends)
 
     def to_bytes(self) -> bytes:
         """NumPy's own format, without pickles."""
@@ -69,8 +77,12 @@ class TokenVectors:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "TokenVectors":
-        with np.load(io.BytesIO(content), allow_pickle=False) as found:
-            return cls(found["per_word"], found["codes"], found["axes"].astype(np.float32), found["units"])
+        """Raises ValueError for what ``to_bytes`` did not give."""
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as found:
+                return cls(found["per_word"], found["codes"], found["axes"].astype(np.float32), found["units"])
+        except Exception as error:  # NumPy and zipfile raise what they meet
+            raise ValueError(f"token vectors cannot be read: {error or type(error).__name__}") from error
 
 
 def _highest(values: _Floats, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> _Floats:

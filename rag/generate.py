@@ -16,7 +16,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from index.errors import Language, LlmError, LlmUnavailable
+from index.errors import Language, LlmError, LlmUnavailable, LlmUnset
 from index.types import DebateSummary
 from rag.checked import Checker, Fault
 from rag.generate_notice import notice
@@ -64,7 +64,7 @@ def generate(
                     yield found
     except LlmError as error:
         failure = error
-        _LOG.warning("%s", error)
+        _LOG.log(logging.INFO if isinstance(error, LlmUnset) else logging.WARNING, "%s", error)
     counted = tuple(Removed(fault.value, removed[fault]) for fault in Fault if removed[fault])
     named = None if failure is None else type(failure).__name__
     generated = Generated(settings.llm_model, tuple(kept), counted, failure is None, named)

@@ -60,7 +60,7 @@ def notice(generated: Generated, language: Language, failure: LlmError | None, *
 def reason(failure: LlmError, language: Language) -> str:
     """For a reader, so without addresses; whoever runs the server finds the whole in its log."""
     if isinstance(failure, LlmUnset):
-        return "aucun n'est réglé" if language == "fr" else "none is set"
+        return "aucun n'est réglé (QDQ_LLM_URL)" if language == "fr" else "none is set (QDQ_LLM_URL)"
     if isinstance(failure, LlmPackageMissing):
         return "le paquet openai n'est pas installé" if language == "fr" else "the package openai is not installed"
     return str(failure.details["reason_fr" if language == "fr" else "reason"])

@@ -82,10 +82,11 @@ class Records:
         days: int,
         *,
         now: Callable[[], float] = time.time,
-        token: Callable[[], str] = lambda: secrets.token_urlsafe(9),
+        token: Callable[[], str] = lambda: secrets.token_hex(9),
     ) -> None:
         """Of the answers kept in ``folder`` for ``days`` (0: none). Nothing is opened yet. ``now`` in seconds since the
-        epoch; ``token`` makes ids, which nobody may guess."""
+        epoch; ``token`` makes ids, which nobody may guess, and which no command takes for an
+        option."""
         self._path = folder / DATABASE
         self._days = days
         self._now = now

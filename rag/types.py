@@ -110,7 +110,7 @@ class Section:
 
     ``speaker`` is whose section it is, None where it is nobody's or nobody knows. ``start`` and ``end`` are seconds of
     ``debate``, where the section is a stretch of one. ``count`` is how many passages there are, shown or not, where
-    they were counted. ``said`` is False for somebody who says nothing on it: then there are no citations.
+    they were counted. ``said`` is False for somebody of whom nothing was found: then there are no citations.
     """
 
     title: str

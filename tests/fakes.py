@@ -30,7 +30,7 @@ class HashEncoder:
         return _vector(text)
 
     def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
-        return _vector(text), _tokens(text)
+        return self.embed_query(text), _tokens(text)
 
     def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
         return [_tokens(text) for text in texts]

@@ -104,7 +104,7 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
     engine.close()
     with sqlite3.connect(home / DATABASE) as old:
         old.execute("DROP TABLE imports")
-        for table in ("words", "originals", "corrections", "renames"):
+        for table in ("words", "originals", "corrections", "renames", "tokens"):
             old.execute(f"DROP TABLE {table}")
         old.execute("ALTER TABLE segments DROP COLUMN voice")
         old.execute("ALTER TABLE debates DROP COLUMN description")
@@ -113,7 +113,7 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
         old.execute("PRAGMA user_version = 1")
     old.close()
     store = LocalStore(home)
-    assert store.report("d01") is None
+    assert (store.report("d01"), store.tokens("d01")) == (None, None)
     assert [debate.id for debate in store.debates()] == ["d01"]
     store.close()
 

@@ -26,19 +26,19 @@ def _touches(answer: Answer, start: float, end: float, among: int = 3) -> bool:
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "among"),
     [
-        "Que pense Kempf du RGPD ?",
-        "What does Kempf think about GDPR?",
-        "que pense kemf du rgpd",
-        "Selon M. Kempf, que vaut le RGPD ?",
+        ("Que pense Kempf du RGPD ?", 1),
+        ("What does Kempf think about GDPR?", 1),
+        ("que pense kemf du rgpd", 1),
+        ("Selon M. Kempf, que vaut le RGPD ?", 4),
     ],
 )
-def test_what_kempf_thinks_of_the_gdpr(debate_engine: Engine, question: str) -> None:
+def test_what_kempf_thinks_of_the_gdpr(debate_engine: Engine, question: str, among: int) -> None:
     answer = debate_engine.ask(question)
     assert not answer.abstained
     assert answer.speaker == KEMPF
-    assert _touches(answer, 220, 240)
+    assert _touches(answer, 230, 240, among=among)
     assert _touches(answer, 377, 412)
     assert {(citation.speaker, citation.attribution) for citation in answer.citations} == {(KEMPF, Origin.LABELLED)}
 

@@ -235,7 +235,7 @@ def test_a_question_is_shown_with_what_was_expected_and_what_came(shipped: Resul
     assert "    | 00:10 Ada Martin: Le budget de la culture doit doubler dans les trois ans.\n" in text
     assert "      00:30 Jean Petit: Je refuse" in text
     assert "  evening-1 00:20–00:30  helps\n" in text
-    assert "Came: the first passage answers (confidence 97%)\n" in text
+    assert "Came: the first passage answers (confidence 99%)\n" in text
     assert "  1. evening-1 00:10–00:30  Ada Martin  cited\n" in text
     assert "     answers: touches 00:10–00:20; 100% of its time is gold\n" in text
     assert re.search(r"^nDCG@20 of segments +1\.000$", text, re.MULTILINE)

@@ -226,7 +226,7 @@ def test_the_settings_and_the_question_say_whether_a_model_is_asked(asking: Aski
     assert engine.ask(QUESTION, generate=True).generated is not None
     unset, _played = asking(streams(HONEST), llm_url=None)
     assert unset.ask(QUESTION).generated is None
-    said = "Le modèle de langage n'a pas pu répondre : aucun n'est réglé. Réponse par citations seules."
+    said = "Le modèle de langage n'a pas pu répondre : aucun n'est réglé (QDQ_LLM_URL). Réponse par citations seules."
     assert unset.ask(QUESTION, generate=True).notice == said
 
 

@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from api.app import create_app
+from api.verify_text import difference_text, verification_text
 from eval.made_quotes import Kind as Made
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from eval.verify import EACH, false_passing, judged, share, table
@@ -235,6 +236,15 @@ def test_somebody_else_says_it(debate_engine: Engine) -> None:
     assert nearly.verdict is Verdict.OTHER_SPEAKER and len(nearly.places) == nearly.found == 1
     assert debate_engine.verify(RGPD, speaker="Emmanuel Macron").verdict is Verdict.OTHER_SPEAKER
     assert debate_engine.verify(RGPD.replace("renforcé", "affaibli"), speaker="Pavléas").verdict is Verdict.NOT_FOUND
+
+
+def test_differences_are_named_in_the_language_of_the_reader(talk: Engine) -> None:
+    found = talk.verify("Il faut que les juges puissent voter, pas les ministres, et on peut dire")
+    assert "\n  changé : voter | décider" in verification_text(found, "fr")
+    assert "\n  changed: voter | décider" in verification_text(found, "en")
+    (difference,) = found.nearest[0].differences
+    texts = [difference_text(replace(difference, kind=kind), "fr") for kind in Kind]
+    assert len(set(texts)) == len(Kind)
 
 
 def test_words_of_two_people_are_not_all_of_one(talk: Engine) -> None:

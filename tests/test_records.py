@@ -1,6 +1,7 @@
 """Answers that are kept: given back as they were, with what changed since, for as long as the settings say."""
 
 import logging
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ def keeping(home: Path, encoder: HashEncoder, tmp_path: Path) -> Iterator[Engine
 
 def identified(answer: Answer) -> str:
     assert answer.id is not None
+    assert re.fullmatch(r"[0-9a-f]{18}", answer.id)  # never like an option of the command line
     return answer.id
 
 

@@ -62,7 +62,8 @@ def exchange(found: Searched) -> Shape | None:
         confidence=max(found.confidence, PROVEN) if proven else found.confidence,
         complete=False,
         closing=found.say(
-            f"{len(best)} échange(s) sur {len(pairs)} trouvé(s).", f"{len(best)} of {len(pairs)} exchange(s) found."
+            f"Échanges trouvés : {len(pairs)} ; montrés : {len(best)}.",
+            f"Exchanges found: {len(pairs)}; shown: {len(best)}.",
         ),
     )
 

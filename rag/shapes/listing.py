@@ -87,19 +87,15 @@ def _piece(debate: str, piece: Segment) -> Passage:
 
 
 def _items(found: Searched, items_in: Callable[[str], Sequence[str]]) -> Shape | None:
-    """Those of the passages that name most come first: they enumerate."""
-    passages = sorted(_answering(found), key=lambda one: -len(items_in(one.quote)))
-    asked = fold(found.question.text)
-    holding: dict[str, list[Passage]] = {}
-    spelt: dict[str, str] = {}
-    for passage in passages:
-        for item in items_in(passage.quote):
-            if fold(item) not in asked:
-                spelt.setdefault(fold(item), item)
-                holding.setdefault(fold(item), []).append(passage)
-    if not holding:
+    """From the closest passages, and further ones only where these name nothing."""
+    for within in (_CLOSE, NEAR):
+        passages = _answering(found, within)
+        items = _first_holding(passages, items_in, fold(found.question.text))
+        if items:
+            break
+    else:
         return None
-    parts = tuple(Part(spelt[item], (holding[item][0],)) for item in list(holding)[:_ITEMS])
+    parts = tuple(Part(item, (passage,)) for item, passage in items[:_ITEMS])
     return Shape(
         opening=found.say(
             "Relevé dans les passages qui répondent, à vérifier dans les citations :",
@@ -114,9 +110,22 @@ def _items(found: Searched, items_in: Callable[[str], Sequence[str]]) -> Shape |
     )
 
 
-def _answering(found: Searched) -> list[Passage]:
-    """The nearest passages, then those with all the words, each place once."""
-    near = [one for one in found.near if one.score >= found.near[0].score - _CLOSE]
+def _first_holding(
+    passages: Sequence[Passage], items_in: Callable[[str], Sequence[str]], asked: str
+) -> list[tuple[str, Passage]]:
+    """Each item that is not in the question, with a passage that holds it; those that name most come first, since they
+    enumerate."""
+    found: dict[str, tuple[str, Passage]] = {}
+    for passage in sorted(passages, key=lambda one: -len(items_in(one.quote))):
+        for item in items_in(passage.quote):
+            if fold(item) not in asked:
+                found.setdefault(fold(item), (item, passage))
+    return list(found.values())
+
+
+def _answering(found: Searched, within: float) -> list[Passage]:
+    """The passages whose score is ``within`` of the best, then those with all the words, each place once."""
+    near = [one for one in found.near if one.score >= found.near[0].score - within]
     if not near:
         return []
     said = mentions(found.store, found.layouts, found.groups, found.debates.keys(), found.people, found.longest)

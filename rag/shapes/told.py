@@ -13,7 +13,7 @@ from rag.types import Answer, Citation, Kind, Passage, Section
 _QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({speaker}, {time})")
 _ASKED = ("{speaker}, {time} : « {text} »", "{speaker}, {time}: “{text}”")
 _UNKNOWN = ("locuteur inconnu", "unknown speaker")
-_SILENT = ("{title} : ne s'exprime pas là-dessus.", "{title}: says nothing on this.")
+_SILENT = ("{title} : rien de trouvé là-dessus.", "{title}: nothing was found on this.")
 _PASSAGES = (" : {count} passage{s}", ": {count} passage{s}")
 
 

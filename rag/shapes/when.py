@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from index.times import format_range
 from rag.shapes.mentions import BY_WORDS, mentions
 from rag.shapes.shape import Part, Searched, Shape
-from rag.shapes.who import PROVEN, merged
+from rag.shapes.who import PROVEN, merged, unsaid
 from rag.types import Passage
 
 _PAUSE = 30.0
@@ -20,14 +20,14 @@ def when(found: Searched) -> Shape | None:
     stretches = _stretches(merged(said.passages, found.near))
     if not stretches:
         return None
-    complete = said.exhaustive and len(stretches) <= _MOST
+    complete = bool(said.passages) and said.exhaustive and len(stretches) <= _MOST
     topic = found.question.topic or found.question.text
     return Shape(
         opening=found.say(f"On parle de « {topic} » :", f"“{topic}” is spoken of:"),
         parts=tuple(_part(found, stretch) for stretch in stretches[:_MOST]),
         confidence=max(found.confidence, PROVEN) if said.passages else found.confidence,
         complete=complete,
-        closing=_closing(found, len(stretches), complete),
+        closing=_closing(found, len(stretches), complete) if said.passages else unsaid(found),
     )
 
 

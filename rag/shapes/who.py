@@ -24,13 +24,13 @@ def who(found: Searched) -> Shape | None:
     parts = [_part(found, speaker, passages) for speaker, passages in by_speaker.items()]
     parts.sort(key=lambda part: (part.speaker is None, -(part.count or 0)))
     by_words = words_suffice(found.question.text)
-    complete = by_words and said.exhaustive and len(parts) <= _MOST
+    complete = by_words and bool(said.passages) and said.exhaustive and len(parts) <= _MOST
     return Shape(
         opening=_opening(found, by_words),
         parts=tuple(parts[:_MOST]),
         confidence=max(found.confidence, PROVEN) if said.passages and by_words else found.confidence,
         complete=complete,
-        closing=closing(found, complete=complete),
+        closing=closing(found, complete=complete) if said.passages or not by_words else unsaid(found),
     )
 
 
@@ -55,6 +55,15 @@ def closing(found: Searched, *, complete: bool) -> str:
             f"Complete for the words “{topic}”; others may have spoken of it in other words.",
         )
     return found.say("Liste non exhaustive.", "Not an exhaustive list.")
+
+
+def unsaid(found: Searched) -> str:
+    """Where the words of the topic stand nowhere, as in another language than the debate's."""
+    topic = found.question.topic or found.question.text
+    return found.say(
+        f"Aucun passage ne dit les mots « {topic} » : ceux-ci en sont proches par le sens. Liste non exhaustive.",
+        f"No passage says the words “{topic}”: these are near in meaning. Not an exhaustive list.",
+    )
 
 
 def _opening(found: Searched, by_words: bool) -> str:
