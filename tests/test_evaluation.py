@@ -56,7 +56,7 @@ def test_a_system_is_the_engine_with_other_weights() -> None:
     dense, bm25 = (system_settings(name, settings).weights for name in ("dense", "bm25"))
     assert dense == SHIPPED.model_copy(update={"lexical": 0.0, "own_words": 0.0})
     assert bm25 == SHIPPED.model_copy(update={"dense": 0.0})
-    assert [system_settings(name, settings).abstain_below for name in NAMES] == [0.4, 0, 0, 0.4]
+    assert [system_settings(name, settings).abstain_below for name in NAMES] == [0.3, 0, 0, 0.3]
 
 
 @pytest.mark.parametrize(

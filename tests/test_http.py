@@ -124,7 +124,7 @@ def test_every_citation_is_in_the_transcript_at_its_moment(debate: TestClient, q
 def test_what_nobody_said_is_not_answered(debate: TestClient, question: str, speaker: str, opening: str) -> None:
     answer = ask(debate, question)
     assert (answer["abstained"], answer["speaker"]) == (True, speaker)
-    assert answer["confidence"] < 0.4
+    assert answer["confidence"] < 0.3
     assert answer["answer"].startswith(opening)
 
 
