@@ -141,13 +141,15 @@ def main() -> None:
     examples += debate_examples(_engine(debate, settings, encoder, labelled=False), debate)
     examples += fredsum_examples(_engine(fredsum, settings, encoder), fredsum)
     blind = [replace(example, figures=replace(example.figures, matched=None)) for example in examples]
-    weights = _fitted([*examples, *blind])
+    every = [*examples, *blind]
+    weights = _fitted([*every, *(replace(one, figures=replace(one.figures, fitted_model=False)) for one in every)])
     if arguments.write:
         document = {
             "made_by": "python -m eval.fit_confidence",
             "made_on": datetime.now(UTC).date().isoformat(),
             "made_from": "questions over the shipped debate and FREDSum (CC BY-SA 4.0); it holds no text of them",
             "examples": sum(example.fitted for example in examples),
+            "model": encoder.fingerprint,
             "weights": weights,
         }
         _OUTPUT.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")

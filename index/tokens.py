@@ -4,8 +4,9 @@
     question's tokens @ TokenVectors -> the nearest token in each run of words (MaxSim)
 
 After Khattab and Zaharia (2020), ColBERT, with the vectors that the encoder makes anyway. A debate's tokens are kept on
-its own principal axes, eight bits a value: measured in eval/README.md against whole vectors. They belong to its words,
-counted from its beginning, so they stay what they are when segments are cut in another way.
+its own principal axes, eight bits a value, without what all its tokens share: measured in eval/README.md against whole
+vectors. They belong to its words, counted from its beginning, so they stay what they are when segments are cut in
+another way.
 """
 
 import io
@@ -43,27 +44,30 @@ class Tokens:
 class TokenVectors:
     """The tokens of a debate, compressed. ``per_word[i]`` is how many belong to word ``i`` of its text, words being
     what spaces part; ``codes`` ``(tokens, axes)``; ``axes`` ``(axes, dim)``; a code of 1 is worth
-    ``units[axis]``."""
+    ``units[axis]``; ``middle`` ``(dim,)`` is what all tokens share, which is taken away first."""
 
     per_word: _Counts
     codes: _Codes
     axes: _Floats
     units: _Floats
+    middle: _Floats
 
     def __post_init__(self) -> None:
         tokens, axes = self.codes.shape
         if int(self.per_word.sum(dtype=np.int64)) != tokens:
             raise ValueError(f"{self.per_word.sum(dtype=np.int64)} tokens in words, {tokens} codes")
+        if self.middle.shape != self.axes.shape[1:]:
+            raise ValueError(f"axes of {self.axes.shape[1:]} values, a middle of {self.middle.shape}")
         if not axes == len(self.axes) == len(self.units):
             raise ValueError(f"codes on {axes} axes, {len(self.axes)} axes, {len(self.units)} units")
 
     def nearest(self, question: npt.NDArray[np.floating[Any]], words: Sequence[int]) -> _Floats:
         """For each run of ``words`` words, in order from the first word on, and each of the question's token vectors
-        ``(n, dim)``, the cosine, on the axes, of the nearest token in the run: ``(len(words), n)``; 0 where a run has
-        no token."""
-        turned = question.astype(np.float32) @ self.axes.T
-        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        cosines = self.codes.astype(np.float32) @ (turned * self.units).T
+        ``(n, dim)``, the cosine, on the axes and from the middle, of the nearest token in the run: ``(len(words), n)``;
+        0 where a run has no token."""
+        turned = (question - self.middle) @ self.axes.T
+        turned = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        cosines = self.codes.astype(np.float32) @ (turned * self.units).T.astype(np.float32)
         of_word = np.concatenate([[0], np.cumsum(self.per_word, dtype=np.int64)])
         ends = of_word[np.minimum(np.cumsum(words, dtype=np.int64), len(of_word) - 1)]
         return _highest(cosines, np.concatenate([[0], ends])[: len(ends)], ends)
@@ -71,8 +75,8 @@ class TokenVectors:
     def to_bytes(self) -> bytes:
         """NumPy's own format, without pickles."""
         file = io.BytesIO()
-        axes = self.axes.astype(np.float16)
-        np.savez(file, per_word=self.per_word, codes=self.codes, axes=axes, units=self.units)
+        axes, middle = self.axes.astype(np.float16), self.middle.astype(np.float16)
+        np.savez(file, per_word=self.per_word, codes=self.codes, axes=axes, units=self.units, middle=middle)
         return file.getvalue()
 
     @classmethod
@@ -80,7 +84,8 @@ class TokenVectors:
         """Raises ValueError for what ``to_bytes`` did not give."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as found:
-                return cls(found["per_word"], found["codes"], found["axes"].astype(np.float32), found["units"])
+                axes, middle = found["axes"].astype(np.float32), found["middle"].astype(np.float32)
+                return cls(found["per_word"], found["codes"], axes, found["units"], middle)
         except Exception as error:  # NumPy and zipfile raise what they meet
             raise ValueError(f"token vectors cannot be read: {error or type(error).__name__}") from error
 
@@ -101,23 +106,28 @@ def compressed(texts: Sequence[str], tokens: Sequence[Tokens]) -> TokenVectors |
     if not any(len(found.begins) for found in tokens):
         return None
     vectors = [found.vectors.astype(np.float32) for found in tokens]
-    axes = _principal_axes(vectors)
-    turned = np.concatenate([part @ axes.T for part in vectors])
+    middle, axes = _middle_and_axes(vectors)
+    turned = np.concatenate([(part - middle) @ axes.T for part in vectors])
     turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
     units = np.maximum(np.abs(turned).max(axis=0), 1e-9) / 127
     per_word = np.concatenate([_per_word(text, found) for text, found in zip(texts, tokens, strict=True)])
-    return TokenVectors(per_word, np.round(turned / units).astype(np.int8), axes, units.astype(np.float32))
+    return TokenVectors(per_word, np.round(turned / units).astype(np.int8), axes, units.astype(np.float32), middle)
 
 
-def _principal_axes(vectors: Sequence[Vectors]) -> _Floats:
-    """Of all vectors together, not centred: a cosine is kept, not a distance."""
-    dimension = vectors[0].shape[1]
+def _middle_and_axes(vectors: Sequence[Vectors]) -> tuple[_Floats, _Floats]:
+    """The mean of all vectors, and the principal axes around it, both as they are stored."""
+    dimension, count = vectors[0].shape[1], sum(map(len, vectors))
+    middle = _stored(sum((part.sum(axis=0, dtype=np.float64) for part in vectors), np.zeros(dimension)) / count)
     moments = np.zeros((dimension, dimension), np.float64)
     for part in vectors:
-        moments += part.T @ part
+        moments += (part - middle).T @ (part - middle)
     _values, found = np.linalg.eigh(moments)
-    axes = found[:, ::-1].T[:AXES]
-    return np.ascontiguousarray(axes, np.float32).astype(np.float16).astype(np.float32)  # as they are stored
+    return middle, _stored(found[:, ::-1].T[:AXES])
+
+
+def _stored(values: npt.NDArray[np.float64]) -> _Floats:
+    """As sixteen bits keep them."""
+    return np.ascontiguousarray(values).astype(np.float16).astype(np.float32)
 
 
 def _per_word(text: str, tokens: Tokens) -> _Counts:

@@ -1,8 +1,9 @@
 """How likely it is that the debates answer; below a threshold the answer is withheld.
 
 A logistic regression on a few figures, with weights of their own for questions in a language of the transcripts and for
-others, whose words cannot match, and for debates whose tokens are unknown. The weights stand in
-``data/confidence.json``; ``python -m eval.fit_confidence`` makes them and says there on what and when.
+others, whose words cannot match, for debates whose tokens are unknown, and for another model than the one that they
+were fitted with, whose cosines lie elsewhere. The weights stand in ``data/confidence.json``;
+``python -m eval.fit_confidence`` makes them and says there on what and when.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -26,27 +28,33 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``cosine`` of the topic with the best narrow window; ``matched``: how near the words of the first passage come to
-    those of the topic, a mean of cosines (None where tokens are unknown); ``missing``: it does not name what the
-    question wants to be told; ``wide_share``: the best share of BM25 in a wide window. ``same_language``: the question
-    is in a language of the transcripts."""
+    """``cosine`` and ``nearness`` of the best narrow window, as in ``Evidence``; ``matched``: how near the words of the
+    first passage come to those of the topic, a mean of cosines (None where tokens are unknown); ``missing``: it does
+    not name what the question wants to be told; ``wide_share``: the best share of BM25 in a wide window.
+    ``same_language``: the question is in a language of the transcripts. ``fitted_model``: the cosines are those of the
+    model that the weights were fitted with.
+    """
 
     cosine: float
+    nearness: float
     matched: float | None
     missing: bool
     wide_share: float
     same_language: bool
+    fitted_model: bool = True
 
     @property
     def weights(self) -> str:
         """Which of the sets of weights these are for."""
         language = "same_language" if self.same_language else "other_language"
-        return language if self.matched is not None else f"{language}_without_tokens"
+        tokens = "" if self.matched is not None else "_without_tokens"
+        return f"{language}{tokens}{'' if self.fitted_model else '_any_model'}"
 
     @property
     def features(self) -> dict[str, float]:
         """Those that its weights are for."""
-        near = {"cosine": self.cosine} | ({} if self.matched is None else {"matched": self.matched})
+        near = {"cosine": self.cosine} if self.fitted_model else {"nearness": self.nearness}
+        near |= {} if self.matched is None else {"matched": self.matched}
         return near | ({"missing": float(self.missing), "wide_share": self.wide_share} if self.same_language else {})
 
 
@@ -58,21 +66,25 @@ def figures(
     first: Passage,
     *,
     same_language: bool,
+    model: str,
 ) -> Figures:
-    """Of the ``first`` passage found for ``topic``, given as its words and their tokens."""
+    """Of the ``first`` passage found for ``topic``, given as its words and their tokens; ``model`` is the encoder's
+    fingerprint."""
     expected = expected_in(question)
     return Figures(
         cosine=evidence.cosine,
+        nearness=evidence.nearness,
         matched=_matched(*topic, ranked, first),
         missing=expected is not None and not holds(expected, first.text),
         wide_share=evidence.wide_share,
         same_language=same_language,
+        fitted_model=model == _fitted()["model"],
     )
 
 
 def confidence(found: Figures) -> float:
     """In [0, 1]; calibrated as far as the questions it was fitted on resemble the one asked."""
-    weights = _weights()[found.weights]
+    weights: dict[str, float] = _fitted()["weights"][found.weights]
     logit = weights["intercept"] + sum(weights[name] * value for name, value in found.features.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
@@ -100,7 +112,7 @@ def _tokens_of_words(topic: str, tokens: Tokens) -> list[list[int]]:
 
 
 @cache
-def _weights() -> dict[str, dict[str, float]]:
+def _fitted() -> dict[str, Any]:
     text = resources.files("rag").joinpath("data/confidence.json").read_text("utf-8")
-    weights: dict[str, dict[str, float]] = json.loads(text)["weights"]
-    return weights
+    found: dict[str, Any] = json.loads(text)
+    return found

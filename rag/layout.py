@@ -14,6 +14,8 @@ from index.tokens import TokenVectors
 from index.types import Debate, Segment, Turn
 from index.windows import pieces, turns, windows
 
+_LEAST_TOKENS = 200
+"""With fewer, what all tokens share is what the debate is about."""
 _PIECES_KEPT = 200_000
 """About 200 MB with their tokens: a hundred hours of talk."""
 
@@ -42,7 +44,7 @@ class Layout:
             turn_of=tuple(number for number, run in enumerate(runs) for _ in range(run.first, run.last + 1)),
             words=tuple(len(part.text.split()) for part in parts),
             covers={width: _covers(parts, width) for width in WIDTHS},
-            tokens=tokens,
+            tokens=tokens if tokens is not None and len(tokens.codes) >= _LEAST_TOKENS else None,
         )
 
 

@@ -32,7 +32,7 @@ _DEBATES = 40
 """Debates that are looked at closely: far more than an answer cites, far fewer than a large index holds."""
 
 _LEAST_SPREAD = 0.01
-"""Of MaxSim, so that the few pieces of a short debate are not torn apart; it is 0.02 to 0.03 in long ones."""
+"""Of MaxSim, so that nothing is divided by nearly 0; it is about 0.1."""
 
 _BM25_K1 = 1.2
 """FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
@@ -48,9 +48,12 @@ _Found = dict[str, dict[tuple[int, int], float]]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the searches saw: the best cosine of a narrow window, and the best share of BM25 of a wide one."""
+    """What the searches saw: the best ``cosine`` of a narrow window; ``nearness``, the same from any window's cosine
+    (0) to that of one text with itself (1), which can be compared between models; the best share of BM25 of a wide
+    window."""
 
     cosine: float
+    nearness: float
     wide_share: float
 
 
@@ -97,8 +100,8 @@ def retrieve(
         Ranked(layout, _carried(layout, dense, lexical, weights) + weights.match * matched, nearest)
         for layout, nearest, matched in zip(promising, matches, _standardised(matches), strict=True)
     ]
-    cosine = mean + deviation * _best(dense[min(WIDTHS)])
-    return ranked, Evidence(cosine, _best(lexical[max(WIDTHS)]))
+    above = deviation * _best(dense[min(WIDTHS)])
+    return ranked, Evidence(mean + above, above / max(1.0 - mean, 1e-6), _best(lexical[max(WIDTHS)]))
 
 
 def _promising(dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> list[str]:

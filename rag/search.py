@@ -184,7 +184,8 @@ class Searcher:
         certain = wanted.restricted and not question.topic  # « Que dit Kempf ? » is answered by anything he says
         with trace.stage("confidence"):
             same, said = question.language in languages, (wanted.topic, topic[1])
-            seen = figures(question.text, said, evidence, ranked, found[0], same_language=same)
+            model = self._encoder.fingerprint
+            seen = figures(question.text, said, evidence, ranked, found[0], same_language=same, model=model)
         if self._reranker:
             with trace.stage("rerank") as stage:
                 found = reranked(self._reranker, wanted.topic, found, self._settings.rerank_passages)[:top_k]

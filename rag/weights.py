@@ -15,7 +15,7 @@ class Weights(BaseModel):
     """What a z of the cosine counts; 0 leaves the vectors out of the ranking."""
     lexical: float = Field(default=6.0, ge=0.0, le=100.0)
     """What the full share of BM25 counts; 0 leaves word search out."""
-    match: float = Field(default=0.7, ge=0.0, le=100.0)
+    match: float = Field(default=1.0, ge=0.0, le=100.0)
     """What a z of the question's words meeting the nearest tokens counts (MaxSim); 0 leaves that stage out."""
     own_words: float = Field(default=2.0, ge=0.0, le=100.0)
     """What a passage gains when the topic's words stand in itself and not only around it."""

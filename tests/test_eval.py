@@ -34,13 +34,13 @@ def test_the_shipped_questions_are_of_every_kind() -> None:
 
 
 def test_confidence_rises_with_what_is_found() -> None:
-    for same_language, tokens in product((True, False), (True, False)):
-        low = confidence(Figures(0.80, 0.80 if tokens else None, True, 0.05, same_language))
-        high = confidence(Figures(0.90, 0.95 if tokens else None, False, 0.8, same_language))
+    for same_language, tokens, model in product((True, False), (True, False), (True, False)):
+        low = confidence(Figures(0.80, 0.2, 0.3 if tokens else None, True, 0.05, same_language, model))
+        high = confidence(Figures(0.90, 0.6, 0.9 if tokens else None, False, 0.8, same_language, model))
         assert 0 <= low < 0.5 < high <= 1
         assert high - low > 0.4
 
 
 def test_a_number_or_a_moment_that_the_passage_lacks_lowers_the_confidence() -> None:
-    told, untold = (confidence(Figures(0.87, 0.93, missing, 0.4, True)) for missing in (False, True))
+    told, untold = (confidence(Figures(0.87, 0.4, 0.6, missing, 0.4, True)) for missing in (False, True))
     assert untold < told
