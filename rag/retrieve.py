@@ -6,12 +6,12 @@
 z is in standard deviations above the mean cosine of the topic with any window; share is BM25 over the most that these
 words could reach, in [0, 1]. A window that a search did not return counts with the least of what it returned, or with
 no word. MaxSim is the mean, over the topic's tokens, of the cosine of the nearest token in the piece; its z is over the
-pieces of the debates that come into question. A debate whose tokens are unknown goes without. ``dense``, ``match`` and
+pieces of the debate. A debate whose tokens are unknown goes without. ``dense``, ``match`` and
 ``lexical`` are weights, see ``weights.py``.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,8 +97,8 @@ def retrieve(
     promising = [layouts.of(debate) for debate in _promising(dense, lexical, weights)]
     matches = [_matches(layout, tokens) for layout in promising] if weights.match else [None] * len(promising)
     ranked = [
-        Ranked(layout, _carried(layout, dense, lexical, weights) + weights.match * matched, nearest)
-        for layout, nearest, matched in zip(promising, matches, _standardised(matches), strict=True)
+        Ranked(layout, _matched(layout, _carried(layout, dense, lexical, weights), nearest, scope, weights), nearest)
+        for layout, nearest in zip(promising, matches, strict=True)
     ]
     above = deviation * _best(dense[min(WIDTHS)])
     return ranked, Evidence(mean + above, above / max(1.0 - mean, 1e-6), _best(lexical[max(WIDTHS)]))
@@ -128,15 +128,17 @@ def _matches(layout: Layout, tokens: Tokens) -> Matches | None:
     return layout.tokens.nearest(tokens.vectors, [len(piece.text.split(" ")) for piece in layout.pieces])
 
 
-def _standardised(matches: Sequence[Matches | None]) -> list[Scores | float]:
-    """Z of each piece's MaxSim among all of them; 0 where it is unknown."""
-    means = [None if nearest is None else nearest.mean(axis=1).astype(np.float64) for nearest in matches]
-    known = [values for values in means if values is not None]
-    if not known:
-        return [0.0] * len(matches)
-    together = np.concatenate(known)
-    mean, deviation = together.mean(), max(float(together.std()), _LEAST_SPREAD)
-    return [0.0 if values is None else (values - mean) / deviation for values in means]
+def _matched(layout: Layout, scores: Scores, nearest: Matches | None, scope: Scope, weights: Weights) -> Scores:
+    """With z of each piece's MaxSim among those of its debate. Each debate has axes of its own, so this says where in a
+    recording, not in which: the best piece that is wanted has the score that the windows gave the best one."""
+    if nearest is None:
+        return scores
+    means = nearest.mean(axis=1).astype(np.float64)
+    found = scores + weights.match * (means - means.mean()) / max(float(means.std()), _LEAST_SPREAD)
+    speakers = scope.speakers
+    wanted = np.array([speakers is None or piece.speaker in speakers for piece in layout.pieces])
+    raised: Scores = found + (scores[wanted].max() - found[wanted].max()) if wanted.any() else found
+    return raised
 
 
 def _carried(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> Scores:
