@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import Language
-from index.lexical import query_groups
+from index.lexical import fold, query_groups, words
 from index.store import Store
 from rag.answer import UNKNOWN_SPEAKER, quote_line, quoted
 from rag.expected import Expected, expected_in
 from rag.types import Answer, Citation, Kind, Section
 
 _MOST_WORDS = 3
+_ASKING = frozenset("combien quand pourquoi comment parle parlent parler how many much when why talk mention".split())
+"""Of the question rather than of its topic."""
 _UNSAID = (
     ("{words} n'est prononcé nulle part.", "{words} is said nowhere."),
     ("{words} ne sont prononcés nulle part.", "{words} are said nowhere."),
@@ -46,15 +48,12 @@ class Abstention:
 def unsaid_words(store: Store, topic: str, languages: Iterable[str]) -> tuple[str, ...]:
     """The words of ``topic``, as they are written, that stand in no window of the index under any of their forms."""
     languages = list(languages)
-    forms = {word: query_groups(word, languages) for word in topic.split()}
+    forms = {word: query_groups(word, languages) for word in words(topic) if fold(word) not in _ASKING}
     terms = [term for groups in forms.values() for group in groups for term in group]
     counts = store.document_frequencies(list(dict.fromkeys(terms)))[0] if terms else {}
-    unsaid = [
-        word.strip("«»“”\"'’?!.,;:()")
-        for word, groups in forms.items()
-        if groups and not any(counts[term] for group in groups for term in group)
-    ]
-    return tuple(dict.fromkeys(filter(None, unsaid)))
+    return tuple(
+        word for word, groups in forms.items() if groups and not any(counts[term] for group in groups for term in group)
+    )
 
 
 def abstention(question: str, unsaid: Sequence[str], *, missing: bool) -> Abstention:
