@@ -221,7 +221,7 @@ def test_differences_are_a_line_each_and_the_same_each_time(shipped: Result, fus
     assert len(lines) == 3 + len(MEASURES)
     cells = {name: line[33:].split() for name, line in zip(MEASURES, lines[3:], strict=True)}
     assert cells["wrong_answers"] == ["0.000", "1.000", "+1.000", "[+1.000,", "+1.000]", "0", "3", "3"]
-    assert cells["auroc"][5:] == ["*", "–", "–", "12"]
+    assert cells["auroc"][5:] == ["–", "–", "12"]
     assert cells["words"][2].startswith("+")
 
 
@@ -235,7 +235,7 @@ def test_a_question_is_shown_with_what_was_expected_and_what_came(shipped: Resul
     assert "    | 00:10 Ada Martin: Le budget de la culture doit doubler dans les trois ans.\n" in text
     assert "      00:30 Jean Petit: Je refuse" in text
     assert "  evening-1 00:20–00:30  helps\n" in text
-    assert "Came: the first passage answers (confidence 99%)\n" in text
+    assert "Came: the first passage answers (confidence 34%)\n" in text
     assert "  1. evening-1 00:10–00:30  Ada Martin  cited\n" in text
     assert "     answers: touches 00:10–00:20; 100% of its time is gold\n" in text
     assert re.search(r"^nDCG@20 of segments +1\.000$", text, re.MULTILINE)
