@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     """How many it rereads: each costs a pass of the model."""
     passage_words: int = Field(default=50, ge=10, le=500)
     """About the longest passage."""
-    abstain_below: float = Field(default=0.3, ge=0.0, le=1.0)
+    abstain_below: float = Field(default=0.2, ge=0.0, le=1.0)
     """Confidence under which an answer is withheld. 0 always answers, 1 never does."""
     weights: Weights = SHIPPED
     """Of the ranking; in the environment as JSON."""

@@ -150,7 +150,7 @@ def test_a_result_says_of_what_it_is(radio: Suite, shipped: Result) -> None:
         "reranker": None,
         "rerank_passages": 20,
         "passage_words": 50,
-        "abstain_below": 0.3,
+        "abstain_below": 0.2,
         "weights": SHIPPED.model_dump(),
         "max_question_chars": 1000,
     }
