@@ -67,7 +67,8 @@ class TokenVectors:
         0 where a run has no token."""
         turned = (question - self.middle) @ self.axes.T
         turned = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        cosines = self.codes.astype(np.float32) @ (turned * self.units).T.astype(np.float32)
+        # not a product of BLAS, whose threads and those of the model would wait for each other
+        cosines = np.einsum("ta,qa->tq", self.codes.astype(np.float32), (turned * self.units).astype(np.float32))
         of_word = np.concatenate([[0], np.cumsum(self.per_word, dtype=np.int64)])
         ends = of_word[np.minimum(np.cumsum(words, dtype=np.int64), len(of_word) - 1)]
         return _highest(cosines, np.concatenate([[0], ends])[: len(ends)], ends)
