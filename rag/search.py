@@ -166,15 +166,12 @@ class Searcher:
         languages = sorted({debate.language for debate in debates.values()})
         widened = self._hearing.widened(wanted.topic, question.text, debates, self.catalogue().names)
         groups = widened.groups
-        speakers = frozenset(wanted.people) if wanted.restricted else None
-        everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
-        scope = Scope(None if everywhere else frozenset(debates), speakers)
-        weights, longest = self._settings.weights, self._settings.passage_words
+        scope, weights, longest = _scope(wanted, filters), self._settings.weights, self._settings.passage_words
         with trace.stage("retrieve") as stage:
             ranked, evidence = retrieve(self._store, self.layouts, topic, groups, scope, weights)
             stage.count = len(ranked)
         # without labels it may be anybody whom nothing tells to be another
-        among = speakers or ({*wanted.people, None} if wanted.people else None)
+        among = scope.speakers or ({*wanted.people, None} if wanted.people else None)
         with trace.stage("passages") as stage:
             most = max(top_k, self._settings.rerank_passages) if self._reranker else top_k
             found = passages(ranked, groups, most, longest, among, weights)
@@ -186,12 +183,17 @@ class Searcher:
             same, said = question.language in languages, (wanted.topic, topic[1])
             model = self._encoder.fingerprint
             seen = figures(question.text, said, evidence, ranked, found[0], same_language=same, model=model)
-        if self._reranker:
-            with trace.stage("rerank") as stage:
-                found = reranked(self._reranker, wanted.topic, found, self._settings.rerank_passages)[:top_k]
-                stage.count = len(found)
-        sure = 1.0 if certain else confidence(seen)
+            sure = 1.0 if certain else confidence(seen)
+        found = self._reread(wanted.topic, found, trace)[:top_k]
         return replace(wanted, passages=found, figures=seen, confidence=sure, heard=widened.heard)
+
+    def _reread(self, topic: str, found: list[Passage], trace: Trace) -> list[Passage]:
+        """By a cross-encoder, where there is one."""
+        if self._reranker is None:
+            return found
+        with trace.stage("rerank") as stage:
+            stage.count = len(found)
+            return reranked(self._reranker, topic, found, self._settings.rerank_passages)
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())
@@ -202,3 +204,10 @@ class Searcher:
         if not 1 <= top_k <= MOST_TOP_K:
             raise TopKInvalid(top_k=top_k)
         return text
+
+
+def _scope(wanted: Search, filters: Filters) -> Scope:
+    """Everywhere, where nothing restricts it: then the debates need not be listed."""
+    everywhere = filters == NO_FILTERS and wanted.restricted == bool(wanted.people)
+    speakers = frozenset(wanted.people) if wanted.restricted else None
+    return Scope(None if everywhere else frozenset(wanted.debates), speakers)
