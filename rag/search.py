@@ -184,16 +184,17 @@ class Searcher:
             model = self._encoder.fingerprint
             seen = figures(question.text, said, evidence, ranked, found[0], same_language=same, model=model)
             sure = 1.0 if certain else confidence(seen)
-        found = self._reread(wanted.topic, found, trace)[:top_k]
+        found = self._reread(wanted.topic, found, top_k, trace)
         return replace(wanted, passages=found, figures=seen, confidence=sure, heard=widened.heard)
 
-    def _reread(self, topic: str, found: list[Passage], trace: Trace) -> list[Passage]:
+    def _reread(self, topic: str, found: list[Passage], top_k: int, trace: Trace) -> list[Passage]:
         """By a cross-encoder, where there is one."""
         if self._reranker is None:
             return found
         with trace.stage("rerank") as stage:
+            found = reranked(self._reranker, topic, found, self._settings.rerank_passages)[:top_k]
             stage.count = len(found)
-            return reranked(self._reranker, topic, found, self._settings.rerank_passages)
+        return found
 
     def _checked(self, text: str, top_k: int) -> str:
         text = " ".join(text.split())
