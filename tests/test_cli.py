@@ -33,7 +33,7 @@ def test_ask_prints_the_answer_and_where_it_stands(qdq: Qdq, debate_home: Path) 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{KEMPF} :\n« ")
     assert re.search(
-        rf"^\[1\] 03:\d\d–04:00  {KEMPF} \(labelled\)  {DEBATE}  /d/{DEBATE}\?t=\d+,240$", done.stdout, re.MULTILINE
+        rf"^\[2\] 03:\d\d–04:00  {KEMPF} \(labelled\)  {DEBATE}  /d/{DEBATE}\?t=\d+,240$", done.stdout, re.MULTILINE
     )
     assert re.search(r"^Confidence: \d+%$", done.stdout, re.MULTILINE)
 
