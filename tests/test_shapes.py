@@ -78,7 +78,7 @@ def test_a_stance_is_not_proven_by_words(debate_engine: Engine) -> None:
 
 
 def test_nobody_speaks_of_it(debate_engine: Engine) -> None:
-    for question in ("Who mentions Ukraine?", "À quel moment parle-t-on de la guerre en Ukraine ?"):
+    for question in ("Qui parle de l'Ukraine ?", "À quel moment parle-t-on de la guerre en Ukraine ?"):
         answer = debate_engine.ask(question)
         assert answer.abstained
         assert answer.sections == ()
