@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from index.names import same_person
 from index.speakers.host_names import is_host, is_host_label
+from rag.answer import UNKNOWN_SPEAKER
 from rag.quoting import share_said
 from rag.shapes.shape import NEAR, Part, Searched, Shape
 from rag.types import Passage
@@ -79,7 +80,7 @@ def _anybody(found: Searched) -> Shape | None:
         "Les locuteurs ne sont pas identifiés : impossible de dire ce que pense chacun. Ce qui se dit là-dessus :",
         "Speakers are not identified, so what each thinks cannot be told. What is said on it:",
     )
-    unknown = found.say("locuteur inconnu", "unknown speaker")
+    unknown = found.say(*UNKNOWN_SPEAKER)
     return Shape(opening, (Part(unknown, tuple(near)),), found.confidence, complete=False)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from index.sentences import sentence_spans
 from index.types import Segment, Turn, joined_text
 from index.windows import weakest
+from rag.answer import UNKNOWN_SPEAKER
 from rag.layout import Layout
 from rag.question import find_people
 from rag.quoting import Groups, share_said
@@ -129,7 +130,7 @@ def _within(passage: Passage, layout: Layout, turn: Turn) -> bool:
 def _part(found: Searched, pair: _Pair) -> Part:
     context, passage = _context(pair), _answer(pair)
     who = pair.answer.attribution.speaker or ""
-    asker = pair.asked.attribution.speaker or found.say("locuteur inconnu", "unknown speaker")
+    asker = pair.asked.attribution.speaker or found.say(*UNKNOWN_SPEAKER)
     title = found.say(f"{who} répond à {asker}", f"{who} answers {asker}")
     return Part(
         title,

@@ -6,13 +6,12 @@ from dataclasses import replace
 from index.errors import Language
 from index.times import format_range
 from index.types import DebateSummary
+from rag.answer import UNKNOWN_SPEAKER, quote_line
 from rag.citations import citations_of
 from rag.shapes.shape import Part, Shape
 from rag.types import Answer, Citation, Kind, Passage, Section
 
-_QUOTE = ("« {quote} » [{n}] ({speaker}, {time})", "“{quote}” [{n}] ({speaker}, {time})")
 _ASKED = ("{speaker}, {time} : « {text} »", "{speaker}, {time}: “{text}”")
-_UNKNOWN = ("locuteur inconnu", "unknown speaker")
 _SILENT = ("{title} : rien de trouvé là-dessus.", "{title}: nothing was found on this.")
 _PASSAGES = (" : {count} passage{s}", ": {count} passage{s}")
 
@@ -109,12 +108,6 @@ def _quotes(citation: Citation, choice: int, *, asked: bool) -> list[str]:
     """What it answers, where that is wanted and known, and the quote."""
     context = citation.context
     if not asked or context is None:
-        return [_quote(citation, choice)]
-    who, time = context.speaker or _UNKNOWN[choice], format_range(context.start, context.end)
-    return [_ASKED[choice].format(text=context.text, speaker=who, time=time), _quote(citation, choice)]
-
-
-def _quote(citation: Citation, choice: int) -> str:
-    speaker = citation.speaker or _UNKNOWN[choice]
-    time = format_range(citation.start, citation.end)
-    return _QUOTE[choice].format(quote=citation.quote, n=citation.n, speaker=speaker, time=time)
+        return [quote_line(citation, choice)]
+    who, time = context.speaker or UNKNOWN_SPEAKER[choice], format_range(context.start, context.end)
+    return [_ASKED[choice].format(text=context.text, speaker=who, time=time), quote_line(citation, choice)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rag.answer import UNKNOWN_SPEAKER
 from rag.kinds import words_suffice
 from rag.shapes.mentions import mentions
 from rag.shapes.shape import Part, Searched, Shape
@@ -80,5 +81,5 @@ def _part(found: Searched, speaker: str | None, passages: Sequence[Passage]) -> 
     """The best of the ranking before the longest others."""
     order = {id(passage): place for place, passage in enumerate(found.near)}
     best = sorted(passages, key=lambda one: (order.get(id(one), len(order)), -len(one.quote)))[:_SHOWN]
-    title = speaker or found.say("locuteur inconnu", "unknown speaker")
+    title = speaker or found.say(*UNKNOWN_SPEAKER)
     return Part(title, tuple(best), speaker, count=len(passages))
