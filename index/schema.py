@@ -6,7 +6,7 @@ what was computed from another stamp (the FAISS file, say) is out of date.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
@@ -99,18 +99,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if tables and application != _APPLICATION:
-        raise StoreDamaged(path=path, reason="it is not an index of qui-dit-quoi")
-    if version > VERSION:
-        raise StoreNewer(path=path, found=version, known=VERSION)
+    version = version_of(connection, path, _APPLICATION, VERSION)
     connection.execute("PRAGMA foreign_keys = ON")
-    if not tables:
-        connection.execute("PRAGMA journal_mode = WAL")
+    if version is None:
         _create(connection)
-    elif version < VERSION:
+    with suppress(sqlite3.OperationalError):  # another program is at work, or it is read-only: right without it
+        connection.execute("PRAGMA journal_mode = WAL")
+    if version is not None and version < VERSION:
         with transaction(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()  # another program may have been first
             if version < 2:
@@ -120,6 +115,22 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             if version < 4:
                 _run(connection, _VERSION_4)
             connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def version_of(connection: sqlite3.Connection, path: Path, application: int, known: int) -> int | None:
+    """The version of the file, None while it is empty. Raises StoreDamaged for a file of another ``application``,
+    StoreNewer for a version after the ``known``.
+
+    One statement reads it all: a file that another program is just making is seen before or after, never between."""
+    mark, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)"
+        " FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
+    if tables and mark != application:
+        raise StoreDamaged(path=path, reason="not a file of qui-dit-quoi")
+    if version > known:
+        raise StoreNewer(path=path, found=version, known=known)
+    return int(version) if tables else None
 
 
 def _second(connection: sqlite3.Connection) -> None:

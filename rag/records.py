@@ -21,8 +21,8 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from index.errors import AnswerUnknown, StoreDamaged, StoreError, StoreNewer
-from index.schema import transaction, translated
+from index.errors import AnswerUnknown, StoreError
+from index.schema import transaction, translated, version_of
 from rag.settings import Settings
 from rag.types import Answer
 
@@ -183,25 +183,24 @@ def _connect(path: Path) -> sqlite3.Connection:
     """Raises sqlite3.Error, StoreDamaged for a file that is something else, StoreNewer."""
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and application != _APPLICATION:
-            raise StoreDamaged(path=path, reason="it holds no answers of qui-dit-quoi")
-        if version > _VERSION:
-            raise StoreNewer(path=path, found=version, known=_VERSION)
         connection.execute("PRAGMA synchronous = OFF")  # a crash of the machine may cost the last answers, no more
-        if not tables:
-            connection.execute("PRAGMA journal_mode = WAL")
+        if version_of(connection, path, _APPLICATION, _VERSION) is None:
             with transaction(connection):
-                for statement in _TABLE:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
+                if version_of(connection, path, _APPLICATION, _VERSION) is None:  # another program may have been first
+                    _create(connection)
+        with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
+            connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in _TABLE:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
 def _moment(created: float) -> datetime:

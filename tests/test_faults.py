@@ -170,7 +170,7 @@ def test_somebody_elses_database_is_left_alone(home: Path) -> None:
         other.execute("CREATE TABLE mine (x)")
     other.close()
     before = (home / DATABASE).read_bytes()
-    with pytest.raises(StoreDamaged, match="not an index of qui-dit-quoi"):
+    with pytest.raises(StoreDamaged, match="not a file of qui-dit-quoi"):
         LocalStore(home)
     assert (home / DATABASE).read_bytes() == before
 

@@ -4,7 +4,8 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from eval.runs.systems import Asked
+from index import schema
 from index.build import Details
 from index.errors import AnswerUnknown, StoreDamaged, StoreNewer
 from index.local import LocalStore
@@ -218,6 +220,24 @@ def test_threads_and_programs_keep_answers_at_once(records: Records, tmp_path: P
     assert None not in kept
     assert {one.id for one in other.all()} == set(kept)
     other.close()
+
+
+@pytest.mark.parametrize("opened", [schema.connect, lambda path: Records(path.parent, 30)._opened()])
+def test_a_file_that_several_programs_make_at_once_is_whole_for_each(
+    tmp_path: Path, opened: Callable[[Path], sqlite3.Connection]
+) -> None:
+    def make(path: Path) -> list[int]:
+        barrier.wait()
+        with closing(opened(path)) as connection:
+            return [row[0] for row in connection.execute("SELECT count(*) FROM sqlite_master")]
+
+    barrier = threading.Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        for round_ in range(25):
+            folder = tmp_path / str(round_)
+            folder.mkdir()
+            (tables,) = {made[0] for made in pool.map(make, [folder / DATABASE] * 4)}
+            assert tables > 1
 
 
 def _standings(engine: Engine, answer: Answer) -> dict[str, tuple[Standing, str | None, str | None]]:
