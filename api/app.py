@@ -10,7 +10,9 @@ from fastapi_offline import FastAPIOffline
 
 from api import answer_routes, errors, overview_routes, page, routes, speaker_routes, verify_routes
 from api.deps import EngineDep, LanguageDep
+from api.guard import SameSite
 from api.schemas import StatusOut
+from api.web import pages
 from rag.engine import Engine
 
 _DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
@@ -37,6 +39,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
     app.include_router(page.router)
+    pages.install(app)
+    app.add_middleware(SameSite)
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:

@@ -44,6 +44,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FileUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.RequestForeign: HTTPStatus.FORBIDDEN,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 
@@ -84,20 +85,28 @@ def language_of(request: Request) -> Language:
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, QdqError)
+    return problem_response(request, error)
+
+
+def problem_response(request: Request, error: QdqError) -> JSONResponse:
+    """In the language that the request accepts first."""
     return _response(problem(error, language_of(request)))
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    """Which field is wrong, and how, without sending the input back."""
     assert isinstance(error, RequestValidationError)
+    return _response(invalid(error, language_of(request)))
+
+
+def invalid(error: RequestValidationError, language: Language) -> dict[str, Any]:
+    """Which field is wrong, and how, without sending the input back."""
     faults = [
         {"field": ".".join(part for part in fault["loc"] if isinstance(part, str)), "reason": fault["msg"]}
         for fault in error.errors()
     ]
-    french = language_of(request) == "fr"
     listed = "; ".join(f"{fault['field']}: {fault['reason']}" for fault in faults)
-    detail = f"La requête est invalide ({listed})." if french else f"The request is invalid ({listed})."
-    return _response(_plain(HTTPStatus.UNPROCESSABLE_ENTITY, detail) | {"errors": faults})
+    detail = f"La requête est invalide ({listed})." if language == "fr" else f"The request is invalid ({listed})."
+    return _plain(HTTPStatus.UNPROCESSABLE_ENTITY, detail) | {"errors": faults}
 
 
 _FRENCH = {

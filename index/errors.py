@@ -58,7 +58,8 @@
     │   └── FloorsInvalid           the file of lowest accepted values
     ├── FileUnwritable              a result or an export
     ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings
-    └── AddressUnavailable          the server cannot listen there
+    ├── AddressUnavailable          the server cannot listen there
+    └── RequestForeign              another site's page asks the server to change something
 
 Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
 classes and compares.
@@ -556,3 +557,10 @@ class AddressUnavailable(QdqError):
 
     fr = "Impossible d'écouter sur {address} ({reason}) : choisissez une autre adresse avec --host et --port."
     en = "Cannot listen on {address} ({reason}): choose another address with --host and --port."
+
+
+class RequestForeign(QdqError):
+    """A page of another site, open in the same browser, sent what would change something."""
+
+    fr = "Cette demande vient de la page d'un autre site : rien n'a été changé. Ouvrez la page de ce serveur."
+    en = "This request comes from a page of another site: nothing was changed. Open the page on this server."

@@ -24,7 +24,7 @@ from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
 from rag.abstention import abstention, reason, with_others
 from rag.answer import NOBODY, Outcome, compose
-from rag.asked import NO_FILTERS, Search, read_comparison
+from rag.asked import NO_FILTERS, Catalogue, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import Figures
@@ -232,6 +232,10 @@ class Engine:
         """What the confidence in an answer is computed from; None when it is decided without. For fitting."""
         search = self._searcher.search(question, DEFAULT_TOP_K, NO_FILTERS, Trace())
         return None if search.question.absent else search.figures
+
+    def catalogue(self) -> Catalogue:
+        """The debates and who is labelled in which, read again only after a change."""
+        return self._searcher.catalogue()
 
     def debates(self) -> list[DebateSummary]:
         return self._store.debates()

@@ -159,6 +159,7 @@ def test_every_error_has_its_status() -> None:
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
     }
     assert found == {
+        403: {"RequestForeign"},
         404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
         409: {"SegmentsChanged"},
         413: {"FileTooLarge", "LimitExceeded"},

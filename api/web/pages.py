@@ -1,0 +1,27 @@
+"""Every page, and the files that they load."""
+
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.web import verify_page
+from api.web.rendering import STATIC
+
+
+def install(app: FastAPI) -> None:
+    """Pages are for people: they are not in the description of the API."""
+    router = APIRouter(include_in_schema=False)
+    for page in (verify_page,):
+        router.include_router(page.router)
+    app.include_router(router)
+    app.mount("/static", _Static(directory=STATIC))
+
+
+class _Static(StaticFiles):
+    """Kept by the browser for good: the address of a file changes with its content."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+        response = await super().get_response(path, scope)
+        if b"v=" in scope["query_string"]:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,148 @@
+"""A template and what it shows -> a page, in the reader's language, that may load nothing from elsewhere."""
+
+import hashlib
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.errors import invalid, language_of, problem
+from api.web.texts import long_date, say_in
+from index.errors import Language, QdqError
+from index.times import format_time
+
+STATIC = Path(__file__).parent / "static"
+LANGUAGE_COOKIE = "qdq-language"
+_TEMPLATES = Path(__file__).parent / "templates"
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a route renders with: the request, and the language that its reader chose or whose browser asks for."""
+
+    request: Request
+    language: Language
+
+    def __call__(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        frames: Sequence[str] = (),
+        media: Sequence[str] = (),
+        **shown: Any,
+    ) -> HTMLResponse:
+        """``template`` with what is ``shown``. ``frames`` and ``media`` are the origins, such as https://host, from
+        which this page may embed a player or play a file, once its reader asks for it."""
+        say = say_in(self.language)
+        text = (
+            _environment()
+            .get_template(template)
+            .render(
+                say=say,
+                language=self.language,
+                path=self.request.url.path,
+                other_language=_in_language(self.request, "en" if self.language == "fr" else "fr"),
+                long_date=partial(long_date, language=self.language),
+                **shown,
+            )
+        )
+        response = HTMLResponse(text, status_code=status, headers=_headers(frames, media))
+        if _chosen(self.request.query_params.get("lang")):
+            response.set_cookie(LANGUAGE_COOKIE, self.language, max_age=_YEAR, samesite="lax", httponly=True)
+        return response
+
+
+def _page(request: Request) -> Page:
+    asked = _chosen(request.query_params.get("lang")) or _chosen(request.cookies.get(LANGUAGE_COOKIE))
+    return Page(request, asked or language_of(request))
+
+
+PageDep = Annotated[Page, Depends(_page)]
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            page = _page(request)
+            try:
+                return await handler(request)
+            except QdqError as error:
+                return _problem_page(page, problem(error, page.language))
+            except RequestValidationError as error:
+                return _problem_page(page, invalid(error, page.language))
+
+        return handled
+
+
+def _problem_page(page: Page, document: dict[str, Any]) -> HTMLResponse:
+    return page("problem.html", status=document["status"], detail=document["detail"])
+
+
+def asset(name: str) -> str:
+    """The path of a static file, which changes with its content."""
+    return f"/static/{name}?v={_digest(name)}"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _chosen(language: str | None) -> Language | None:
+    return next((known for known in get_args(Language) if known == language), None)
+
+
+def _in_language(request: Request, language: Language) -> str:
+    """The address of the same page in another language, without the host."""
+    url = request.url.include_query_params(lang=language)
+    return f"{url.path}?{url.query}"
+
+
+def _headers(frames: Sequence[str], media: Sequence[str]) -> dict[str, str]:
+    """https://www.w3.org/TR/CSP3/: nothing runs but our own modules, nothing is fetched but from here."""
+    own = "'self'"
+    policy = {
+        "default-src": ["'none'"],
+        "script-src": [own],
+        "style-src": [own],
+        "img-src": [own],
+        "connect-src": [own],
+        "media-src": [own, *media],
+        "frame-src": list(frames) or ["'none'"],
+        "form-action": [own],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {' '.join(origins)}" for name, origins in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Language, Cookie",
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = asset
+    environment.filters["time"] = format_time
+    return environment

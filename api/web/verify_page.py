@@ -1,0 +1,64 @@
+"""``/verify``: whether a quote is said, by whom, where, and what differs."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from api.deps import EngineDep
+from api.web.rendering import PageDep, PageRoute
+from api.web.voices import certainty, colours
+from index.errors import QuestionError
+from rag.quotes.telling import told
+from rag.quotes.types import Kind, Place
+
+router = APIRouter(route_class=PageRoute)
+
+
+@router.get("/verify")
+def verify(
+    page: PageDep,
+    engine: EngineDep,
+    quote: Annotated[str, Query()] = "",
+    speaker: Annotated[str, Query()] = "",
+    debate: Annotated[str, Query()] = "",
+) -> HTMLResponse:
+    """The form, and under it the verdict where a quote is given: the address can be shared."""
+    catalogue, found, problem = engine.catalogue(), None, ""
+    try:
+        found = engine.verify(quote, speaker=speaker or None, debate=debate or None) if quote else None
+    except QuestionError as error:
+        problem = error.message(page.language)
+    by_debate = colours(catalogue)
+    return page(
+        "verify.html",
+        quote=quote,
+        chosen_speaker=speaker,
+        chosen_debate=debate,
+        names=sorted(catalogue.names),
+        debates=catalogue.debates,
+        languages={one.id: one.language for one in catalogue.debates},
+        problem=problem,
+        found=found,
+        told=told(found, page.language) if found else "",
+        colour=lambda debate, name: by_debate.get(debate, {}).get(name, 0),
+        certainty=certainty,
+        marked=lambda place: list(_marked(place)),
+        kind_key=_KEYS.get,
+    )
+
+
+_KEYS = {kind: kind.value for kind in Kind} | {Kind.LEFT_OUT: "omitted"}
+
+
+def _marked(place: Place) -> Iterator[tuple[str, bool]]:
+    """The words of the transcript, those marked that the quote says otherwise."""
+    at = 0
+    for one in sorted(place.differences, key=lambda one: one.char_begin):
+        begin, end = one.char_begin - place.char_begin, one.char_end - place.char_begin
+        if begin >= at and end > begin:
+            yield place.text[at:begin], False
+            yield place.text[begin:end], True
+            at = end
+    yield place.text[at:], False

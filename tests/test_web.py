@@ -1,0 +1,134 @@
+"""What every page has: its sentences, its language, its headers, its errors; and who may change something."""
+
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from fastapi.testclient import TestClient
+
+import api.web
+from api.app import create_app
+from api.web.rendering import STATIC, asset
+from api.web.texts import say_in, sentences
+from api.web.voices import certainty, colours, numbered
+from index.errors import Language
+from index.types import Attribution, DebateSummary, Origin, Participant
+from rag.asked import Catalogue
+from rag.engine import Engine
+
+WEB = Path(api.web.__file__).parent
+PAGES = ["/verify", "/verify?quote=budget"]
+
+
+@pytest.fixture
+def client(engine: Engine) -> TestClient:
+    return TestClient(create_app(engine))
+
+
+def _forms(text: str | dict[str, str]) -> list[str]:
+    return [text] if isinstance(text, str) else [text["one"], text["other"]]
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
+    french, english = sentences("fr"), sentences("en")
+    assert set(french) == set(english)
+    for key in french:
+        places = [
+            {name for form in _forms(texts[key]) for _, name, _, _ in string.Formatter().parse(form) if name}
+            for texts in (french, english)
+        ]
+        assert places[0] == places[1], key
+
+
+def test_every_sentence_that_is_asked_for_is_there() -> None:
+    sources = "".join(
+        path.read_text("utf-8") for folder in (WEB, WEB / "templates") for path in folder.iterdir() if path.is_file()
+    )
+    asked = set(re.findall(r'say\("([a-z_]+\.[a-z_]+)"', sources))
+    assert asked <= set(sentences("fr"))
+    made = set(re.findall(r'say\("([a-z_]+)\." ~', sources)) | {"speaker"}
+    unused = {key for key in sentences("fr") if key not in sources and key.split(".")[0] not in made}
+    assert not unused
+
+
+def test_every_origin_is_said_in_words() -> None:
+    for language in get_args(Language):
+        said = {
+            say_in(language)(certainty(Attribution("Ada", origin, confidence)))
+            for origin in Origin
+            for confidence in (0.5, 0.9, 1.0)
+        }
+        assert len(said) == 3 + 3 * 3
+
+
+def test_french_counts_nothing_in_the_singular() -> None:
+    assert [say_in("fr")("verify.more", n=n) for n in (0, 1, 2)] == [
+        "et 0 autre fois",
+        "et 1 autre fois",
+        "et 2 autres fois",
+    ]
+    assert [say_in("en")("verify.more", n=n) for n in (0, 1)] == ["and 0 more times", "and 1 more time"]
+
+
+def test_each_person_of_a_debate_has_a_colour_and_the_announced_come_first() -> None:
+    debate = DebateSummary("d", "D", (Participant("Zoé"), Participant("Ada")), None, None, "fr", 1, 1, 1, 1.0)
+    catalogue = Catalogue("g", (debate,), {"Bob": frozenset("d"), "Ada": frozenset("d"), "Eve": frozenset("e")})
+    assert colours(catalogue) == {"d": {"Zoé": 1, "Ada": 2, "Bob": 3}}
+    assert numbered([str(n) for n in range(10)])["9"] == 2
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_runs_and_loads_nothing_from_elsewhere(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    policy = dict(part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";"))
+    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'none'", "'self'", "'self'")
+    assert not re.search(r"<script(?! type=\"module\" src=\"/static/)|\son\w+=|\sstyle=|<style", response.text)
+    assert all(one.startswith("/") for one in re.findall(r'(?:src|href)="([^"#]+)"', response.text))
+
+
+def test_a_page_speaks_the_language_that_was_chosen_last_else_the_browser_s(client: TestClient) -> None:
+    def title(path: str, accepted: str) -> str:
+        found = re.search("<title>(.*) · ", client.get(path, headers={"Accept-Language": accepted}).text)
+        assert found is not None
+        return found[1]
+
+    assert title("/verify", "fr-FR,en") == "Vérifier une citation"
+    assert title("/verify", "de") == "Check a quote"
+    assert title("/verify?lang=en", "fr") == "Check a quote"
+    assert title("/verify", "fr") == "Check a quote"
+    assert title("/verify?lang=xx", "fr") == "Check a quote"
+
+
+def test_an_error_is_a_page_with_its_sentence(client: TestClient) -> None:
+    response = client.get("/verify?quote=budget&debate=<b>x</b>", headers={"Accept-Language": "en"})
+    assert response.status_code == 404
+    assert "&lt;b&gt;x&lt;/b&gt;" in response.text
+    assert "<b>x" not in response.text
+
+
+def test_static_files_are_kept_for_good_under_an_address_of_their_content(client: TestClient) -> None:
+    response = client.get(asset("style.css"))
+    assert response.content == (STATIC / "style.css").read_bytes()
+    assert "immutable" in response.headers["cache-control"]
+    assert client.get("/static/../rendering.py").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 404),
+        ({"Sec-Fetch-Site": "same-origin"}, 404),
+        ({"Sec-Fetch-Site": "none"}, 404),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://testserver"}, 404),
+        ({"Origin": "http://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_the_page_of_another_site_changes_nothing(client: TestClient, headers: dict[str, str], status: int) -> None:
+    assert client.delete("/v1/debates/nobody", headers=headers).status_code == status
+    assert client.get("/v1/debates", headers=headers).status_code == 200
