@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 
 WIDE, PHONE, NARROW = 1100, 390, 320
 """CSS pixels; at 320 a page must need no scrolling sideways (WCAG 2.2, 1.4.10)."""
+HEIGHT = 900
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Reader:
         context = self.browser.new_context(
             base_url=self.address,
             locale=language,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
             reduced_motion="reduce",
