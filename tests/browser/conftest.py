@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from index.encoder import SentenceTransformerEncoder
 from rag.engine import Engine
 from tests.browser.chromium import MISSING, browsing, find_chromium
-from tests.browser.reader import Reader
+from tests.browser.reader import Reader, watched
 from tests.browser.serving import opened, served
 
 
@@ -41,19 +41,11 @@ def own_engine(browser: Browser, model: SentenceTransformerEncoder, debate_home:
 @pytest.fixture
 def reader(browser: Browser, site: str) -> Iterator[Reader]:
     """Reads the shipped debate. Whatever goes wrong on any page fails the test."""
-    yield from _watched(Reader(browser, site))
+    yield from watched(Reader(browser, site))
 
 
 @pytest.fixture
 def editor(browser: Browser, own_engine: Engine) -> Iterator[Reader]:
     """Reads and changes ``own_engine``; watched as ``reader`` is."""
     with served(own_engine) as address:
-        yield from _watched(Reader(browser, address))
-
-
-def _watched(reader: Reader) -> Iterator[Reader]:
-    try:
-        yield reader
-    finally:
-        reader.leave()
-    assert reader.wrong == []
+        yield from watched(Reader(browser, address))

@@ -1,6 +1,6 @@
 """A person with a browser: opens pages, and notes all that must happen on none of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -82,3 +82,12 @@ class Reader:
     def _interrupted(self, dialog: Dialog) -> None:
         self.wrong.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+
+def watched(reader: Reader) -> Iterator[Reader]:
+    """What a fixture yields from: whatever went wrong fails the test at its end."""
+    try:
+        yield reader
+    finally:
+        reader.leave()
+    assert reader.wrong == []
