@@ -103,12 +103,13 @@ def _passage(citation: "Citation", given: Exported, *, french: bool) -> str:
     about = [_plain(citation.title), *([day.isoformat()] if day else []), f"<{given.link(citation)}>"]
     begin = citation.text.index(citation.quote)
     end = begin + len(citation.quote)
-    before, quote, after = (_plain(part) for part in (citation.text[:begin], citation.quote, citation.text[end:]))
-    said = f"> {before}{quote if quote == citation.text else f'**{quote}**'}{after}"
-    asked = citation.context
-    question = f"> *{_plain(asked.speaker or unknown)} : {_plain(asked.text)}*" if asked else ""
-    head = f"### [{citation.n}] {who}, {format_range(citation.start, citation.end)}".replace("[", "\\[", 1)
-    return "\n\n".join(filter(None, [head.replace("]", "\\]", 1), ", ".join(about), question, said]))
+    mark = "" if citation.quote == citation.text else "**"
+    before, quote, after = map(_plain, (citation.text[:begin], citation.quote, citation.text[end:]))
+    asked, colon = citation.context, " : " if french else ": "
+    question = f"> *{_plain(asked.speaker or unknown)}{colon}{_plain(asked.text)}*" if asked else ""
+    said = f"> {before}{mark}{quote}{mark}{after}"
+    head = f"### \\[{citation.n}\\] {who}, {format_range(citation.start, citation.end)}"
+    return "\n\n".join(filter(None, [head, ", ".join(about), question, said]))
 
 
 def _plain(text: str) -> str:

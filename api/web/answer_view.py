@@ -13,14 +13,16 @@ from index.errors import Language
 from index.sentences import sentence_spans
 from index.times import format_range, format_time
 from index.types import Attribution
-from rag.answer import quote_line
+from rag.answer import UNKNOWN_SPEAKER, quote_line
 from rag.asked import Catalogue
+from rag.heard.telling import heard_line
 from rag.question import language_of
+from rag.shapes.told import asked_line, silent_line
 from rag.types import Answer, Citation, Kind, Section
 
 _QUOTED = {"fr": "« {} »", "en": "“{}”"}
 _HEADING = "— "
-_HEARD = " ≈ "
+_NONE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A section of an answer: ``again`` are numbers of citations that were quoted before, ``cards`` those of the
-    others."""
+    """A section of an answer, of one ``speaker`` or of anybody: ``again`` are numbers of citations that were quoted
+    before, ``cards`` those of the others."""
 
     title: str
     speaker: str | None
@@ -51,6 +53,11 @@ class Group:
     count: int | None
     again: tuple[int, ...]
     cards: tuple[Card, ...]
+
+    def names(self, speaker: str | None) -> bool:
+        """Whether the title says that this is who speaks."""
+        named = self.speaker in self.title if self.speaker else self.title in UNKNOWN_SPEAKER
+        return named and speaker == self.speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +197,11 @@ def _told(answer: Answer, language: Language) -> tuple[tuple[str, ...], list[int
     What the page shows in its own way is left out: headings, people who say nothing, names that were heard otherwise;
     and, where nothing answers, the words that announce the nearest passages.
     """
-    numbers = {quote_line(one, 0 if language == "fr" else 1): one.n for one in answer.citations}
-    asked = [_QUOTED[language].format(one.context.text) for one in answer.citations if one.context]
-    silent = [section.title for section in answer.sections if not section.said]
+    choice = 0 if language == "fr" else 1
+    numbers = {quote_line(one, choice): one.n for one in answer.citations}
+    shown = {asked_line(one.context, choice) for one in answer.citations if one.context}
+    shown |= {silent_line(section, choice) for section in answer.sections if not section.said}
+    shown |= {heard_line(answer.heard, choice)} if answer.heard else set()
     before: list[str] = []
     after: list[str] = []
     quoted: list[int] = []
@@ -200,12 +209,10 @@ def _told(answer: Answer, language: Language) -> tuple[tuple[str, ...], list[int
         if line in numbers:
             quoted.append(numbers[line])
         elif line.startswith(_HEADING):
-            quoted.append(0)
-        elif not (
-            any(map(line.endswith, asked)) or any(map(line.startswith, silent)) or (answer.heard and _HEARD in line)
-        ):
+            quoted.append(_NONE)
+        elif line not in shown:
             (after if quoted else before).append(_without_lead_in(line) if answer.abstained else line)
-    return tuple(filter(None, before)), [n for n in quoted if n], tuple(filter(None, after))
+    return tuple(filter(None, before)), [n for n in quoted if n != _NONE], tuple(filter(None, after))
 
 
 def _without_lead_in(line: str) -> str:
