@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Segment
-from index.windows import word_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,9 @@ def speaking(segments: Sequence[Segment]) -> list[Spoken]:
     times: dict[str | None, float] = {}
     words: dict[str | None, int] = {}
     for segment in segments:
-        times[segment.speaker] = times.get(segment.speaker, 0.0) + segment.end - segment.start
-        words[segment.speaker] = words.get(segment.speaker, 0) + word_count(segment.text)
+        name = segment.attribution.speaker
+        times[name] = times.get(name, 0.0) + segment.end - segment.start
+        words[name] = words.get(name, 0) + segment.text.count(" ") + 1
     total = sum(times.values()) or 1.0
     order = sorted(times, key=lambda name: (name is None, -times[name], name or ""))
     return [Spoken(name, times[name], words[name], times[name] / total) for name in order]

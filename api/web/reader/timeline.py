@@ -75,10 +75,11 @@ def stretches(segments: Iterable[Segment], duration: float) -> dict[str | None, 
     width = duration / COLUMNS
     spoken: list[dict[str | None, float]] = [{} for _ in range(COLUMNS)]
     for segment in segments:
-        for column in range(int(segment.start / width), min(int(segment.end / width) + 1, COLUMNS)):
-            within = min(segment.end, (column + 1) * width) - max(segment.start, column * width)
+        name, start, end = segment.attribution.speaker, segment.start, segment.end
+        for column in range(int(start / width), min(int(end / width) + 1, COLUMNS)):
+            within = min(end, (column + 1) * width) - max(start, column * width)
             if within > 0:
-                spoken[column][segment.speaker] = spoken[column].get(segment.speaker, 0.0) + within
+                spoken[column][name] = spoken[column].get(name, 0.0) + within
     found: dict[str | None, list[Stretch]] = {}
     for column, said in enumerate(spoken):
         if said:
