@@ -410,7 +410,7 @@ def _as_documented(client: TestClient, document: dict[str, Any], method: str, pa
             body = {"json": schema["examples"][0]}
         else:
             body = {"data": _examples(list(schema["properties"].items())), "files": {"file": ("vif.srt", SRT)}}
-            assert set(body["data"]) == {"title", "date", "url", "language"}
+            assert set(body["data"]) == {"title", "date", "url", "language", "participants"}
     return client.request(method, path.format(**sent), params=query, **body).status_code
 
 
