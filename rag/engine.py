@@ -244,9 +244,25 @@ class Engine:
         """With the times of its ``words`` where they are wanted and known. Raises DebateUnknown."""
         return self._store.debate(debate, words=words)
 
-    def add(self, path: Path | str, details: Details | None = None, *, progress: Progress | None = None) -> Added:
-        """Read and index a transcript. Raises a QdqError; then the index is as it was before."""
-        return add_file(self._store, self._encoder, Path(path), details, progress=progress, limits=self.settings.limits)
+    def add(
+        self,
+        path: Path | str,
+        details: Details | None = None,
+        *,
+        progress: Progress | None = None,
+        overwrite: bool = True,
+    ) -> Added:
+        """Read and index a transcript, in place of the debate with its id, or only where there is none, if that is not
+        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` raises; then the index is as it was before."""
+        return add_file(
+            self._store,
+            self._encoder,
+            Path(path),
+            details,
+            progress=progress,
+            limits=self.settings.limits,
+            overwrite=overwrite,
+        )
 
     def add_files(
         self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
