@@ -117,6 +117,7 @@ function sent(item) {
   if (speakers) body.set("speakers", waiting.get(speakers));
   if (metadata) body.set("metadata", waiting.get(metadata));
   for (const [one] of taken) waiting.delete(one);
+  item.querySelector(".work").hidden = false;
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const failed = (sentence) => {
@@ -170,6 +171,10 @@ async function added(item, name, { debate, replaced }) {
   for (const kept of ["busy", "id"]) delete item.dataset[kept];
   if (focused) item.querySelector("h3").focus();
   everything.hidden = unsent().length < 2;
+  relisted().catch(() => {}); // the list is as it was
+}
+
+async function relisted() {
   const page = await fetch(location.href, { headers: language });
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#list");
   document.querySelector("#list").replaceWith(fresh);
@@ -184,7 +189,7 @@ function ended(item, sentence) {
 
 function busy(item, is) {
   is ? (item.dataset.busy = "true") : delete item.dataset.busy;
-  item.querySelector(".work").hidden = !is;
+  if (!is) item.querySelector(".work").hidden = true;
   item.querySelector("form button:not(.away)").disabled = is;
   item.querySelector(".away").textContent = is ? words.stop : words.remove;
   everything.hidden = unsent().length < 2;
