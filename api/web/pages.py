@@ -6,8 +6,10 @@ from starlette.types import Scope
 
 from api.web import (
     ask_page,
+    bring_page,
     check_page,
     correct_page,
+    debates_page,
     people_page,
     read_page,
     verify_page,
@@ -21,6 +23,8 @@ PAGES = (
     check_page,
     correct_page,
     people_page,
+    debates_page,
+    bring_page,
     verify_page,
 )
 
