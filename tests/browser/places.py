@@ -19,6 +19,10 @@ def reading(**fields: str) -> str:
 PLACES = {
     "read": reading(),
     "read-moment": reading(t="220,240"),
+    "read-correcting": reading(t="220,240", correct="1"),
+    "correct-check": f"/d/{DEBATE}/check",
+    "correct-cut": f"/d/{DEBATE}/cut?first=27&last=33",
+    "people": "/people",
     "verify": "/verify",
     "verify-true": verifying(TRUE_QUOTE, speaker=KEMPF),
     "verify-false": verifying(FALSE_QUOTE, speaker=KEMPF, debate=DEBATE),
