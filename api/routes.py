@@ -4,6 +4,8 @@ import datetime
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +13,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api import events
+from api.debate_changes import DebateChanges, changes_of
 from api.deps import EngineDep, LanguageDep
 from api.schemas import (
     AddedOut,
@@ -29,6 +32,7 @@ from api.schemas import (
 from index.build import Details
 from index.errors import FileTooLarge
 from index.export import ExportFormat, exported
+from index.media import media_from_afar
 from index.metadata import with_metadata
 from index.read_options import FRAME_RATES, PACES, ReadOptions
 from index.transcripts.text.table_columns import spelled
@@ -129,9 +133,16 @@ def add_debate(  # one argument a form field
     title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
     url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
+    media: Annotated[
+        str | None,
+        Form(
+            description="Audio or video: an address, or a file of the server's media folder.",
+            examples=["https://example.org/debat.mp3"],
+        ),
+    ] = None,
     debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
     metadata: Annotated[
-        UploadFile | None, File(description="YAML with title, date, url, language and participants.")
+        UploadFile | None, File(description="YAML with title, date, url, media, language and participants.")
     ] = None,
     strict: Annotated[bool, Form(description="Refuse what would be mended.")] = False,
     words_per_minute: Annotated[
@@ -144,6 +155,7 @@ def add_debate(  # one argument a form field
 ) -> AddedOut:
     """Add a transcript, in place of the one with the same id."""
     options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
+    media_of = partial(media_from_afar, folder=engine.settings.media_folder)
     with (
         _on_disk(file, engine) as path,
         _on_disk(speakers, engine) as side_file,
@@ -152,9 +164,18 @@ def add_debate(  # one argument a form field
         assert path is not None
         names = _name(file), _name(speakers) if speakers else None
         details = Details(new_id, title, date, url, debate_language, side_file, *names, options)
+        details = replace(details, media=media_of(media) if media else None)
         if metadata and about:
-            details = with_metadata(details, about, name=_name(metadata))
+            details = with_metadata(details, about, media=media_of, name=_name(metadata))
         return added_out(engine.add(path, details), language)
+
+
+@router.patch("/debates/{debate}", tags=["debates"])
+def edit_debate(debate: DebateId, changes: DebateChanges, engine: EngineDep) -> DebateOut:
+    """Change what is said of a debate; fields that are not given stay, null clears one. Adding its file again brings
+    back the file's own."""
+    engine.edit(debate, changes_of(debate, changes, engine.settings.media_folder))
+    return get_debate(debate, engine)
 
 
 @router.delete("/debates/{debate}", status_code=204, tags=["debates"])

@@ -3,6 +3,7 @@
 title: Le grand débat
 date: 2024-11-19
 url: https://example.org/video
+media: recordings/debate.mp4
 language: fr
 participants:
   - name: Jean-Baptiste Kempf
@@ -12,7 +13,9 @@ participants:
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +23,13 @@ import yaml
 
 from index.build import Details
 from index.errors import MetadataInvalid
+from index.media import media_from_here
 from index.transcripts.report import shortened
 from index.types import Participant
 
 SUFFIXES = (".yaml", ".yml")
 SIDE_FILE = ".speakers"
-_FIELDS = ("title", "date", "url", "language", "participants")
+_FIELDS = ("title", "date", "url", "media", "language", "participants")
 _PARTICIPANT = ("name", "role", "aliases")
 _LARGEST = 1_000_000
 
@@ -40,17 +44,19 @@ class _WithoutAliases(yaml.SafeLoader):
 
 
 def details_of(path: Path, given: Details) -> Details:
-    """``given``, completed with what lies beside ``path``. Raises MetadataInvalid."""
+    """``given``, completed with what lies beside ``path``; a path in it begins there. Raises MetadataInvalid,
+    FieldInvalid."""
     beside = {other.name: other for other in sorted(path.parent.iterdir())} if path.parent.is_dir() else {}
     labels = next((other for other in beside.values() if other.stem == path.stem + SIDE_FILE), None)
     about = next((beside[name] for suffix in SUFFIXES if (name := path.stem + suffix) in beside), None)
-    completed = with_metadata(given, about) if about else given
+    media = partial(media_from_here, folder=path.parent)
+    completed = with_metadata(given, about, media=media) if about else given
     return replace(completed, speakers=given.speakers or labels)
 
 
-def with_metadata(given: Details, path: Path, *, name: str | None = None) -> Details:
-    """``given``, completed with what the YAML at ``path`` says, called ``name`` in messages. Raises
-    MetadataInvalid."""
+def with_metadata(given: Details, path: Path, *, media: Callable[[str], str], name: str | None = None) -> Details:
+    """``given``, completed with what the YAML at ``path`` says, called ``name`` in messages. ``media`` tells what its
+    media stands for, since a file that comes over HTTP may not name every one. Raises MetadataInvalid, FieldInvalid."""
     found = _read(path, name or path.name)
     return replace(
         given,
@@ -59,6 +65,7 @@ def with_metadata(given: Details, path: Path, *, name: str | None = None) -> Det
         url=given.url or found.get("url"),
         language=given.language or found.get("language"),
         participants=given.participants or found.get("participants", ()),
+        media=given.media or (media(found["media"]) if found.get("media") else None),
     )
 
 

@@ -212,6 +212,7 @@ class Reading:
     description: str = ""
     date: datetime.date | None = None
     url: str | None = None
+    media: str | None = None
     participants: tuple[Participant, ...] = ()
     notes: list[Note] = field(default_factory=list)
     names_apart: bool = False
@@ -246,6 +247,7 @@ class Transcript:
     report: ImportReport
     date: datetime.date | None = None
     url: str | None = None
+    media: str | None = None
     description: str = ""
 
 
