@@ -100,8 +100,8 @@ def _given(new: OrStays[_T], old: _T) -> _T:
 def _announced(
     given: Sequence[Participant], base: Debate, now: Debate, renames: Mapping[str, str]
 ) -> tuple[Participant, ...]:
-    """Those to be announced: who is shown only for speaking is not, unless with something new said of them, and a renamed
-    person keeps the name beneath. So a form may send everybody back, and corrections and renames can still be undone."""
+    """Those to be announced. Who is shown only for speaking is not, unless something new is said of them, and a renamed
+    person keeps the name beneath: so a form may send everybody back, and corrections and renames can be undone."""
     found: list[Participant] = []
     for person in (replace(one, name=plain(one.name), role=plain(one.role)) for one in given):
         before = [one for one in base.participants if person_of(one.name, renames) == person.name]
