@@ -78,9 +78,9 @@ def _added(
         return Brought(one.name, problem=say_in(page.language)("debates.alone", name=one.name))
     speakers = side_file or (uploads[one.speakers] if one.speakers else None)
     metadata = uploads[one.metadata] if one.metadata else None
-    limit = engine.settings.max_file_mb
+    copies = on_disk(uploads[one.name], given, speakers=speakers, metadata=metadata, settings=engine.settings)
     try:
-        with on_disk(uploads[one.name], given, speakers=speakers, metadata=metadata, limit_mb=limit) as (path, details):
+        with copies as (path, details):
             added = engine.add(path, details, overwrite=overwrite)
     except (TranscriptError, DebateError) as error:
         return Brought(one.name, problem=error.message(page.language))
