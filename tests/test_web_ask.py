@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
 from rag.types import Answer, Kind, Section
+from tests.answers import cite
 from tests.conftest import DEBATE, KEMPF, PAVLEAS
 from tests.fakes import HashEncoder
 from tests.suite_files import EVENING, EVENING_SPEAKERS, srt
@@ -260,10 +262,8 @@ def test_what_is_copied_is_ready_to_be_pasted(evening: Engine) -> None:
     ):
         page = client.get("/", params=question, headers={"Accept-Language": language}).text
         assert html.unescape(re.findall(r'data-text="([^"]*)"', page)[0]) == expected
-    (record,) = evening.answers()[:1]
-    first = evening.answer_record(record.id).answer.citations[1]
-    nobody = copied(first, None, "http://here/", say_in("fr"), "fr")
-    assert nobody.endswith(f", Le soir, 00:{int(first.start):02}, http://here{first.permalink}")
+    nobody = copied(cite(65, 70), None, "http://here/", say_in("fr"), "fr")
+    assert nobody == "« x » — Locuteur inconnu, D, 01:05, http://here/d/d?t=65,70"
 
 
 HOSTILE = "<img src=x onerror=alert(1)> \"' {{ 7*7 }} </script>"
@@ -335,7 +335,5 @@ def test_sentences_of_an_answer_that_are_no_quotes_are_told_before_and_after_the
 
 
 def _with_lines(answer: Answer, lines: list[str]) -> Answer:
-    from dataclasses import replace
-
     silent = Section("Ada Martin", "Ada Martin", said=False)
     return replace(answer, answer="\n".join(lines), sections=(silent,))
