@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from api import (
@@ -12,7 +13,6 @@ from api import (
     answer_routes,
     errors,
     overview_routes,
-    page,
     routes,
     speaker_routes,
     verify_routes,
@@ -47,9 +47,9 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(speaker_routes.router)
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
-    app.include_router(page.router)
     pages.install(app)
     app.add_middleware(SameSite)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
 
     @app.get("/healthz", tags=["operation"])
     def healthz() -> StatusOut:
