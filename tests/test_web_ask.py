@@ -14,12 +14,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.web.answer_view import answer_view, copied
-from api.web.ask_page import _offered
 from api.web.texts import say_in
 from index.build import Details
 from index.local import LocalStore
-from index.types import DebateSummary
-from rag.asked import Catalogue
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -313,15 +310,6 @@ def test_a_language_model_is_asked_by_the_page_where_one_is_set_and_something_an
             assert json.loads(html.unescape(found[2])) == permalinks
             assert "Le modèle de langage petit rédige" in page
         engine.close()
-
-
-def test_a_page_offers_the_newest_debates_and_the_one_that_is_chosen() -> None:
-    start = datetime.date(2020, 1, 1)
-    debates = tuple(
-        DebateSummary(f"d{n}", "D", (), start + datetime.timedelta(n), None, "fr", 1, 1, 1, 1.0) for n in range(1_500)
-    )
-    offered = _offered(Catalogue("g", debates, {}), "d3")
-    assert [one.id for one in offered] == ["d3", *(f"d{n}" for n in range(1_300, 1_500))]
 
 
 def test_sentences_of_an_answer_that_are_no_quotes_are_told_before_and_after_them(evening: Engine) -> None:
