@@ -190,4 +190,6 @@ function draw(ticks) {
 }
 
 chapters.addEventListener("toggle", loadChapters)
+// beside the text there is room for them
+if (matchMedia("(min-width: 60rem)").matches && !chapters.querySelector(".load")) chapters.open = true
 watch()
