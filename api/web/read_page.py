@@ -8,17 +8,21 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
+from api.web.choosing import Choice, choice_of
+from api.web.correcting import correcting
+from api.web.notices import DoneDep
 from api.web.reader.address import Address, AddressDep
 from api.web.reader.around import bars, chapter_places, notes, passages, search, ticks
 from api.web.reader.finding import Hit, hits
 from api.web.reader.kept import Kept, Shelf
 from api.web.reader.marks import Mark, MarkKind, hit_marks, moment_marks, passage_marks
-from api.web.reader.shown import shown_part
+from api.web.reader.shown import ShownBlock, shown_part
 from api.web.reader.timeline import COLUMNS
 from api.web.reader.transcript import Transcript
 from api.web.rendering import PageDep, PageRoute
 from index.errors import AnswerUnknown
 from index.export import ExportFormat
+from index.types import Debate
 from rag.engine import Engine
 from rag.types import Citation
 
@@ -34,7 +38,7 @@ ShelfDep = Annotated[Shelf, Depends(_shelf)]
 
 
 @router.get("/d/{debate}")
-def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep) -> HTMLResponse:
+def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, done: DoneDep) -> HTMLResponse:
     """The part that holds the moment, with the whole debate around it."""
     kept = shelf.of(engine, address.debate)
     found = hits(kept.folded, address.find) if address.find else []
@@ -58,6 +62,7 @@ def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep)
         notes=said,
         more_notes=unsaid,
         formats=list(ExportFormat),
+        correcting=correcting(engine, kept.transcript.debate, done) if address.correct else None,
         part_starts=[part[0].start for part in kept.transcript.parts],
         own_language=_LANGUAGES.get(kept.transcript.debate.language),
     )
@@ -119,12 +124,19 @@ def _part_shown(
 ) -> dict[str, Any]:
     parts = len(kept.transcript.parts)
     marks = [*marks, *hit_marks(found, *kept.transcript.extent(number))]
+    blocks = shown_part(kept.transcript, number, marks, kept.colours)
     return {
         "debate": kept.transcript.debate,
         "address": address,
-        "blocks": shown_part(kept.transcript, number, marks, kept.colours),
+        "blocks": blocks,
+        "choices": _choices(kept.transcript.debate, blocks) if address.correct else {},
         "part": number + 1,
         "parts": parts,
         "previous": address.link(part=number) if number else None,
         "following": address.link(part=number + 2) if number + 1 < parts else None,
     }
+
+
+def _choices(debate: Debate, blocks: Sequence[ShownBlock]) -> dict[str, Choice]:
+    """What a form sends for each of ``blocks``, by its name."""
+    return {block.name: choice_of(debate, block.first, block.last) for block in blocks}

@@ -10,7 +10,8 @@ from fastapi import Depends, Query
 @dataclass(frozen=True, slots=True)
 class Address:
     """``t`` is the moment, ``a`` the id of an answer, ``find`` the words that are looked for and ``hit`` the one of
-    them that is shown, ``part`` the part that is: None is the one that holds what is asked for. Both count from 1."""
+    them that is shown, ``part`` the part that is: None is the one that holds what is asked for. Both count from 1.
+    With ``correct`` its turns can be chosen, to say who speaks."""
 
     debate: str
     t: str | None = None
@@ -19,11 +20,12 @@ class Address:
     hit: int | None = None
     part: int | None = None
     chapters: int | None = None
+    correct: int | None = None
 
     def link(self, **changes: str | int | None) -> str:
         """The path with other values; those that are empty are left out."""
         other = replace(self, **changes)  # type: ignore[arg-type]
-        names = ("t", "a", "find", "hit", "part", "chapters")
+        names = ("t", "a", "find", "hit", "part", "chapters", "correct")
         asked = {name: value for name in names if (value := getattr(other, name))}
         return f"/d/{quote(self.debate)}" + (f"?{urlencode(asked, safe=',')}" if asked else "")
 
@@ -47,8 +49,9 @@ def _address(
     hit: Annotated[int | None, Query(ge=1)] = None,
     part: Annotated[int | None, Query(ge=1)] = None,
     chapters: Annotated[int | None, Query(ge=1)] = None,
+    correct: Annotated[int | None, Query(ge=1, le=1)] = None,
 ) -> Address:
-    return Address(debate, t, a, find.strip(), hit, part, chapters)
+    return Address(debate, t, a, find.strip(), hit, part, chapters, correct)
 
 
 AddressDep = Annotated[Address, Depends(_address)]
