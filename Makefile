@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lint eval bench lock clean
+.PHONY: help demo serve test browser-test chromium screenshots check lint eval bench lock clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.installed  ## set up, index the debate that is shipped, ask it a question
 	@$(BIN)/qdq demo
@@ -15,10 +15,26 @@ demo: $(VENV)/.installed  ## set up, index the debate that is shipped, ask it a 
 serve: $(VENV)/.installed  ## serve the HTTP API on 127.0.0.1:8000
 	@$(BIN)/qdq serve
 
-test: $(VENV)/.installed-dev  ## set up and run the tests
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+# a worker a core, each with the model in one thread: more threads than cores are slower than none
+test: $(VENV)/.installed-dev  ## set up and run the tests, all but those in a browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --ignore=tests/browser -n auto --maxprocesses 4 --dist loadfile \
+		--cov --cov-report=term:skip-covered
 
-check: lint test  ## what has to pass before a commit: ruff, mypy, import direction, tests
+browser-test: chromium $(VENV)/.installed-dev  ## the pages in a real browser, which is installed where that is possible
+	$(BIN)/python -m pytest tests/browser
+
+screenshots: chromium $(VENV)/.installed-dev  ## every page in build/screenshots/, to be looked at
+	$(BIN)/python -m tests.screenshots
+
+chromium:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name > /dev/null && exit 0; done; \
+	if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && apt-get install -qq --yes chromium fonts-liberation > /dev/null; \
+	else \
+		echo "Chromium is needed: install your system's package, on Debian \`apt-get install chromium\`." >&2; exit 1; \
+	fi
+
+check: lint browser-test test  ## what has to pass before a commit: ruff, mypy, import direction, tests
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

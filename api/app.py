@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from api import answer_routes, errors, overview_routes, page, routes, speaker_routes, verify_routes
+from api import answer_routes, errors, overview_routes, routes, speaker_routes, verify_routes
 from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
 from api.schemas import StatusOut
@@ -38,9 +39,9 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(speaker_routes.router)
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
-    app.include_router(page.router)
     pages.install(app)
     app.add_middleware(SameSite)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:

@@ -23,6 +23,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,
+    errors.DebatePresent: HTTPStatus.CONFLICT,
     errors.SegmentUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.WordUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.DebateIdInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,

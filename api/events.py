@@ -12,8 +12,8 @@ client that has left is noticed; the model is left then too.
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Generator
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Generator
+from typing import Any, TypeVar
 
 from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.responses import StreamingResponse
@@ -32,10 +32,12 @@ DESCRIPTION = {
     "model, checked), `done` (the answer), or `error` (a problem).",
 }
 _ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
-_COMMENT = ": \n\n"
+COMMENT = ": \n\n"
+"""What a client passes over: it shows that somebody is there."""
 _QUIET = 1.0
 """Seconds between comments."""
 _LOG = logging.getLogger("qdq")
+T = TypeVar("T")
 
 
 def event(name: str, document: dict[str, Any]) -> str:
@@ -48,21 +50,23 @@ def event(name: str, document: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {data}\n\n"
 
 
-def streamed(steps: Generator[Step, None, None], language: Language) -> StreamingResponse:
-    """Raises what goes wrong before the first step."""
+def streamed(steps: Generator[T, None, None], language: Language, event_of: Callable[[T], str]) -> StreamingResponse:
+    """Each step as what ``event_of`` makes of it. Raises what goes wrong before the first step."""
     first = next(steps)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_parts(first, steps, language), media_type=MEDIA_TYPE, headers=headers)
+    return StreamingResponse(_parts(first, steps, language, event_of), media_type=MEDIA_TYPE, headers=headers)
 
 
-async def _parts(first: Step, steps: Generator[Step, None, None], language: Language) -> AsyncIterator[str]:
+async def _parts(
+    first: T, steps: Generator[T, None, None], language: Language, event_of: Callable[[T], str]
+) -> AsyncIterator[str]:
     """Closes ``steps`` in any case, also when the client has left."""
     spoke = time.monotonic()
     try:
-        yield _event(first)
+        yield event_of(first)
         async for step in iterate_in_threadpool(steps):
-            part = _event(step)
-            if part != _COMMENT or time.monotonic() - spoke >= _QUIET:
+            part = event_of(step)
+            if part != COMMENT or time.monotonic() - spoke >= _QUIET:
                 spoke = time.monotonic()
                 yield part
     except QdqError as error:
@@ -74,13 +78,14 @@ async def _parts(first: Step, steps: Generator[Step, None, None], language: Lang
         await run_in_threadpool(steps.close)
 
 
-def _event(step: Step) -> str:
+def answer_event(step: Step) -> str:
+    """A step of an answer; a comment where there is nothing to tell yet."""
     if isinstance(step, Sentence):
         return event("sentence", _document(SentenceOut.model_validate(step)))
     if isinstance(step, Found | Done):
         name = "passages" if isinstance(step, Found) else "done"
         return event(name, _document(AnswerOut.model_validate(step.answer)))
-    return _COMMENT
+    return COMMENT
 
 
 def _document(out: BaseModel) -> dict[str, Any]:

@@ -24,6 +24,11 @@ _STAGES = {
 }
 
 
+def stage_name(stage: str, language: Language) -> str:
+    """A stage in words."""
+    return _STAGES[stage][0 if language == "fr" else 1]
+
+
 @contextmanager
 def progress_bar(language: Language, *, quiet: bool) -> Iterator[Progress | None]:
     """A callback that draws, and leaves nothing behind; None when ``quiet`` or when stderr is no terminal."""
@@ -51,7 +56,5 @@ class _Drawing:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         if stage not in self._tasks:
-            french, english = _STAGES[stage]
-            text = french if self._language == "fr" else english
-            self._tasks[stage] = self._bar.add_task(text, total=total or None)
+            self._tasks[stage] = self._bar.add_task(stage_name(stage, self._language), total=total or None)
         self._bar.update(self._tasks[stage], completed=done, visible=done < max(total, 1))

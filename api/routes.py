@@ -1,18 +1,14 @@
 """The routes of version 1. They are plain functions, since they wait for the model: FastAPI runs each in a thread."""
 
 import datetime
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
-from api import events
+from api import adding, events
 from api.debate_changes import DebateChanges, changes_of
 from api.deps import EngineDep, LanguageDep
 from api.schemas import (
@@ -29,14 +25,13 @@ from api.schemas import (
     report_out,
     segments_out,
 )
+from api.uploads import on_disk
 from index.build import Details
-from index.errors import FileTooLarge
 from index.export import ExportFormat, exported
-from index.media import media_from_afar
-from index.metadata import with_metadata
+from index.metadata import participants_in
 from index.read_options import FRAME_RATES, PACES, ReadOptions
 from index.transcripts.text.table_columns import spelled
-from rag.engine import DEFAULT_TOP_K, MOST_TOP_K, Engine
+from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
 from rag.types import Filters
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}}}
@@ -62,7 +57,7 @@ def ask(
     filters = Filters(request.speaker, request.debate, request.date_from, request.date_to)
     if stream:
         steps = engine.steps(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
-        return events.streamed(steps, language)
+        return events.streamed(steps, language, events.answer_event)
     answer = engine.ask(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
     return AnswerOut.model_validate(answer)
 
@@ -121,7 +116,9 @@ def export_debate(
     return Response(content, media_type=export_format.media_type, headers=headers)
 
 
-@router.post("/debates", status_code=201, tags=["debates"])
+@router.post(
+    "/debates", status_code=201, tags=["debates"], response_model=AddedOut, responses={200: adding.DESCRIPTION}
+)
 def add_debate(  # one argument a form field
     engine: EngineDep,
     language: LanguageDep,
@@ -141,6 +138,10 @@ def add_debate(  # one argument a form field
         ),
     ] = None,
     debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
+    participants: Annotated[
+        list[str] | None,
+        Form(description="“Name, role”, once for each, or one a line.", examples=[["Ada Martin, avocate"]]),
+    ] = None,
     metadata: Annotated[
         UploadFile | None, File(description="YAML with title, date, url, media, language and participants.")
     ] = None,
@@ -152,22 +153,23 @@ def add_debate(  # one argument a form field
         float | None, Form(ge=FRAME_RATES[0], le=FRAME_RATES[1], description="For formats that count frames.")
     ] = None,
     columns: Annotated[str, Form(description="Of a table: start=NAME,text=NAME…, or their numbers.")] = "",
-) -> AddedOut:
+    overwrite: Annotated[bool, Form(description="False refuses an id that is there already.")] = True,
+    stream: Annotated[bool, Query(description="As server-sent events, with the progress.")] = False,
+) -> AddedOut | Response:
     """Add a transcript, in place of the one with the same id."""
     options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
-    media_of = partial(media_from_afar, folder=engine.settings.media_folder)
-    with (
-        _on_disk(file, engine) as path,
-        _on_disk(speakers, engine) as side_file,
-        _on_disk(metadata, engine) as about,
-    ):
-        assert path is not None
-        names = _name(file), _name(speakers) if speakers else None
-        details = Details(new_id, title, date, url, debate_language, side_file, *names, options)
-        details = replace(details, media=media_of(media) if media else None)
-        if metadata and about:
-            details = with_metadata(details, about, media=media_of, name=_name(metadata))
-        return added_out(engine.add(path, details), language)
+    people = participants_in("\n".join(participants or []))
+    given = Details(new_id, title, date, url, debate_language, options=options, participants=people)
+    with ExitStack() as files:
+        limit, folder = engine.settings.max_file_mb, engine.settings.media_folder
+        uploaded = on_disk(
+            file, given, speakers=speakers, metadata=metadata, media=media, limit_mb=limit, media_folder=folder
+        )
+        path, details = files.enter_context(uploaded)
+        add = partial(engine.add, path, details, overwrite=overwrite)
+        if stream:
+            return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)
+        return added_out(add(), language)
 
 
 @router.patch("/debates/{debate}", tags=["debates"])
@@ -182,25 +184,3 @@ def edit_debate(debate: DebateId, changes: DebateChanges, engine: EngineDep) -> 
 def remove_debate(debate: DebateId, engine: EngineDep) -> None:
     """Forget a debate and all that was made from it."""
     engine.remove(debate)
-
-
-def _name(file: UploadFile) -> str:
-    """The name that the client gives, without any folder: it only names the debate and stands in messages."""
-    return Path((file.filename or "").replace("\\", "/")).name or "upload"
-
-
-@contextmanager
-def _on_disk(upload: UploadFile | None, engine: Engine) -> Iterator[Path | None]:
-    """A copy under a name of ours, gone afterwards. Raises FileTooLarge before more than the limit is written."""
-    if upload is None:
-        yield None
-        return
-    limit = engine.settings.max_file_mb
-    with tempfile.TemporaryDirectory(prefix="qdq-") as folder:
-        copy = Path(folder) / "upload"
-        with copy.open("wb") as file:
-            while part := upload.file.read(1 << 20):
-                file.write(part)
-                if file.tell() > limit * 1_000_000:
-                    raise FileTooLarge(path=_name(upload), limit_mb=limit)
-        yield copy

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.attribution import attributed
 from index.encoder import Encoder
-from index.errors import DebateIdInvalid, FileUnreadable
+from index.errors import DebateIdInvalid, DebatePresent, FileUnreadable
 from index.fields import check_language, check_title, check_url
 from index.lexical import fold, terms
 from index.media import check_media, is_address
@@ -95,9 +95,15 @@ def add_file(
     *,
     progress: Progress | None = None,
     limits: Limits = LIMITS,
+    overwrite: bool = True,
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
-    return store_file(store, encoder, read_file(path, details or Details(), limits=limits), progress=progress)
+    read = read_file(path, details or Details(), limits=limits)
+    present = next((other for other in store.debates() if other.id == read.debate.id), None)
+    if present and not overwrite:
+        name = (details.name if details else None) or path.name
+        raise DebatePresent(path=name, debate=present.id, title=shortened(present.title))
+    return store_file(store, encoder, read, progress=progress)
 
 
 def read_file(path: Path, details: Details, *, limits: Limits = LIMITS) -> ReadFile:

@@ -16,6 +16,7 @@
     ├── DebateError                 what is asked of a debate
     │   ├── DebateUnknown           no such id in the index
     │   ├── DebateTwice             two files of one run that would become one debate
+    │   ├── DebatePresent           a debate with this id is there, and is not to be replaced
     │   ├── DebateIdInvalid         an id that cannot be a slug
     │   ├── ParticipantsMissing     nobody is known to take part in it
     │   ├── FieldInvalid            a date, a language, a link that is none
@@ -235,6 +236,19 @@ class DebateTwice(DebateError):
 
     fr = "{path} deviendrait le débat « {debate} », comme {other} : ajoutez-le seul, avec --id."
     en = "{path} would become the debate “{debate}”, as {other} did: add it by itself, with --id."
+
+
+class DebatePresent(DebateError):
+    """Its id is that of a debate in the index, which nobody said is to be replaced."""
+
+    fr = (
+        "{path} deviendrait le débat « {debate} », qui est déjà là (« {title} ») : rien n'a été changé. "
+        "Demandez de le remplacer, ou donnez un autre identifiant."
+    )
+    en = (
+        "{path} would become the debate “{debate}”, which is there already (“{title}”): nothing was changed. "
+        "Ask to replace it, or give another id."
+    )
 
 
 class DebateIdInvalid(DebateError):

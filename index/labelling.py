@@ -3,6 +3,7 @@
 state of the index -> the change laid over what the file says -> one transaction, if nobody changed the index meanwhile
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,20 +43,37 @@ class Person:
     names: tuple[str, ...] = ()
 
 
-def correct(
-    store: Store, debate: str, first: int, last: int, speaker: str | None, *, seen: str | None = None
-) -> Attributed:
+@dataclass(frozen=True, slots=True)
+class Saying:
     """Segments ``first`` to ``last`` (both included) are spoken by ``speaker`` (a participant's surname will do), or by
-    nobody known. ``seen`` is their text as the person saw it. Raises DebateUnknown, SegmentUnknown, FieldInvalid,
-    SegmentsChanged."""
+    nobody known. ``seen`` is the ``mark_of`` their text as the person saw it."""
+
+    first: int
+    last: int
+    speaker: str | None
+    seen: str | None = None
+
+
+def mark_of(text: str) -> str:
+    """A short sign of a text, by which a change of it is noticed: a page need not send it whole."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+
+
+def correct(store: Store, debate: str, sayings: Sequence[Saying]) -> Attributed:
+    """What a person says at once, and takes back at once. Raises DebateUnknown, SegmentUnknown, FieldInvalid,
+    SegmentsChanged; then nothing is changed."""
 
     def change(now: Debate) -> list[Correction]:
-        segments = _between(now, first, last)
-        if seen is not None and joined_text(segments) != " ".join(seen.split()):
-            raise SegmentsChanged(first=first, last=last, debate=debate)
-        return [_said_by(segment, _name(speaker, now)) for segment in segments]
+        return [made for saying in sayings for made in _said(now, saying)]
 
     return _changed(store, debate, change)
+
+
+def _said(now: Debate, saying: Saying) -> list[Correction]:
+    segments = _between(now, saying.first, saying.last)
+    if saying.seen is not None and mark_of(joined_text(segments)) != saying.seen:
+        raise SegmentsChanged(first=saying.first, last=saying.last, debate=now.id)
+    return [_said_by(segment, _name(saying.speaker, now)) for segment in segments]
 
 
 def attribute_by_model(store: Store, read: Debate, names: Mapping[int, tuple[str, float]], model: str) -> Attributed:

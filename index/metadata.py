@@ -13,7 +13,7 @@ participants:
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,9 +22,10 @@ from typing import Any
 import yaml
 
 from index.build import Details
-from index.errors import MetadataInvalid
+from index.errors import FieldInvalid, MetadataInvalid
 from index.media import media_from_here
 from index.transcripts.report import shortened
+from index.transcripts.segments import plain
 from index.types import Participant
 
 SUFFIXES = (".yaml", ".yml")
@@ -46,12 +47,39 @@ class _WithoutAliases(yaml.SafeLoader):
 def details_of(path: Path, given: Details) -> Details:
     """``given``, completed with what lies beside ``path``; a path in it begins there. Raises MetadataInvalid,
     FieldInvalid."""
-    beside = {other.name: other for other in sorted(path.parent.iterdir())} if path.parent.is_dir() else {}
-    labels = next((other for other in beside.values() if other.stem == path.stem + SIDE_FILE), None)
-    about = next((beside[name] for suffix in SUFFIXES if (name := path.stem + suffix) in beside), None)
+    others = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    labels, about = beside(path.name, [other.name for other in others])
     media = partial(media_from_here, folder=path.parent)
-    completed = with_metadata(given, about, media=media) if about else given
-    return replace(completed, speakers=given.speakers or labels)
+    completed = with_metadata(given, path.with_name(about), media=media) if about else given
+    return replace(completed, speakers=given.speakers or (path.with_name(labels) if labels else None))
+
+
+def beside(name: str, others: Iterable[str]) -> tuple[str | None, str | None]:
+    """Which of the file names ``others`` go with the transcript ``name``: who speaks, and its metadata.
+
+    >>> beside("a.srt", ["a.srt", "a.speakers.tsv", "a.yaml", "b.yaml"]), beside("b.srt", ["a.yaml"])
+    (('a.speakers.tsv', 'a.yaml'), (None, None))
+    """
+    known, stem = list(others), Path(name).stem
+    labels = next((other for other in known if Path(other).stem == stem + SIDE_FILE), None)
+    return labels, next((stem + suffix for suffix in SUFFIXES if stem + suffix in known), None)
+
+
+def participants_in(text: str) -> tuple[Participant, ...]:
+    """A person a line, their role after a comma. Raises FieldInvalid for a role without a name.
+
+    >>> participants_in("Ada Martin, avocate\\nJean Petit")
+    (Participant(name='Ada Martin', role='avocate', aliases=()), Participant(name='Jean Petit', role='', aliases=()))
+    """
+    return tuple(_participant_line(line) for line in text.splitlines() if line.strip())
+
+
+def _participant_line(line: str) -> Participant:
+    name, _, role = (plain(part) for part in line.partition(","))
+    if not name:
+        expected, expected_fr = "a name, then a role after a comma", "un nom, puis un rôle après une virgule"
+        raise FieldInvalid(field="participants", value=line.strip(), expected=expected, expected_fr=expected_fr)
+    return Participant(name, role)
 
 
 def with_metadata(given: Details, path: Path, *, media: Callable[[str], str], name: str | None = None) -> Details:

@@ -4,7 +4,8 @@
 stand for. A surname alone stands for a participant of its own debate (``index/speakers``) and for nobody elsewhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import combinations
 
 from index.names import name_parts, same_person
 
@@ -34,12 +35,19 @@ def person_of(name: str, renames: Mapping[str, str]) -> str:
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs that may be one person, for somebody to decide: a part of a name, and the whole."""
     ordered = sorted(dict.fromkeys(names), key=lambda name: (len(name_parts(name)), name))
-    return [
-        (one, other)
-        for at, one in enumerate(ordered)
-        for other in ordered[at + 1 :]
-        if not one.isdigit() and same_person(one, other)
-    ]
+    near: dict[Hashable, list[int]] = {}
+    for at, name in enumerate(ordered):
+        for key in _keys(name):
+            near.setdefault(key, []).append(at)
+    pairs = {pair for found in near.values() for pair in combinations(found, 2)}
+    named = ((ordered[one], ordered[other]) for one, other in sorted(pairs))
+    return [(one, other) for one, other in named if not one.isdigit() and same_person(one, other)]
+
+
+def _keys(name: str) -> tuple[Hashable, ...]:
+    """Names of one person share a surname, or all their parts: only those are compared, among thousands."""
+    parts = name_parts(name)
+    return (parts[-1], frozenset(parts)) if parts else ()
 
 
 def _fuller(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.editing import Changes
 from index.encoder import Encoder, SentenceTransformerEncoder
-from index.labelling import Person
+from index.labelling import Person, Saying, mark_of
 from index.local import LocalStore
 from index.speakers.corrections import Correction
 from index.store import Store
@@ -245,9 +245,25 @@ class Engine:
         """With the times of its ``words`` where they are wanted and known. Raises DebateUnknown."""
         return self._store.debate(debate, words=words)
 
-    def add(self, path: Path | str, details: Details | None = None, *, progress: Progress | None = None) -> Added:
-        """Read and index a transcript. Raises a QdqError; then the index is as it was before."""
-        return add_file(self._store, self._encoder, Path(path), details, progress=progress, limits=self.settings.limits)
+    def add(
+        self,
+        path: Path | str,
+        details: Details | None = None,
+        *,
+        progress: Progress | None = None,
+        overwrite: bool = True,
+    ) -> Added:
+        """Read and index a transcript, in place of the debate with its id, or only where there is none, if that is not
+        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` raises; then the index is as it was before."""
+        return add_file(
+            self._store,
+            self._encoder,
+            Path(path),
+            details,
+            progress=progress,
+            limits=self.settings.limits,
+            overwrite=overwrite,
+        )
 
     def add_files(
         self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
@@ -286,7 +302,13 @@ class Engine:
     ) -> Attributed:
         """Say who speaks segments ``first`` to ``last``; None that nobody knows. ``seen`` is their text as it was
         shown. Raises DebateUnknown, SegmentUnknown, SegmentsChanged, FieldInvalid."""
-        return labelling.correct(self._store, debate, first, last, speaker, seen=seen)
+        mark = None if seen is None else mark_of(seen)
+        return self.correct_all(debate, [Saying(first, last, speaker, mark)])
+
+    def correct_all(self, debate: str, sayings: Sequence[Saying]) -> Attributed:
+        """The same of several stretches at once, which are undone at once. Raises the same errors; then nothing is
+        changed."""
+        return labelling.correct(self._store, debate, sayings)
 
     def split(self, debate: str, segment: int, word: int) -> Attributed:
         """Cut a segment before a word, counted from 0. Raises DebateUnknown, SegmentUnknown, WordUnknown."""

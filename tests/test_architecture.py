@@ -161,7 +161,7 @@ def test_every_error_has_its_status() -> None:
     assert found == {
         403: {"RequestForeign"},
         404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
-        409: {"SegmentsChanged"},
+        409: {"SegmentsChanged", "DebatePresent"},
         413: {"FileTooLarge", "LimitExceeded"},
         500: {
             "StoreDamaged",

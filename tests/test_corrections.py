@@ -2,13 +2,14 @@
 
 import random
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.attribution import attributed
+from index.names import same_person
 from index.originals import packed, unpacked
 from index.people import alike, person_of, unified
 from index.speakers.corrections import Correction, CorrectionKind, corrected, split_at
@@ -159,6 +160,21 @@ def test_spellings_of_one_name() -> None:
     }
     assert unified(["Jean-Baptiste Kempf"], ["J.-B. Kempf"]) == {}
     assert alike(["Kempf", "Jean-Baptiste Kempf", "Ada"]) == [("Kempf", "Jean-Baptiste Kempf")]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from("Jean J. Ada M. Martin Petit de 2 –".split()), min_size=1, max_size=3).map(" ".join)
+    )
+)
+def test_nobody_who_may_be_one_is_missed_for_not_being_compared(names: list[str]) -> None:
+    pairs = alike(names)
+    assert {frozenset(pair) for pair in pairs} == {
+        frozenset(pair)
+        for pair in combinations(dict.fromkeys(names), 2)
+        if same_person(*pair) and not any(map(str.isdigit, pair))
+    }
+    assert len(pairs) == len(set(pairs))
 
 
 def test_renames_that_go_in_a_circle_end() -> None:

@@ -28,7 +28,7 @@ from index.errors import (
     SegmentUnknown,
     WordUnknown,
 )
-from index.labelling import attribute_by_model, turns_of, uncertain
+from index.labelling import Saying, attribute_by_model, mark_of, turns_of, uncertain
 from index.local import DATABASE, LocalStore
 from index.types import Attribution, Origin, Progress, Vectors
 from rag.engine import Engine
@@ -77,6 +77,17 @@ def test_a_correction_changes_the_answer_at_once_and_is_undone(engine: Engine, h
     assert engine.undo("soir", correction.act or 0).debate.segments[1].speaker is None
     assert {speaker for speaker, _origin, _text in quoted(other, question)} == {None}
     other.close()
+
+
+def test_several_stretches_are_one_act_and_one_that_changed_stops_them_all(engine: Engine) -> None:
+    sayings = [Saying(0, 0, "Petit", mark_of(TEXTS[0])), Saying(2, 3, "Zoé Roux"), Saying(1, 1, None)]
+    found = engine.correct_all("soir", sayings).debate
+    assert [part.speaker for part in found.segments] == ["Jean Petit", None, "Zoé Roux", "Zoé Roux"]
+    assert {one.act for one in engine.corrections("soir")} == {1}
+    with pytest.raises(SegmentsChanged):
+        engine.correct_all("soir", [Saying(1, 1, "Ada Martin"), Saying(2, 2, "Ada Martin", mark_of(TEXTS[3]))])
+    assert engine.debate("soir") == found
+    assert {part.speaker for part in engine.undo("soir", 1).debate.segments} == {None}
 
 
 def test_a_correction_moves_no_vector_and_embeds_nothing(engine: Engine, home: Path) -> None:

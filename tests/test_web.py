@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 import api.web
 from api.app import create_app
+from api.web.choices import MOST, debates_offered, names_offered
 from api.web.rendering import STATIC, asset
 from api.web.texts import say_in, sentences
 from api.web.voices import certainty, colours, numbered
@@ -132,3 +133,30 @@ def test_static_files_are_kept_for_good_under_an_address_of_their_content(client
 def test_the_page_of_another_site_changes_nothing(client: TestClient, headers: dict[str, str], status: int) -> None:
     assert client.delete("/v1/debates/nobody", headers=headers).status_code == status
     assert client.get("/v1/debates", headers=headers).status_code == 200
+
+
+def test_a_form_offers_everything_as_long_as_a_page_holds_it() -> None:
+    def catalogue(size: int) -> Catalogue:
+        ids = [f"d{n:03}" for n in range(size)]
+        debates = tuple(DebateSummary(id_, id_, (), None, None, "fr", 1, 1, 1, 1.0) for id_ in ids)
+        speakers = {f"N{n:03}": frozenset(ids[: 1 + n % 7]) for n in range(size)}
+        return Catalogue("g", debates, speakers)
+
+    few, many = catalogue(MOST), catalogue(MOST + 50)
+    assert debates_offered(few) == few.debates
+    assert debates_offered(many) == []
+    assert [one.id for one in debates_offered(many, "d007")] == ["d007"]
+    assert names_offered(few) == sorted(few.speakers)
+    named = names_offered(many)
+    assert named == sorted(named)
+    assert len(named) == MOST
+    assert min(len(many.speakers[name]) for name in named) >= max(
+        len(debates) for name, debates in many.speakers.items() if name not in named
+    )
+
+
+def test_a_quote_that_cannot_be_checked_says_why_beside_the_form(client: TestClient) -> None:
+    response = client.get("/verify?quote=…&speaker=Ada&lang=fr")
+    assert response.status_code == 422
+    assert "ne contient aucun mot" in response.text
+    assert 'value="Ada"' in response.text

@@ -4,16 +4,18 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import verify_page
+from api.web import read_page, verify_page
+from api.web.reader.kept import Shelf
 from api.web.rendering import STATIC
 
 
 def install(app: FastAPI) -> None:
     """Pages are for people: they are not in the description of the API."""
     router = APIRouter(include_in_schema=False)
-    for page in (verify_page,):
+    for page in (read_page, verify_page):
         router.include_router(page.router)
     app.include_router(router)
+    app.state.shelf = Shelf()
     app.mount("/static", _Static(directory=STATIC))
 
 

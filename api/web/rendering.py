@@ -101,6 +101,15 @@ def _digest(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
+def seconds(moment: float) -> str:
+    """Of an attribute, to the hundredth.
+
+    >>> seconds(220.0), seconds(220.456)
+    ('220', '220.46')
+    """
+    return f"{moment:.2f}".rstrip("0").rstrip(".")
+
+
 def _chosen(language: str | None) -> Language | None:
     return next((known for known in get_args(Language) if known == language), None)
 
@@ -145,4 +154,5 @@ def _environment() -> Environment:
     )
     environment.globals["asset"] = asset
     environment.filters["time"] = format_time
+    environment.filters["seconds"] = seconds
     return environment

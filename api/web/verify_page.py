@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
+from api.web.choices import debates_offered, names_offered
 from api.web.rendering import PageDep, PageRoute
 from api.web.voices import certainty, colours
 from index.errors import QuestionError
@@ -33,11 +34,12 @@ def verify(
     by_debate = colours(catalogue)
     return page(
         "verify.html",
+        status=422 if problem else 200,
         quote=quote,
-        chosen_speaker=speaker,
+        chosen_speaker=found.speaker if found and found.speaker else speaker,
         chosen_debate=debate,
-        names=sorted(catalogue.names),
-        debates=catalogue.debates,
+        names=names_offered(catalogue),
+        debates=debates_offered(catalogue, debate),
         languages={one.id: one.language for one in catalogue.debates},
         problem=problem,
         found=found,

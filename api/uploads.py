@@ -1,0 +1,60 @@
+"""The files of a form: on disk as long as they are read, under names of ours."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from fastapi import UploadFile
+
+from index.build import Details
+from index.errors import FileTooLarge
+from index.media import media_from_afar
+from index.metadata import with_metadata
+
+
+def name_of(file: UploadFile) -> str:
+    """The name that the client gives, without any folder: it only names the debate and stands in messages."""
+    return Path((file.filename or "").replace("\\", "/")).name or "upload"
+
+
+@contextmanager
+def on_disk(
+    file: UploadFile,
+    given: Details,
+    *,
+    speakers: UploadFile | None = None,
+    metadata: UploadFile | None = None,
+    media: str | None = None,
+    limit_mb: int,
+    media_folder: Path | None = None,
+) -> Iterator[tuple[Path, Details]]:
+    """What ``Engine.add`` takes: copies that are gone afterwards, and the details, ``given`` first. A media, of the
+    form or of the metadata, is an address or a file of ``media_folder``. Raises FileTooLarge, MetadataInvalid,
+    FieldInvalid."""
+    media_of = partial(media_from_afar, folder=media_folder)
+    with ExitStack() as copies:
+        path = copies.enter_context(_copied(file, limit_mb))
+        details = replace(given, name=name_of(file), media=media_of(media) if media else None)
+        if speakers:
+            side_file = copies.enter_context(_copied(speakers, limit_mb))
+            details = replace(details, speakers=side_file, speakers_name=name_of(speakers))
+        if metadata:
+            about = copies.enter_context(_copied(metadata, limit_mb))
+            details = with_metadata(details, about, media=media_of, name=name_of(metadata))
+        yield path, details
+
+
+@contextmanager
+def _copied(upload: UploadFile, limit_mb: int) -> Iterator[Path]:
+    """Raises FileTooLarge before more than the limit is written."""
+    with tempfile.TemporaryDirectory(prefix="qdq-") as folder:
+        copy = Path(folder) / "upload"
+        with copy.open("wb") as file:
+            while part := upload.file.read(1 << 20):
+                file.write(part)
+                if file.tell() > limit_mb * 1_000_000:
+                    raise FileTooLarge(path=name_of(upload), limit_mb=limit_mb)
+        yield copy
