@@ -12,7 +12,13 @@ def verifying(quote: str, **fields: str) -> str:
     return f"/verify?{urlencode({'quote': quote, **fields})}"
 
 
+def reading(**fields: str) -> str:
+    return f"/d/{DEBATE}?{urlencode(fields, safe=',')}"
+
+
 PLACES = {
+    "read": reading(),
+    "read-moment": reading(t="220,240"),
     "verify": "/verify",
     "verify-true": verifying(TRUE_QUOTE, speaker=KEMPF),
     "verify-false": verifying(FALSE_QUOTE, speaker=KEMPF, debate=DEBATE),
