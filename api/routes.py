@@ -2,7 +2,6 @@
 
 import datetime
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -29,7 +28,6 @@ from api.schemas import (
 from api.uploads import on_disk
 from index.build import Details
 from index.export import ExportFormat, exported
-from index.media import media_from_afar
 from index.metadata import participants_in
 from index.read_options import FRAME_RATES, PACES, ReadOptions
 from index.transcripts.text.table_columns import spelled
@@ -162,11 +160,9 @@ def add_debate(  # one argument a form field
     options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
     people = participants_in("\n".join(participants or []))
     given = Details(new_id, title, date, url, debate_language, options=options, participants=people)
-    if media:
-        given = replace(given, media=media_from_afar(media, engine.settings.media_folder))
     with ExitStack() as files:
-        copies = on_disk(file, given, speakers=speakers, metadata=metadata, settings=engine.settings)
-        path, details = files.enter_context(copies)
+        uploaded = on_disk(file, given, speakers=speakers, metadata=metadata, media=media, settings=engine.settings)
+        path, details = files.enter_context(uploaded)
         add = partial(engine.add, path, details, overwrite=overwrite)
         if stream:
             return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)
