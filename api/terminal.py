@@ -9,7 +9,7 @@ from index.errors import Language
 from index.labelling import Person
 from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
-from index.transcripts.report import ImportReport, Note, NoteKind
+from index.transcripts.report import ImportReport, first_of_each_kind
 from index.types import DebateSummary, Origin, Segment
 from rag.label_with_llm import ModelLabels
 from rag.records import Record, RecordSummary
@@ -184,13 +184,10 @@ def report_line(name: str, report: ImportReport, language: Language) -> str:
 
 def report_text(name: str, report: ImportReport, language: Language) -> str:
     """That line, then what was mended or dropped: the first of each kind, and how many more there are."""
-    kinds: dict[NoteKind, list[Note]] = {}
-    for note in report.notes:
-        kinds.setdefault(note.kind, []).append(note)
     lines = [report_line(name, report, language)]
-    for notes in kinds.values():
-        lines += [f"  {note.message(language)}" for note in notes[:_NOTES_SHOWN]]
-        if (more := len(notes) - _NOTES_SHOWN) > 0:
+    for notes, more in first_of_each_kind(report.notes, _NOTES_SHOWN):
+        lines += [f"  {note.message(language)}" for note in notes]
+        if more:
             lines.append(f"  … et {more} de même (--json)" if language == "fr" else f"  … and {more} alike (--json)")
     return "\n".join(lines)
 

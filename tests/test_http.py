@@ -428,6 +428,8 @@ def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncod
     assert answered == {
         "post /v1/ask": 200,
         "get /v1/answers/{answer}": 200,
+        "get /v1/answers/{answer}/export": 200,
+        "get /v1/ask/export": 200,
         "delete /v1/answers/{answer}": 204,
         "get /v1/search": 200,
         "post /v1/verify": 200,

@@ -4,15 +4,35 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import read_page, verify_page
+from api.web import (
+    ask_page,
+    bring_page,
+    check_page,
+    correct_page,
+    debates_page,
+    people_page,
+    read_page,
+    verify_page,
+)
 from api.web.reader.kept import Shelf
 from api.web.rendering import STATIC
+
+PAGES = (
+    ask_page,
+    read_page,
+    check_page,
+    correct_page,
+    people_page,
+    debates_page,
+    bring_page,
+    verify_page,
+)
 
 
 def install(app: FastAPI) -> None:
     """Pages are for people: they are not in the description of the API."""
     router = APIRouter(include_in_schema=False)
-    for page in (read_page, verify_page):
+    for page in PAGES:
         router.include_router(page.router)
     app.include_router(router)
     app.state.shelf = Shelf()

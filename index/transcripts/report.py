@@ -157,6 +157,14 @@ class ImportReport:
         return cls(**{**fields, "speakers": tuple(fields["speakers"])}, notes=notes)
 
 
+def first_of_each_kind(notes: Sequence[Note], shown: int) -> list[tuple[list[Note], int]]:
+    """The first ``shown`` of each kind, in the order in which the kinds come, and how many more there are."""
+    kinds: dict[NoteKind, list[Note]] = {}
+    for note in notes:
+        kinds.setdefault(note.kind, []).append(note)
+    return [(alike[:shown], max(0, len(alike) - shown)) for alike in kinds.values()]
+
+
 class Unreadable(Exception):
     """A reader cannot go on: ``line`` where the file is at fault, None where it is another format after all.
 

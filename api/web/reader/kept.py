@@ -2,13 +2,53 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
+from functools import cached_property
 
+from api.web.reader.finding import Folded
+from api.web.reader.speaking import Spoken, speaking
+from api.web.reader.timeline import Timeline, timeline
 from api.web.reader.transcript import Transcript
-from rag.asked import Catalogue
+from api.web.voices import colours
+from rag.chapters import Chapter
 from rag.engine import Engine
 
 _RUNS_KEPT = 100_000
 """About 100 MB: three debates of six hours, or hundreds of short ones."""
+_QUICK = 2_000
+"""Runs up to which chapters take well under half a second."""
+
+
+class Kept:
+    """A debate with what is computed of it once it is wanted. ``colours`` are by name."""
+
+    def __init__(self, transcript: Transcript, colours: Mapping[str, int]) -> None:
+        self.transcript = transcript
+        self.colours = colours
+        self._chapters: tuple[Chapter, ...] | None = None
+        self._lock = threading.Lock()
+
+    @cached_property
+    def folded(self) -> Folded:
+        return Folded.of(self.transcript.text)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return timeline(self.transcript.debate.segments, self.colours)
+
+    @cached_property
+    def spoken(self) -> list[Spoken]:
+        return speaking(self.transcript.debate.segments)
+
+    def chapters(self, engine: Engine, *, wait: bool) -> tuple[Chapter, ...] | None:
+        """None for a long debate of which they are not known yet, unless its reader would ``wait``. Raises
+        DebateUnknown."""
+        if self._chapters is None and not wait and len(self.transcript.runs) > _QUICK:
+            return None
+        with self._lock:
+            if self._chapters is None:
+                self._chapters = engine.chapters(self.transcript.debate.id)
+            return self._chapters
 
 
 class Shelf:
@@ -17,10 +57,11 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._generation = ""
-        self._kept: OrderedDict[str, Transcript] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
 
-    def of(self, engine: Engine, catalogue: Catalogue, debate: str) -> Transcript:
+    def of(self, engine: Engine, debate: str) -> Kept:
         """Raises DebateUnknown."""
+        catalogue = engine.catalogue()
         with self._lock:
             if catalogue.generation != self._generation:
                 self._kept.clear()
@@ -28,7 +69,7 @@ class Shelf:
             if debate in self._kept:
                 self._kept.move_to_end(debate)
                 return self._kept[debate]
-        made = Transcript.of(engine.debate(debate))
+        made = Kept(Transcript.of(engine.debate(debate)), colours(catalogue).get(debate, {}))
         with self._lock:
             if catalogue.generation == self._generation:
                 self._kept[debate] = made
@@ -36,5 +77,5 @@ class Shelf:
         return made
 
     def _forget(self) -> None:
-        while len(self._kept) > 1 and sum(len(one.runs) for one in self._kept.values()) > _RUNS_KEPT:
+        while len(self._kept) > 1 and sum(len(one.transcript.runs) for one in self._kept.values()) > _RUNS_KEPT:
             self._kept.popitem(last=False)

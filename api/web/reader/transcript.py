@@ -86,9 +86,18 @@ class Transcript:
         """The number, from 0, of the part that holds a character of the text."""
         return max(bisect_right([part[0].begin for part in self.parts], character) - 1, 0)
 
+    def extent(self, part: int) -> tuple[int, int]:
+        """The characters of a part, from 0."""
+        blocks = self.parts[part]
+        return blocks[0].begin, blocks[-1].paragraphs[-1][-1].end
+
     def at(self, character: int) -> Run:
         """The run that holds a character of the text, or stands before it."""
         return self.runs[max(bisect_right(self.runs, character, key=_begin_of) - 1, 0)]
+
+    def segment_of(self, run: Run) -> Segment:
+        """The segment in which a run stands."""
+        return self.debate.segments[bisect_right(self.begins, run.begin) - 1]
 
     def during(self, start: float, stop: float) -> list[Run]:
         """What is said at least partly between two moments."""

@@ -1,0 +1,128 @@
+"""Files become debates: ``POST /debates`` from a form, and what the script of ``/debates`` asks for while it sends
+each file to ``POST /v1/debates`` by itself."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi.responses import HTMLResponse
+
+from api.deps import EngineDep
+from api.uploads import name_of, on_disk
+from api.web.brought import Brought, Chosen, brought, chosen
+from api.web.debates_page import summary
+from api.web.figures import number
+from api.web.rendering import Page, PageDep, PageRoute
+from api.web.texts import say_in
+from index.build import Details
+from index.errors import DebateError, TranscriptError
+from index.metadata import participants_in
+from index.read_options import PACES, ReadOptions
+from rag.engine import Engine
+
+router = APIRouter(route_class=PageRoute)
+
+
+@router.post("/debates")
+def bring(  # one argument a form field
+    page: PageDep,
+    engine: EngineDep,
+    files: Annotated[list[UploadFile] | None, File()] = None,
+    speakers: Annotated[UploadFile | None, File()] = None,
+    new_id: Annotated[str | None, Form(alias="id")] = None,
+    title: Annotated[str | None, Form()] = None,
+    date: Annotated[datetime.date | None, Form()] = None,
+    url: Annotated[str | None, Form()] = None,
+    language: Annotated[str | None, Form()] = None,
+    participants: Annotated[str, Form()] = "",
+    words_per_minute: Annotated[int | None, Form(ge=PACES[0], le=PACES[1])] = None,
+    overwrite: Annotated[bool, Form()] = False,
+) -> HTMLResponse:
+    """Adds each transcript with what goes with it by its name, and shows what became of each. Raises a DebateError for
+    fields that cannot be, a StoreError or an EncoderError, which concern all."""
+    uploads = {name_of(file): file for file in files or () if file.filename}
+    found = chosen(list(uploads), [], [], engine.settings.max_file_mb, page.language)
+    single = bool(new_id or title or url or (speakers and speakers.filename))
+    if problem := _problem(page, found, single=single):
+        return page("debates_added.html", status=422, problem=problem, files=[], number=_numbers(page))
+    people, options = participants_in(participants), ReadOptions(words_per_minute)
+    given = Details(new_id, title, date, url, language, options=options, participants=people)
+    side_file = speakers if speakers and speakers.filename else None
+    results = [_added(engine, page, one, uploads, given, side_file, overwrite) for one in found]
+    return _results(page, results)
+
+
+def _problem(page: Page, found: Sequence[Chosen], *, single: bool) -> str:
+    """Why nothing can be done with the form as a whole."""
+    say = say_in(page.language)
+    if not found:
+        return say("debates.no_file")
+    if single and sum(not one.alone for one in found) > 1:
+        return say("debates.for_one")
+    return ""
+
+
+def _added(
+    engine: Engine,
+    page: Page,
+    one: Chosen,
+    uploads: dict[str, UploadFile],
+    given: Details,
+    side_file: UploadFile | None,
+    overwrite: bool,
+) -> Brought:
+    """What is wrong with a file stops no other."""
+    if one.alone:
+        return Brought(one.name, problem=say_in(page.language)("debates.alone", name=one.name))
+    speakers = side_file or (uploads[one.speakers] if one.speakers else None)
+    metadata = uploads[one.metadata] if one.metadata else None
+    limit = engine.settings.max_file_mb
+    try:
+        with on_disk(uploads[one.name], given, speakers=speakers, metadata=metadata, limit_mb=limit) as (path, details):
+            added = engine.add(path, details, overwrite=overwrite)
+    except (TranscriptError, DebateError) as error:
+        return Brought(one.name, problem=error.message(page.language))
+    debate = summary(engine, added.debate.id)
+    return brought(
+        one.name, debate, added.report, added.voices, added.lost, replaced=added.replaced, language=page.language
+    )
+
+
+def _results(page: Page, results: Sequence[Brought]) -> HTMLResponse:
+    status = 200 if any(not one.problem for one in results) else 422
+    return page("debates_added.html", status=status, problem="", files=results, number=_numbers(page))
+
+
+def _numbers(page: Page) -> Callable[[int], str]:
+    return partial(number, language=page.language)
+
+
+@router.post("/debates/chosen")
+def show_chosen(
+    page: PageDep,
+    engine: EngineDep,
+    name: Annotated[list[str], Form()],
+    size: Annotated[list[int] | None, Form()] = None,
+) -> HTMLResponse:
+    """The fields of each file that somebody chose, before anything of it is sent: a part of a page."""
+    debates, limit = engine.catalogue().debates, engine.settings.max_file_mb
+    return page("bring_chosen.html", files=chosen(name, size or [], debates, limit, page.language))
+
+
+@router.get("/debates/{debate}/added")
+def show_added(
+    debate: str,
+    page: PageDep,
+    engine: EngineDep,
+    name: Annotated[str, Query()] = "",
+    replaced: Annotated[bool, Query()] = False,
+) -> HTMLResponse:
+    """What became of a file that was added: a part of a page. Raises DebateUnknown."""
+    found = summary(engine, debate)
+    state = engine.attribution(debate)
+    result = brought(
+        name, found, engine.report(debate), state.voices, state.lost, replaced=replaced, language=page.language
+    )
+    return page("bring_added.html", one=result, number=_numbers(page))

@@ -1,0 +1,209 @@
+// Files that are chosen or dropped wait in a list, each with its fields; each is sent by itself, and shows how far it is.
+
+const form = document.querySelector("#bring");
+const picker = document.querySelector("#files");
+const queue = document.querySelector("#queue");
+const everything = document.querySelector("#everything");
+const words = form.dataset;
+const language = { "Accept-Language": document.documentElement.lang };
+const waiting = new Map(); // files by name
+let last = Promise.resolve();
+
+form.querySelector(".without-script").remove();
+form.querySelector(".drop-here").hidden = false;
+picker.required = false;
+form.addEventListener("submit", (event) => event.preventDefault());
+picker.addEventListener("change", () => {
+  choose(picker.files);
+  picker.value = "";
+});
+everything.querySelector("button").addEventListener("click", () => unsent().forEach((item) => queued(item)));
+
+for (const name of ["dragenter", "dragover"]) {
+  addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.add("dragging");
+  });
+}
+addEventListener("dragleave", (event) => event.relatedTarget || document.body.classList.remove("dragging"));
+addEventListener("drop", (event) => {
+  document.body.classList.remove("dragging");
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  choose(event.dataTransfer.files);
+});
+addEventListener("beforeunload", (event) => queue.querySelector("[data-busy]") && event.preventDefault());
+
+function unsent() {
+  return [...queue.children].filter((item) => item.dataset.id && !item.dataset.busy && item.querySelector("form button:not(.away)"));
+}
+
+async function choose(files) {
+  for (const file of files) waiting.set(file.name, file);
+  await ask();
+  queue.querySelector("li:last-child h3")?.scrollIntoView({ block: "nearest" });
+}
+
+// The server says which files go together, and which debates they would replace.
+async function ask() {
+  const body = new FormData();
+  for (const [name, file] of waiting) {
+    body.append("name", name);
+    body.append("size", file.size);
+  }
+  const shown = waiting.size ? await fragment("/debates/chosen", { method: "POST", body }) : [];
+  const items = new Map([...queue.children].filter((item) => waiting.has(item.dataset.name)).map((item) => [item.dataset.name, item]));
+  for (const item of [...shown]) {
+    const known = items.get(item.dataset.name);
+    items.delete(item.dataset.name);
+    if (known && "alone" in known.dataset === "alone" in item.dataset) {
+      for (const name of ["speakers", "metadata"]) {
+        delete known.dataset[name];
+        if (item.dataset[name]) known.dataset[name] = item.dataset[name];
+      }
+      known.querySelector(".state").replaceWith(item.querySelector(".state"));
+    } else {
+      known?.remove();
+      queue.append(started(item));
+    }
+  }
+  for (const item of items.values()) item.remove(); // it goes with another one now
+  everything.hidden = unsent().length < 2;
+}
+
+async function fragment(address, options = {}) {
+  const response = await fetch(address, { headers: language, ...options });
+  if (!response.ok) throw new Error(response.statusText);
+  return new DOMParser().parseFromString(await response.text(), "text/html").body.children;
+}
+
+function started(item) {
+  item.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    queued(item);
+  });
+  item.querySelector(".away").addEventListener("click", () => {
+    if (item.dataset.busy) return item.dispatchEvent(new Event("stop"));
+    for (const name of [item.dataset.name, item.dataset.speakers, item.dataset.metadata]) waiting.delete(name);
+    item.remove();
+    everything.hidden = unsent().length < 2;
+    picker.focus();
+  });
+  return item;
+}
+
+// One after the other: the model has one mind.
+function queued(item) {
+  if (item.dataset.busy) return;
+  busy(item, true);
+  told(item, words.waiting);
+  problem(item, "");
+  let stopped = false;
+  const stop = () => (stopped = true);
+  item.addEventListener("stop", stop, { once: true });
+  last = last.then(() => {
+    item.removeEventListener("stop", stop);
+    return stopped ? ended(item, words.stopped) : sent(item);
+  });
+}
+
+function sent(item) {
+  const { name, speakers, metadata } = item.dataset;
+  const taken = [name, speakers, metadata].filter(Boolean).map((one) => [one, waiting.get(one)]);
+  const body = new FormData(item.querySelector("form"));
+  body.set("overwrite", item.querySelector("[name=overwrite]").checked);
+  body.set("file", waiting.get(name));
+  if (speakers) body.set("speakers", waiting.get(speakers));
+  if (metadata) body.set("metadata", waiting.get(metadata));
+  for (const [one] of taken) waiting.delete(one);
+  item.querySelector(".work").hidden = false;
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const failed = (sentence) => {
+      for (const [one, file] of taken) waiting.set(one, file);
+      ended(item, sentence);
+      resolve();
+    };
+    request.open("POST", "/v1/debates?stream=true");
+    request.setRequestHeader("Accept-Language", language["Accept-Language"]);
+    request.upload.addEventListener("progress", (event) => told(item, words.sending, event.loaded, event.total));
+    request.upload.addEventListener("load", () => told(item, words.reading));
+    request.addEventListener("progress", () => {
+      const [kind, data] = latest(request.responseText);
+      if (kind === "progress") told(item, data.label, data.done, data.total);
+    });
+    request.addEventListener("error", () => failed(words.lost));
+    request.addEventListener("abort", () => failed(words.stopped));
+    request.addEventListener("load", async () => {
+      const [kind, data] = request.status === 200 ? latest(request.responseText) : ["error", refusal(request)];
+      if (kind !== "added") {
+        if (data?.type?.endsWith(":debate-present")) item.querySelector(".state .check").hidden = false;
+        return failed(data?.detail ?? words.lost);
+      }
+      await added(item, name, data).catch(() => ended(item, words.lost));
+      resolve();
+    });
+    item.addEventListener("stop", () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
+
+// The last whole event of https://html.spec.whatwg.org/multipage/server-sent-events.html
+function latest(text) {
+  const events = text.slice(0, text.lastIndexOf("\n\n") + 1).split("\n\n").filter((one) => one.startsWith("event: "));
+  const [kind, data] = (events.at(-1) ?? "").trim().split("\n");
+  return data ? [kind.slice("event: ".length), JSON.parse(data.slice("data: ".length))] : ["", null];
+}
+
+function refusal(request) {
+  try {
+    return JSON.parse(request.responseText);
+  } catch {
+    return null;
+  }
+}
+
+async function added(item, name, { debate, replaced }) {
+  const shown = await fragment(`/debates/${debate}/added?${new URLSearchParams({ name, replaced })}`);
+  const focused = item.contains(document.activeElement);
+  item.replaceChildren(...shown);
+  for (const kept of ["busy", "id"]) delete item.dataset[kept];
+  if (focused) item.querySelector("h3").focus();
+  everything.hidden = unsent().length < 2;
+  relisted().catch(() => {}); // the list is as it was
+}
+
+async function relisted() {
+  const page = await fetch(location.href, { headers: language });
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#list");
+  document.querySelector("#list").replaceWith(fresh);
+}
+
+function ended(item, sentence) {
+  busy(item, false);
+  told(item, "");
+  problem(item, sentence);
+  item.querySelector("form button:not(.away)").textContent = words.again;
+}
+
+function busy(item, is) {
+  is ? (item.dataset.busy = "true") : delete item.dataset.busy;
+  if (!is) item.querySelector(".work").hidden = true;
+  item.querySelector("form button:not(.away)").disabled = is;
+  item.querySelector(".away").textContent = is ? words.stop : words.remove;
+  everything.hidden = unsent().length < 2;
+}
+
+function told(item, text, done = 0, total = 0) {
+  const stage = item.querySelector(".stage");
+  if (stage.textContent !== text) stage.textContent = text;
+  const bar = item.querySelector("progress");
+  total ? (bar.value = done / total) : bar.removeAttribute("value");
+}
+
+function problem(item, sentence) {
+  const shown = item.querySelector(".problem");
+  shown.textContent = sentence;
+  shown.hidden = !sentence;
+}
