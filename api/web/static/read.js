@@ -149,7 +149,8 @@ document.addEventListener("click", (event) => {
   const asked = url.searchParams.get("t")
   if (!asked || url.pathname !== location.pathname || url.host !== location.host || url.hash) return
   if (url.searchParams.get("find")) return // that page has its own hits
-  if (url.searchParams.get("correct") !== new URLSearchParams(location.search).get("correct")) return // and its own turns
+  const here = new URLSearchParams(location.search)
+  if (["correct", "lang"].some((name) => url.searchParams.get(name) !== here.get(name))) return // nor is that this page
   const [start, end = start + 1] = asked.split(",").map(Number)
   event.preventDefault()
   go(start, end, url)
