@@ -133,16 +133,21 @@ function place(start, end) {
   now.setAttribute("width", Math.max((end - start) * column, 2))
 }
 
+let shown = location.search
+
 function go(start, end, address) {
   history.pushState(null, "", address)
+  shown = location.search
   show(start, end).then(() => tell("reader:moment", { start, end }), () => location.assign(address))
 }
 
 document.addEventListener("reader:show", ({ detail }) => show(detail.start, detail.end))
-addEventListener("popstate", () => location.reload())
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload() // else it is a leap within the page
+})
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a")
+  const link = event.target.closest(".reader a")
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   const url = new URL(link.href, location.href)
   const asked = url.searchParams.get("t")
