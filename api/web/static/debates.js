@@ -168,7 +168,8 @@ async function added(item, name, { debate, replaced }) {
   const shown = await fragment(`/debates/${debate}/added?${new URLSearchParams({ name, replaced })}`);
   const focused = item.contains(document.activeElement);
   item.replaceChildren(...shown);
-  for (const kept of ["busy", "id"]) delete item.dataset[kept];
+  for (const kept of Object.keys(item.dataset)) delete item.dataset[kept];
+  document.querySelector("#done").textContent = item.querySelector("h3").textContent + " – " + item.querySelector("p").textContent;
   if (focused) item.querySelector("h3").focus();
   everything.hidden = unsent().length < 2;
   relisted().catch(() => {}); // the list is as it was
@@ -190,8 +191,10 @@ function ended(item, sentence) {
 function busy(item, is) {
   is ? (item.dataset.busy = "true") : delete item.dataset.busy;
   if (!is) item.querySelector(".work").hidden = true;
-  item.querySelector("form button:not(.away)").disabled = is;
-  item.querySelector(".away").textContent = is ? words.stop : words.remove;
+  const [button, away] = item.querySelectorAll(".actions button");
+  if (is && document.activeElement === button) away.focus(); // what is disabled loses the focus
+  button.disabled = is;
+  away.textContent = is ? words.stop : words.remove;
   everything.hidden = unsent().length < 2;
 }
 
