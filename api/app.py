@@ -6,10 +6,17 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from api import answer_routes, errors, overview_routes, routes, speaker_routes, verify_routes
+from api import (
+    answer_export_routes,
+    answer_routes,
+    errors,
+    overview_routes,
+    routes,
+    speaker_routes,
+    verify_routes,
+)
 from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
 from api.schemas import StatusOut
@@ -36,16 +43,13 @@ def create_app(engine: Engine) -> FastAPI:
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(answer_routes.router)
+    app.include_router(answer_export_routes.router)
     app.include_router(speaker_routes.router)
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
     pages.install(app)
     app.add_middleware(SameSite)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-
-    @app.get("/", include_in_schema=False)
-    def home() -> RedirectResponse:
-        return RedirectResponse("/docs")
 
     @app.get("/healthz", tags=["operation"])
     def healthz() -> StatusOut:

@@ -1,14 +1,17 @@
 """The commands that put a question: ``qdq ask``, ``qdq search``, ``qdq demo``."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.console import LANGUAGE, open_engine, print_either, progress, reported, say
-from api.options import Day, DebateOption, Json, SpeakerOption, TopK, Worded
+from api.console import LANGUAGE, open_engine, print_either, print_json, progress, reported, say
+from api.options import AnswerFile, Day, DebateOption, Json, Out, SpeakerOption, TopK, Worded
 
 if TYPE_CHECKING:
+    from api.answer_export import AnswerFormat
+    from rag.engine import Engine
     from rag.types import Answer, Filters
 
 ABSTAINED = 3
@@ -26,14 +29,42 @@ def ask(
     date_from: Day = None,
     date_to: Day = None,
     llm: Worded = None,
+    answer_format: AnswerFile = None,
+    out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Exit code 3 when the debates do not answer."""
+    """Exit code 3 when the debates do not answer. ``--format`` gives a file, on stdout unless ``--out`` names one."""
+    if out is not None and answer_format is None:
+        raise typer.BadParameter(say("--out va avec --format.", "--out goes with --format."))
     engine = open_engine()
     filters = _filters(speaker, debate, date_from, date_to)
     with progress(as_json) as told:
         answer = engine.ask(question, top_k=top_k, filters=filters, generate=llm, progress=told)
-        print_answer(answer, as_json)
+        if answer_format is None:
+            print_answer(answer, as_json)
+            return
+    _print_file(engine, answer, answer_format, out, as_json)
+
+
+def _print_file(
+    engine: "Engine", answer: "Answer", answer_format: "AnswerFormat", out: Path | None, as_json: bool
+) -> None:
+    """Links lead to the recording where its address is known, else they are paths on the server."""
+    from api.answer_export import Exported, exported
+    from index.files import save_text
+
+    dates = {one.id: one.date for one in engine.debates()}
+    content = exported(Exported(answer, dates, lambda one: one.video_url or one.permalink), answer_format)
+    if out is not None:
+        save_text(out, content)
+    if as_json:
+        print_json({"question": answer.question, "format": answer_format.value, "content": content})
+    elif out is None:
+        typer.echo(content, nl=False)
+    else:
+        typer.echo(say(f"Réponse écrite dans {out}.", f"Answer written to {out}."))
+    if answer.abstained:
+        raise typer.Exit(ABSTAINED)
 
 
 @app.command(

@@ -1,5 +1,6 @@
 """The command ``qdq edit``: what is said of a debate, changed."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,8 +67,7 @@ def edit(
 
 def _people(given: list[str], debate: "Debate") -> "tuple[Participant, ...]":
     """ "Ada Martin, maire" is a name and a role; whoever is there already keeps their other names."""
-    from index.types import Participant
+    from index.metadata import participants_in
 
     aliases = {person.name: person.aliases for person in debate.participants}
-    parts = (tuple(map(str.strip, one.partition(",")[::2])) for one in given)
-    return tuple(Participant(name, role, aliases.get(name, ())) for name, role in parts)
+    return tuple(replace(one, aliases=aliases.get(one.name, ())) for one in participants_in("\n".join(given)))

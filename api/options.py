@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.answer_export import AnswerFormat
 from api.console import say
 from index.export import ExportFormat
 from index.read_options import FRAME_RATES, PACES
@@ -91,4 +92,14 @@ Recursive = Annotated[
     bool, typer.Option("--recursive", "-r", help=say("Avec les sous-dossiers.", "With the folders inside."))
 ]
 Format = Annotated[ExportFormat, typer.Option("--format", help=say("Format de sortie.", "Format of the output."))]
+AnswerFile = Annotated[
+    AnswerFormat | None,
+    typer.Option(
+        "--format",
+        help=say(
+            "Un fichier : texte, JSON, liste d'extraits (CSV, EDL), sous-titres.",
+            "A file: text, JSON, clip list (CSV, EDL), subtitles.",
+        ),
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", help=say("Fichier à écrire.", "File to write."))]

@@ -53,13 +53,13 @@ def _srt(debate: "Debate") -> str:
     """https://www.matroska.org/technical/subtitles.html#srt-subtitles. Escaped only where a reader would take text for
     markup, since many players show ``&lt;`` as it stands."""
     blocks = (
-        f"{number}\n{_clock(segment.start, ',')} --> {_clock(segment.end, ',')}\n{_srt_text(segment.text)}\n"
+        f"{number}\n{clock(segment.start, ',')} --> {clock(segment.end, ',')}\n{srt_text(segment.text)}\n"
         for number, segment in enumerate(debate.segments, start=1)
     )
     return "\n".join(blocks)
 
 
-def _srt_text(text: str) -> str:
+def srt_text(text: str) -> str:
     plain = html.unescape(text) == text and not _MARKUP.search(text)
     return text if plain else _escaped(text)
 
@@ -68,7 +68,7 @@ def _vtt(debate: "Debate") -> str:
     """https://www.w3.org/TR/webvtt1/, with a voice tag for each speaker: ``<v Ada Martin>Bonjour``."""
     title = debate.title.replace("-->", "→")
     blocks = (
-        f"{_clock(segment.start, '.')} --> {_clock(segment.end, '.')}\n{_voice(segment)}{_escaped(segment.text)}\n"
+        f"{clock(segment.start, '.')} --> {clock(segment.end, '.')}\n{_voice(segment)}{_escaped(segment.text)}\n"
         for segment in debate.segments
     )
     return "\n".join([f"WEBVTT - {title}\nLanguage: {debate.language}\n", *blocks])
@@ -119,7 +119,7 @@ def _json_segment(segment: "Segment") -> dict[str, object]:
 
 def _txt(debate: "Debate") -> str:
     """A line a segment: ``00:03:40 Ada Martin: Bonjour``, under the title."""
-    lines = (f"{_clock(segment.start, '')[:-3]} {_name(segment)}{segment.text}\n" for segment in debate.segments)
+    lines = (f"{clock(segment.start, '')[:-3]} {_name(segment)}{segment.text}\n" for segment in debate.segments)
     return "".join([f"{debate.title}\n\n", *lines])
 
 
@@ -162,7 +162,7 @@ def _turns(segments: "tuple[Segment, ...]") -> Iterator[tuple[float, float, str]
         yield held
 
 
-def _clock(seconds: float, separator: str) -> str:
+def clock(seconds: float, separator: str) -> str:
     """ "HH:MM:SS,mmm" with the separator that is asked for."""
     whole, milliseconds = divmod(round(seconds * 1000), 1000)
     minutes, rest = divmod(whole, 60)

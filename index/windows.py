@@ -35,7 +35,9 @@ def turns(parts: Sequence[Segment]) -> list[Turn]:
     runs: list[Turn] = []
     for position, part in enumerate(parts):
         if runs and _same_voice(parts[position - 1], part):
-            runs[-1] = replace(runs[-1], last=position, attribution=weakest(runs[-1].attribution, part.attribution))
+            known, first = runs[-1].attribution, runs[-1].first
+            known = known if known == part.attribution else weakest(known, part.attribution)
+            runs[-1] = Turn(first, position, known)
         else:
             runs.append(Turn(position, position, part.attribution))
     return runs

@@ -290,7 +290,6 @@ def _raw(body: str) -> dict[str, Any]:
         ("GET", "/v1/debates/nope", {}, 404, "debate-unknown"),
         ("DELETE", "/v1/debates/nope", {}, 404, "debate-unknown"),
         ("GET", "/v1/debates/nope/segments", {}, 404, "debate-unknown"),
-        ("GET", "/d/nope", {}, 404, "debate-unknown"),
         ("POST", "/v1/ask", _question(debate="nope"), 404, "debate-unknown"),
         ("GET", "/v1/nope", {}, 404, None),
         ("PUT", "/v1/ask", {}, 405, None),
@@ -432,6 +431,8 @@ def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncod
     assert answered == {
         "post /v1/ask": 200,
         "get /v1/answers/{answer}": 200,
+        "get /v1/answers/{answer}/export": 200,
+        "get /v1/ask/export": 200,
         "delete /v1/answers/{answer}": 204,
         "get /v1/search": 200,
         "post /v1/verify": 200,

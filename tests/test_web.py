@@ -20,7 +20,7 @@ from rag.asked import Catalogue
 from rag.engine import Engine
 
 WEB = Path(api.web.__file__).parent
-PAGES = ["/verify", "/verify?quote=budget"]
+PAGES = ["/", "/?q=budget", "/verify", "/verify?quote=budget"]
 
 
 @pytest.fixture

@@ -4,15 +4,37 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import bring_page, debates_page, edit_page, read_page, verify_page
+from api.web import (
+    ask_page,
+    bring_page,
+    check_page,
+    correct_page,
+    debates_page,
+    edit_page,
+    people_page,
+    read_page,
+    verify_page,
+)
 from api.web.reader.kept import Shelf
 from api.web.rendering import STATIC
+
+PAGES = (
+    ask_page,
+    read_page,
+    check_page,
+    correct_page,
+    people_page,
+    debates_page,
+    edit_page,
+    bring_page,
+    verify_page,
+)
 
 
 def install(app: FastAPI) -> None:
     """Pages are for people: they are not in the description of the API."""
     router = APIRouter(include_in_schema=False)
-    for page in (bring_page, debates_page, edit_page, read_page, verify_page):
+    for page in PAGES:
         router.include_router(page.router)
     app.include_router(router)
     app.state.shelf = Shelf()

@@ -1,61 +1,30 @@
 """``/d/{debate}``: a transcript to read, from any moment of it. A long one comes in parts of a page's size."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
-from api.web.reader.kept import Shelf
-from api.web.reader.marks import Mark, moment_marks, passage_marks
+from api.web.correcting import correcting, turn_choices
+from api.web.notices import DoneDep
+from api.web.reader.address import Address, AddressDep
+from api.web.reader.around import bars, chapter_places, notes, passages, search, ticks
+from api.web.reader.finding import Hit, hits
+from api.web.reader.kept import Kept, Shelf
+from api.web.reader.marks import Mark, MarkKind, hit_marks, moment_marks, passage_marks
 from api.web.reader.shown import shown_part
+from api.web.reader.timeline import COLUMNS
 from api.web.reader.transcript import Transcript
 from api.web.rendering import PageDep, PageRoute
-from api.web.voices import colours
 from index.errors import AnswerUnknown
-from rag.asked import Catalogue
+from index.export import ExportFormat
 from rag.engine import Engine
 from rag.types import Citation
 
 router = APIRouter(route_class=PageRoute)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """What the address of the page asks for. ``part`` counts from 1; None is the one that holds what is asked for."""
-
-    debate: str
-    t: str | None = None
-    a: str = ""
-    part: int | None = None
-
-    def link(self, **changes: str | int | None) -> str:
-        """The address with other values, and those that are empty left out."""
-        other = replace(self, **changes)  # type: ignore[arg-type]
-        asked = {name: value for name in ("t", "a", "part") if (value := getattr(other, name))}
-        return f"/d/{quote(self.debate)}" + (f"?{urlencode(asked, safe=',')}" if asked else "")
-
-    @property
-    def moment(self) -> tuple[float, float] | None:
-        """The seconds of "220,240", whichever stands first, or "220", which is a second long."""
-        if self.t is None:
-            return None
-        times = [float(time) for time in self.t.split(",")]
-        return min(times), max(*times, min(times) + 1)
-
-
-def _address(
-    debate: str,
-    t: Annotated[str | None, Query(pattern=r"^\d{1,7}(\.\d{1,3})?(,\d{1,7}(\.\d{1,3})?)?$")] = None,
-    a: Annotated[str, Query(max_length=100)] = "",
-    part: Annotated[int | None, Query(ge=1)] = None,
-) -> Address:
-    return Address(debate, t, a, part)
-
-
-AddressDep = Annotated[Address, Depends(_address)]
 
 
 def _shelf(request: Request) -> Shelf:
@@ -67,34 +36,71 @@ ShelfDep = Annotated[Shelf, Depends(_shelf)]
 
 
 @router.get("/d/{debate}")
-def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep) -> HTMLResponse:
+def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, done: DoneDep) -> HTMLResponse:
     """The part that holds the moment, with the whole debate around it."""
-    catalogue = engine.catalogue()
-    transcript = shelf.of(engine, catalogue, address.debate)
-    marks = _marks(engine, transcript, address)
-    number = _part(transcript, marks, address)
+    kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
+    found = hits(kept.folded, address.find) if address.find else []
+    marks = _marks(engine, kept.transcript, found, address)
+    number = _part(kept.transcript, marks, address)
+    cited = passages(kept, marks, address)
+    report = engine.report(address.debate)
+    said, unsaid = notes(report, page.language)
     return page(
         "read.html",
-        debate=transcript.debate,
-        **_part_shown(transcript, catalogue, marks, number, address),
+        **_part_shown(kept, marks, found, number, address),
+        **_chapters_shown(kept, engine, address),
+        timeline=kept.timeline,
+        columns=COLUMNS,
+        now=kept.timeline.tick(*address.moment) if address.moment else None,
+        cited=cited,
+        cited_ticks=ticks(kept, cited),
+        search=search(kept, found, address),
+        bars=bars(kept),
+        report=report,
+        notes=said,
+        more_notes=unsaid,
+        formats=list(ExportFormat),
+        correcting=correcting(engine, kept.transcript.debate, done) if address.correct else None,
+        part_starts=[part[0].start for part in kept.transcript.parts],
+        own_language=_LANGUAGES.get(kept.transcript.debate.language),
     )
 
 
+_LANGUAGES = {"fr": "read.french", "en": "read.english"}
+
+
 @router.get("/d/{debate}/part/{number}")
-def part(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, number: int) -> HTMLResponse:
-    """One part alone, for the script that puts it under or over the others."""
-    catalogue = engine.catalogue()
-    transcript = shelf.of(engine, catalogue, address.debate)
-    marks = [replace(mark, current=False) for mark in _marks(engine, transcript, address)]
-    at = min(max(number, 1), len(transcript.parts)) - 1
-    return page("read_part.html", debate=transcript.debate, **_part_shown(transcript, catalogue, marks, at, address))
+def read_part(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, number: int) -> HTMLResponse:
+    """One part alone, for the script that puts it before or after the others."""
+    kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
+    found = hits(kept.folded, address.find) if address.find else []
+    marks = [replace(mark, current=False) for mark in _marks(engine, kept.transcript, found, address)]
+    at = min(max(number, 1), len(kept.transcript.parts)) - 1
+    return page("read_part.html", **_part_shown(kept, marks, found, at, address))
 
 
-def _marks(engine: Engine, transcript: Transcript, address: Address) -> list[Mark]:
+@router.get("/d/{debate}/chapters")
+def read_chapters(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep) -> HTMLResponse:
+    """The chapters alone, for the script: those of a long debate take seconds, once."""
+    kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
+    shown = _chapters_shown(kept, engine, replace(address, chapters=1))
+    return page("read_chapters.html", debate=kept.transcript.debate, timeline=kept.timeline, **shown)
+
+
+def _chapters_shown(kept: Kept, engine: Engine, address: Address) -> dict[str, Any]:
+    known = kept.chapters(engine, wait=bool(address.chapters))
+    places = None if known is None else chapter_places(kept, known, replace(address, chapters=None))
+    return {"chapters": places, "chapter_ticks": ticks(kept, places or ())}
+
+
+def _marks(engine: Engine, transcript: Transcript, found: Sequence[Hit], address: Address) -> list[Mark]:
+    """But for the hits that are not shown. One of them is current at most: the hit before the moment."""
     marks = passage_marks(transcript, _citations(engine, address.a))
-    if address.moment:
-        marks += moment_marks(transcript, *address.moment)
-    return marks
+    there = moment_marks(transcript, *address.moment) if address.moment else []
+    if shown := min(address.hit or 0, len(found)):
+        there = [replace(mark, current=False) for mark in there]
+        marks.append(Mark(*found[shown - 1], MarkKind.HIT, current=True))
+    return marks + there
 
 
 def _citations(engine: Engine, answer: str) -> tuple[Citation, ...]:
@@ -104,7 +110,7 @@ def _citations(engine: Engine, answer: str) -> tuple[Citation, ...]:
         return ()
 
 
-def _part(transcript: Transcript, marks: list[Mark], address: Address) -> int:
+def _part(transcript: Transcript, marks: Sequence[Mark], address: Address) -> int:
     if address.part is not None:
         return min(address.part, len(transcript.parts)) - 1
     current = next((mark for mark in marks if mark.current), None)
@@ -112,14 +118,18 @@ def _part(transcript: Transcript, marks: list[Mark], address: Address) -> int:
 
 
 def _part_shown(
-    transcript: Transcript, catalogue: Catalogue, marks: list[Mark], number: int, address: Address
+    kept: Kept, marks: Sequence[Mark], found: Sequence[Hit], number: int, address: Address
 ) -> dict[str, Any]:
-    by_name = colours(catalogue).get(transcript.debate.id, {})
+    parts = len(kept.transcript.parts)
+    marks = [*marks, *hit_marks(found, *kept.transcript.extent(number))]
+    blocks = shown_part(kept.transcript, number, marks, kept.colours)
     return {
-        "blocks": shown_part(transcript, number, marks, by_name),
-        "part": number + 1,
-        "parts": len(transcript.parts),
-        "previous": address.link(part=number) if number else None,
-        "following": address.link(part=number + 2) if number + 1 < len(transcript.parts) else None,
+        "debate": kept.transcript.debate,
         "address": address,
+        "blocks": blocks,
+        "choices": turn_choices(kept, blocks) if address.correct else {},
+        "part": number + 1,
+        "parts": parts,
+        "previous": address.link(part=number) if number else None,
+        "following": address.link(part=number + 2) if number + 1 < parts else None,
     }

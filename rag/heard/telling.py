@@ -18,9 +18,14 @@ def with_heard(answer: Answer, heard: Sequence[Heard], language: Language) -> An
     told = tuple(one for one in heard if any(_bears(citation, one) for citation in answer.citations))
     if not told:
         return answer
-    choice = 0 if language == "fr" else 1
-    pairs = ", ".join(_PAIR[choice].format(asked=one.asked, heard=one.heard) for one in told)
-    return replace(answer, answer=f"{answer.answer}\n{_LINE[choice].format(pairs=pairs)}", heard=told)
+    line = heard_line(told, 0 if language == "fr" else 1)
+    return replace(answer, answer=f"{answer.answer}\n{line}", heard=told)
+
+
+def heard_line(heard: Sequence[Heard], choice: int) -> str:
+    """``choice`` is 0 in French, 1 in English."""
+    pairs = ", ".join(_PAIR[choice].format(asked=one.asked, heard=one.heard) for one in heard)
+    return _LINE[choice].format(pairs=pairs)
 
 
 def _bears(citation: Citation, pair: Heard) -> bool:

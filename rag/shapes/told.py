@@ -9,7 +9,7 @@ from index.types import DebateSummary
 from rag.answer import UNKNOWN_SPEAKER, quote_line
 from rag.citations import citations_of
 from rag.shapes.shape import Part, Shape
-from rag.types import Answer, Citation, Kind, Passage, Section
+from rag.types import Answer, Citation, Context, Kind, Passage, Section
 
 _ASKED = ("{speaker}, {time} : « {text} »", "{speaker}, {time}: “{text}”")
 _SILENT = ("{title} : rien de trouvé là-dessus.", "{title}: nothing was found on this.")
@@ -82,7 +82,7 @@ def _text(
     quoted: set[int] = set()
     for section in sections:
         if not section.said:
-            lines.append(_SILENT[choice].format(title=section.title))
+            lines.append(silent_line(section, choice))
             continue
         again = "".join(f" [{number}]" for number in section.citations if number in quoted)
         lines.append(f"— {_headed(section)}{again}{_counted(section.count, choice)}")
@@ -106,8 +106,16 @@ def _counted(count: int | None, choice: int) -> str:
 
 def _quotes(citation: Citation, choice: int, *, asked: bool) -> list[str]:
     """What it answers, where that is wanted and known, and the quote."""
-    context = citation.context
-    if not asked or context is None:
-        return [quote_line(citation, choice)]
+    before = [asked_line(citation.context, choice)] if asked and citation.context else []
+    return [*before, quote_line(citation, choice)]
+
+
+def asked_line(context: Context, choice: int) -> str:
+    """What a quote answers, with speaker and time; ``choice`` is 0 in French, 1 in English."""
     who, time = context.speaker or UNKNOWN_SPEAKER[choice], format_range(context.start, context.end)
-    return [_ASKED[choice].format(text=context.text, speaker=who, time=time), quote_line(citation, choice)]
+    return _ASKED[choice].format(text=context.text, speaker=who, time=time)
+
+
+def silent_line(section: Section, choice: int) -> str:
+    """That nothing was found of somebody."""
+    return _SILENT[choice].format(title=section.title)

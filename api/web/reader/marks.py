@@ -1,12 +1,13 @@
 """What is marked in a text: the moment of the address, the passages of an answer, the words that were looked for. They
 may overlap, so a run of text is cut into bits, each with all that marks it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from api.web.reader.transcript import Run, Transcript
+from api.web.reader.transcript import Transcript
 from rag.types import Citation
 
 
@@ -92,6 +93,8 @@ def _places(wanted: str, text: str) -> Iterator[int]:
         at = text.find(wanted, at + 1)
 
 
-def said(transcript: Transcript, mark: Mark) -> tuple[Run, Run]:
-    """The first and the last run under a mark."""
-    return transcript.at(mark.begin), transcript.at(mark.end - 1)
+def hit_marks(found: Sequence[tuple[int, int]], begin: int, end: int) -> list[Mark]:
+    """Of the hits that stand in ``begin`` to ``end``, at least partly."""
+    first = bisect_right(found, begin, key=lambda hit: hit[1])
+    last = bisect_left(found, end, key=lambda hit: hit[0])
+    return [Mark(*hit, MarkKind.HIT) for hit in found[first:last]]

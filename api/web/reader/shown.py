@@ -40,10 +40,9 @@ def shown_part(
     transcript: Transcript, number: int, marks: Sequence[Mark], colours: Mapping[str, int]
 ) -> list[ShownBlock]:
     """Part ``number``, from 0; ``colours`` by name."""
-    blocks = transcript.parts[number]
-    begin, end = blocks[0].begin, blocks[-1].paragraphs[-1][-1].end
+    begin, end = transcript.extent(number)
     here = [mark for mark in marks if mark.begin < end and mark.end > begin]
-    return [_block(transcript.text, block, here, colours) for block in blocks]
+    return [_block(transcript.text, block, here, colours) for block in transcript.parts[number]]
 
 
 def _block(text: str, block: Block, marks: Sequence[Mark], colours: Mapping[str, int]) -> ShownBlock:

@@ -74,21 +74,32 @@ class Transcript:
     parts: tuple[tuple[Block, ...], ...]
 
     @classmethod
-    def of(cls, debate: Debate) -> "Transcript":
+    def of(cls, debate: Debate, spoken: Sequence[Turn] | None = None) -> "Transcript":
+        """Its turns are those ``spoken``, or as their names part them."""
         text, begins = joined_text(debate.segments), _begins(debate.segments)
         parts = pieces(debate.segments)
         runs = _runs(parts)
-        spoken = [block for turn in turns(debate.segments) for block in _blocks(turn, text, begins, runs)]
-        shown = tuple(run for block in spoken for paragraph in block.paragraphs for run in paragraph)
-        return cls(debate, text, begins, shown, tuple(_parts(spoken)))
+        by_name = turns(debate.segments) if spoken is None else spoken
+        blocks = [block for turn in by_name for block in _blocks(turn, text, begins, runs)]
+        shown = tuple(run for block in blocks for paragraph in block.paragraphs for run in paragraph)
+        return cls(debate, text, begins, shown, tuple(_parts(blocks)))
 
     def part_of(self, character: int) -> int:
         """The number, from 0, of the part that holds a character of the text."""
         return max(bisect_right([part[0].begin for part in self.parts], character) - 1, 0)
 
+    def extent(self, part: int) -> tuple[int, int]:
+        """The characters of a part, from 0."""
+        blocks = self.parts[part]
+        return blocks[0].begin, blocks[-1].paragraphs[-1][-1].end
+
     def at(self, character: int) -> Run:
         """The run that holds a character of the text, or stands before it."""
         return self.runs[max(bisect_right(self.runs, character, key=_begin_of) - 1, 0)]
+
+    def segment_of(self, run: Run) -> Segment:
+        """The segment in which a run stands."""
+        return self.debate.segments[bisect_right(self.begins, run.begin) - 1]
 
     def during(self, start: float, stop: float) -> list[Run]:
         """What is said at least partly between two moments."""

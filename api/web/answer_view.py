@@ -1,0 +1,219 @@
+"""An answer -> what a page shows of it: its sentences, its quotes under their headings, and a card for each citation.
+
+A quote stands in the answer and in its card, and nowhere else.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.web.texts import Say, long_date
+from api.web.voices import certainty, colours
+from index.errors import Language
+from index.sentences import sentence_spans
+from index.times import format_range, format_time
+from index.types import Attribution
+from rag.answer import UNKNOWN_SPEAKER, quote_line
+from rag.asked import Catalogue
+from rag.heard.telling import heard_line
+from rag.question import language_of
+from rag.shapes.told import asked_line, silent_line
+from rag.types import Answer, Citation, Kind, Section
+
+_QUOTED = {"fr": "« {} »", "en": "“{}”"}
+_HEADING = "— "
+_NONE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A citation with its passage in three parts, of which the second is the quote. ``link`` leads to the passage in
+    the transcript, ``copied`` is what a reader takes away; ``asked_colour`` is of whoever asks the question before."""
+
+    citation: Citation
+    colour: int
+    asked_colour: int
+    certainty: str
+    before: str
+    after: str
+    language: str
+    date: datetime.date | None
+    link: str
+    copied: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section of an answer, of one ``speaker`` or of anybody: ``again`` are numbers of citations that were quoted
+    before, ``cards`` those of the others."""
+
+    title: str
+    speaker: str | None
+    times: str
+    count: int | None
+    again: tuple[int, ...]
+    cards: tuple[Card, ...]
+
+    def names(self, speaker: str | None) -> bool:
+        """Whether the title says that this is who speaks."""
+        named = self.speaker in self.title if self.speaker else self.title in UNKNOWN_SPEAKER
+        return named and speaker == self.speaker
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """``quoted`` are the cards whose quotes are the answer, where it has no ``groups``; ``silent`` are people who say
+    nothing on it. All of ``cards`` answer; ``others`` do where the answer is withheld; ``nearest`` do not.
+    ``language`` is that of the question, in which the sentences ``before`` and ``after`` the quotes are."""
+
+    answer: Answer
+    language: Language
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    quoted: tuple[Card, ...]
+    groups: tuple[Group, ...]
+    silent: tuple[str, ...]
+    cards: tuple[Card, ...]
+    others: tuple[Card, ...]
+    nearest: tuple[Card, ...]
+    heard_in: str
+    with_question: bool
+
+    @property
+    def heading(self) -> str:
+        """The key of what it is called."""
+        if not self.answer.abstained:
+            return "ask.answer"
+        return "ask.withheld" if self.answer.citations else "ask.nowhere"
+
+    @property
+    def percent(self) -> int:
+        """Downwards: 99.6 is not certain."""
+        return int(100 * self.answer.confidence)
+
+
+def answer_view(answer: Answer, catalogue: Catalogue, base: str, say: Say, language: Language) -> AnswerView:
+    """``base`` is the address of this server, with a slash at its end; ``language`` is the reader's."""
+    asked_in = language_of(answer.question)
+    cards = _cards(answer, catalogue, base, say, language)
+    before, quoted, after = _told(answer, asked_in)
+    said = [section for section in answer.sections if section.said]
+    withheld = {n for section in said for n in section.citations} if answer.abstained else set()
+    return AnswerView(
+        answer=answer,
+        language=asked_in,
+        before=before,
+        after=after,
+        quoted=() if answer.sections or answer.abstained else tuple(cards[n - 1] for n in quoted),
+        groups=() if answer.abstained else _groups(said, cards),
+        silent=tuple(section.title for section in answer.sections if not section.said),
+        cards=() if answer.abstained else tuple(cards),
+        others=tuple(cards[n - 1] for n in sorted(withheld)),
+        nearest=tuple(card for card in cards if card.citation.n not in withheld) if answer.abstained else (),
+        heard_in=cards[0].language if cards else asked_in,
+        with_question=answer.kind is Kind.EXCHANGE,
+    )
+
+
+def copied(citation: Citation, date: datetime.date | None, base: str, say: Say, language: Language) -> str:
+    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article."""
+    day = [long_date(date, language)] if date else []
+    link = f"{base.rstrip('/')}{citation.permalink}"
+    source = [citation.speaker or say("speaker.nobody"), citation.title, *day, format_time(citation.start), link]
+    return f"{_QUOTED[language].format(citation.quote)} — {', '.join(source)}"
+
+
+def _cards(answer: Answer, catalogue: Catalogue, base: str, say: Say, language: Language) -> list[Card]:
+    debates = {debate.id: debate for debate in catalogue.debates}
+    by_debate = colours(catalogue)
+    return [
+        _card(
+            one,
+            by_debate.get(one.debate, {}),
+            debates[one.debate].language if one.debate in debates else "",
+            debates[one.debate].date if one.debate in debates else None,
+            f"{one.permalink}&a={answer.id}" if answer.id else one.permalink,
+            copied(one, debates[one.debate].date if one.debate in debates else None, base, say, language),
+        )
+        for one in answer.citations
+    ]
+
+
+def _card(
+    citation: Citation,
+    colour: Mapping[str, int],
+    language: str,
+    date: datetime.date | None,
+    link: str,
+    copy: str,
+) -> Card:
+    begin = citation.text.index(citation.quote)
+    attribution = Attribution(citation.speaker, citation.attribution, citation.attribution_confidence)
+    asker = citation.context.speaker if citation.context else None
+    return Card(
+        citation=citation,
+        colour=colour.get(citation.speaker or "", 0),
+        asked_colour=colour.get(asker or "", 0),
+        certainty=certainty(attribution),
+        before=citation.text[:begin],
+        after=citation.text[begin + len(citation.quote) :],
+        language=language,
+        date=date,
+        link=link,
+        copied=copy,
+    )
+
+
+def _groups(sections: Sequence[Section], cards: Sequence[Card]) -> tuple[Group, ...]:
+    """Each quote under the first heading that has it."""
+    found, shown = [], set[int]()
+    for section in sections:
+        fresh = [n for n in section.citations if n not in shown]
+        found.append(
+            Group(
+                title=section.title,
+                speaker=section.speaker,
+                times=_times(section),
+                count=section.count,
+                again=tuple(n for n in section.citations if n in shown),
+                cards=tuple(cards[n - 1] for n in fresh),
+            )
+        )
+        shown.update(fresh)
+    return tuple(found)
+
+
+def _times(section: Section) -> str:
+    """Empty where its title tells them."""
+    if section.start is None or section.end is None:
+        return ""
+    times = format_range(section.start, section.end)
+    return "" if times in section.title else times
+
+
+def _told(answer: Answer, language: Language) -> tuple[tuple[str, ...], list[int], tuple[str, ...]]:
+    """The sentences before the quotes, the numbers of those that are quoted, the sentences after them.
+
+    What the page shows in its own way is left out: headings, people who say nothing, names that were heard otherwise;
+    and, where nothing answers, the words that announce the nearest passages.
+    """
+    choice = 0 if language == "fr" else 1
+    numbers = {quote_line(one, choice): one.n for one in answer.citations}
+    shown = {asked_line(one.context, choice) for one in answer.citations if one.context}
+    shown |= {silent_line(section, choice) for section in answer.sections if not section.said}
+    shown |= {heard_line(answer.heard, choice)} if answer.heard else set()
+    before: list[str] = []
+    after: list[str] = []
+    quoted: list[int] = []
+    for line in answer.answer.split("\n"):
+        if line in numbers:
+            quoted.append(numbers[line])
+        elif line.startswith(_HEADING):
+            quoted.append(_NONE)
+        elif line not in shown:
+            (after if quoted else before).append(_without_lead_in(line) if answer.abstained else line)
+    return tuple(filter(None, before)), [n for n in quoted if n != _NONE], tuple(filter(None, after))
+
+
+def _without_lead_in(line: str) -> str:
+    return " ".join(line[begin:end] for begin, end in sentence_spans(line) if not line[begin:end].endswith(":"))
