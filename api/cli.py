@@ -10,6 +10,7 @@ from api import (
     answers_cli,
     ask_cli,
     debates_cli,
+    edit_cli,
     eval_cli,
     files_cli,
     overview_cli,
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files_cli, ask_cli, overview_cli, verify_cli, debates_cli, serve_cli):
+for commands in (files_cli, ask_cli, overview_cli, verify_cli, debates_cli, edit_cli, serve_cli):
     app.add_typer(commands.app)
 app.add_typer(people_cli.app, name="people")
 app.add_typer(answers_cli.app, name="answers")

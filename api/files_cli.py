@@ -1,5 +1,6 @@
 """The commands that read transcripts: ``qdq add``, ``qdq check``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from api.options import (
     FramesPerSecond,
     Iso,
     Json,
+    Media,
     NewId,
     Recursive,
     SideFile,
@@ -38,6 +40,7 @@ def add(
     title: Title = None,
     date: Day = None,
     url: Url = None,
+    media: Media = None,
     language: Iso = None,
     speakers: SideFile = None,
     strict: Strict = False,
@@ -49,17 +52,20 @@ def add(
     """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
     from api.terminal import outcome_text, outcomes_text
     from index.build import Details
+    from index.media import media_from_here
 
     paths = _paths(files, recursive)
-    if len(paths) != 1 and (new_id or title or speakers):
+    if len(paths) != 1 and (new_id or title or speakers or media):
         raise typer.BadParameter(
             say(
-                "--id, --title et --speakers valent pour un seul fichier.",
-                "--id, --title and --speakers are for one file.",
+                "--id, --title, --media et --speakers valent pour un seul fichier.",
+                "--id, --title, --media and --speakers are for one file.",
             )
         )
     options = _read_options(strict, words_per_minute, fps, columns)
     details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
+    if media is not None:
+        details = replace(details, media=media_from_here(media, Path()))
     outcomes: list[FileOutcome] = []
     with progress(as_json) as told:
         for outcome in open_engine().add_files(paths, details, progress=told):

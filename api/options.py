@@ -30,6 +30,23 @@ TopK = Annotated[int, typer.Option(min=1, max=50, help=say("Nombre de passages."
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("Date AAAA-MM-JJ.", "Date YYYY-MM-DD."))]
 Title = Annotated[str | None, typer.Option(help=say("Titre ; sinon celui du fichier.", "Title; else the file's."))]
 Url = Annotated[str | None, typer.Option(help=say("Adresse de l'enregistrement.", "Address of the recording."))]
+Media = Annotated[
+    str | None,
+    typer.Option(
+        help=say(
+            "Fichier audio ou vidéo : un chemin ou une adresse.",
+            "Audio or video file: a path or an address.",
+        )
+    ),
+]
+People = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--participant",
+        metavar=say("NOM, RÔLE", "NAME, ROLE"),
+        help=say("Participant ; à répéter, tous sont donnés.", "Participant; repeated, all are given."),
+    ),
+]
 Iso = Annotated[str | None, typer.Option("--language", help=say("Langue (fr, en).", "Language (fr, en)."))]
 SideFile = Annotated[
     Path | None,

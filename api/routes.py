@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api import adding, events
+from api.debate_changes import DebateChanges, changes_of
 from api.deps import EngineDep, LanguageDep
 from api.schemas import (
     AddedOut,
@@ -27,6 +28,7 @@ from api.schemas import (
 from api.uploads import on_disk
 from index.build import Details
 from index.export import ExportFormat, exported
+from index.media import media_from_afar
 from index.metadata import participants_in
 from index.read_options import FRAME_RATES, PACES, ReadOptions
 from index.transcripts.text.table_columns import spelled
@@ -129,13 +131,20 @@ def add_debate(  # one argument a form field
     title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
     url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
+    media: Annotated[
+        str | None,
+        Form(
+            description="Audio or video: an address, or a file of the server's media folder.",
+            examples=["https://example.org/debat.mp3"],
+        ),
+    ] = None,
     debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
     participants: Annotated[
         list[str] | None,
         Form(description="“Name, role”, once for each, or one a line.", examples=[["Ada Martin, avocate"]]),
     ] = None,
     metadata: Annotated[
-        UploadFile | None, File(description="YAML with title, date, url, language and participants.")
+        UploadFile | None, File(description="YAML with title, date, url, media, language and participants.")
     ] = None,
     strict: Annotated[bool, Form(description="Refuse what would be mended.")] = False,
     words_per_minute: Annotated[
@@ -150,15 +159,23 @@ def add_debate(  # one argument a form field
 ) -> AddedOut | Response:
     """Add a transcript, in place of the one with the same id."""
     options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
-    people = participants_in("\n".join(participants or []))
-    given = Details(new_id, title, date, url, debate_language, options=options, participants=people)
+    people, settings = participants_in("\n".join(participants or [])), engine.settings
+    plays = media_from_afar(media, settings.media_folder) if media else None
+    given = Details(new_id, title, date, url, debate_language, options=options, participants=people, media=plays)
     with ExitStack() as files:
-        limit = engine.settings.max_file_mb
-        path, details = files.enter_context(on_disk(file, given, speakers=speakers, metadata=metadata, limit_mb=limit))
+        path, details = files.enter_context(on_disk(file, given, settings, speakers=speakers, metadata=metadata))
         add = partial(engine.add, path, details, overwrite=overwrite)
         if stream:
             return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)
         return added_out(add(), language)
+
+
+@router.patch("/debates/{debate}", tags=["debates"])
+def edit_debate(debate: DebateId, changes: DebateChanges, engine: EngineDep) -> DebateOut:
+    """Change what is said of a debate; fields that are not given stay, null clears one. Adding its file again brings
+    back the file's own."""
+    engine.edit(debate, changes_of(debate, changes, engine.settings.media_folder))
+    return get_debate(debate, engine)
 
 
 @router.delete("/debates/{debate}", status_code=204, tags=["debates"])

@@ -1,16 +1,18 @@
 """What goes over HTTP, and what ``--json`` prints: one shape for both."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.generated_schemas import GeneratedOut, StageOut
 from index.build import Added
 from index.errors import Language
+from index.media import is_address
 from index.transcripts.report import ImportReport
 from index.types import Debate, Origin, Segment
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
+from rag.links import media_path
 from rag.types import Kind
 
 _DEBATE = "smart-tech-2024-11-19"
@@ -143,10 +145,11 @@ class SearchOut(_Out):
 
 
 class ParticipantOut(_Out):
-    """Somebody who takes part."""
+    """Somebody who takes part. ``aliases`` are other names under which they may be asked for."""
 
     name: str
     role: str
+    aliases: list[str]
 
 
 class DebateOut(_Out):
@@ -157,12 +160,20 @@ class DebateOut(_Out):
     participants: list[ParticipantOut]
     date: datetime.date | None
     url: str | None
+    media: str | None = Field(description="Where it plays: an address, or a path on this server.")
     language: str
     segments: int
     words: int
     labelled_words: int
     speakers_identified: bool
     duration: float = Field(description="Seconds.")
+
+    @model_validator(mode="after")
+    def _without_paths(self) -> Self:
+        """Where a file lies is told to nobody."""
+        if self.media is not None and not is_address(self.media):
+            self.media = media_path(self.id)
+        return self
 
 
 class DebatesOut(_Out):

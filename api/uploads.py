@@ -4,13 +4,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from fastapi import UploadFile
 
 from index.build import Details
 from index.errors import FileTooLarge
+from index.media import media_from_afar
 from index.metadata import with_metadata
+from rag.settings import Settings
 
 
 def name_of(file: UploadFile) -> str:
@@ -22,13 +25,14 @@ def name_of(file: UploadFile) -> str:
 def on_disk(
     file: UploadFile,
     given: Details,
+    settings: Settings,
     *,
     speakers: UploadFile | None = None,
     metadata: UploadFile | None = None,
-    limit_mb: int,
 ) -> Iterator[tuple[Path, Details]]:
     """What ``Engine.add`` takes: copies that are gone afterwards, and the details, ``given`` first. Raises
-    FileTooLarge, MetadataInvalid."""
+    FileTooLarge, MetadataInvalid, FieldInvalid."""
+    limit_mb, media = settings.max_file_mb, partial(media_from_afar, folder=settings.media_folder)
     with ExitStack() as copies:
         path = copies.enter_context(_copied(file, limit_mb))
         details = replace(given, name=name_of(file))
@@ -37,7 +41,7 @@ def on_disk(
             details = replace(details, speakers=side_file, speakers_name=name_of(speakers))
         if metadata:
             about = copies.enter_context(_copied(metadata, limit_mb))
-            details = with_metadata(details, about, name=name_of(metadata))
+            details = with_metadata(details, about, media=media, name=name_of(metadata))
         yield path, details
 
 

@@ -9,6 +9,7 @@ confirm. Pure.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.names import canonical
 from index.people import person_of
 from index.speakers.corrections import Corrected, Correction, corrected
 from index.speakers.suggest import suggest
@@ -45,12 +46,32 @@ class Attributed:
 
 def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
     """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices."""
+    base = replace(base, segments=_called(base, renames))
     voices = _voices(base)
     laid = _spread(corrected(_named(base, voices), corrections))
     participants = _participants(base.participants, laid.segments)
     segments, guesses = _suggested(laid, participants, base.language)
     debate = replace(base, segments=segments, participants=participants)
     return Attributed(_renamed(debate, renames), guesses, voices, laid.lost, laid.told, laid.cuts)
+
+
+def _called(base: Debate, renames: Mapping[str, str]) -> tuple[Segment, ...]:
+    """Its segments, whoever takes part under their full name where the file has only a part of it, unless a person said
+    whose name that is."""
+    names = [person.name for person in base.participants]
+    aliases = {alias: person.name for person in base.participants for alias in person.aliases}
+    labels = {segment.speaker for segment in base.segments if segment.speaker}
+    full = {
+        label: aliases.get(label) or canonical(label, names)
+        for label in labels - set(renames)
+        if not is_anonymous(label)
+    }
+    return tuple(
+        replace(segment, attribution=replace(segment.attribution, speaker=full[segment.speaker]))
+        if segment.speaker and full.get(segment.speaker, segment.speaker) != segment.speaker
+        else segment
+        for segment in base.segments
+    )
 
 
 def _voices(base: Debate) -> tuple[NamedVoice, ...]:

@@ -7,17 +7,18 @@ import datetime
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.attribution import attributed
 from index.encoder import Encoder
-from index.errors import DebateIdInvalid, DebatePresent, FieldInvalid, FileUnreadable
+from index.errors import DebateIdInvalid, DebatePresent, FileUnreadable
+from index.fields import check_language, check_title, check_url
 from index.lexical import fold, terms
+from index.media import check_media, is_address
 from index.names import canonical
 from index.people import unified
 from index.read_options import AS_IT_IS, ReadOptions
@@ -44,14 +45,13 @@ TOKEN_CONTEXT = 80
 
 LAYOUT = f"windows of {WIDTHS[0]} and {WIDTHS[1]} words, pieces of {LONGEST_PIECE}"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_URL = re.compile(r"https?://[^\s/]+\S*")
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """What a person says of a file; what is None comes from the file itself. ``name`` and
-    ``speakers_name`` stand in messages for files under other names; ``options`` says how to read it."""
+    ``speakers_name`` stand in messages for files under other names; ``options`` says how to read it. ``media`` is an
+    address, or an absolute path: see ``index/media.py`` for who may give one."""
 
     id: str | None = None
     title: str | None = None
@@ -63,6 +63,7 @@ class Details:
     speakers_name: str | None = None
     options: ReadOptions = AS_IT_IS
     participants: tuple[Participant, ...] = ()
+    media: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _spellings(store: Store, debate: Debate) -> dict[str, str]:
 def source_hash(path: Path, details: Details) -> str:
     """Over the contents of the files and all that is said of them, so that an unchanged file is known again. Raises
     FileUnreadable."""
-    digest = hashlib.sha256(f"{path.name} {replace(details, speakers=None)}".encode())
+    # without a media as before there were any, so that files of earlier versions are known again
+    said = f"{path.name} {replace(details, speakers=None)}{details.media or ''}"
+    digest = hashlib.sha256(said.encode())
     for file in (path, details.speakers):
         try:
             digest.update(b"\0" + (file.read_bytes() if file else b""))
@@ -232,29 +235,19 @@ def index_fingerprint(encoder: Encoder) -> str:
 def _check(details: Details) -> None:
     if details.id is not None and not _SLUG.fullmatch(details.id):
         raise DebateIdInvalid(debate=details.id)
-    if details.title is not None and not plain(details.title):
-        raise FieldInvalid(field="title", value=details.title, expected="some text", expected_fr="un texte")
-    if details.language is not None and not _LANGUAGE.fullmatch(details.language):
-        expected, expected_fr = "a code of two letters such as fr", "un code de deux lettres comme fr"
-        raise FieldInvalid(field="language", value=details.language, expected=expected, expected_fr=expected_fr)
-    if details.url is not None and not _is_address(details.url):
-        expected, expected_fr = (
-            "an address that begins with http:// or https://",
-            "une adresse qui commence par http:// ou https://",
-        )
-        raise FieldInvalid(field="url", value=details.url, expected=expected, expected_fr=expected_fr)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        return _URL.fullmatch(url) is not None and bool(urlsplit(url).hostname)
-    except ValueError:
-        return False
+    if details.title is not None:
+        check_title(details.title)
+    if details.language is not None:
+        check_language(details.language)
+    if details.url is not None:
+        check_url(details.url)
+    if details.media is not None:
+        check_media(details.media)
 
 
 def _address(url: str | None) -> str | None:
     """That of the file, if it can be one."""
-    return url if url and _is_address(url) else None
+    return url if url and is_address(url) else None
 
 
 def _debate(transcript: Transcript, path: Path, details: Details, limits: Limits) -> Debate:
@@ -273,6 +266,7 @@ def _debate(transcript: Transcript, path: Path, details: Details, limits: Limits
         url=details.url or _address(transcript.url),
         language=details.language or transcript.language,
         description=transcript.description,
+        media=details.media or _address(transcript.media),
     )
 
 

@@ -86,6 +86,7 @@ def _escaped(text: str) -> str:
 
 def _json(debate: "Debate") -> str:
     """See ``index/transcripts/asr/exported.py``, which reads it again."""
+    from index.media import is_address
     from index.transcripts.asr.exported import GENERATOR
 
     document = {
@@ -94,6 +95,7 @@ def _json(debate: "Debate") -> str:
         "language": debate.language,
         "date": debate.date.isoformat() if debate.date else None,
         "url": debate.url,
+        "media": debate.media if debate.media and is_address(debate.media) else None,  # a path is of this machine
         "participants": [
             {"name": person.name, "role": person.role, "aliases": list(person.aliases)}
             for person in debate.participants

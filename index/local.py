@@ -18,6 +18,7 @@ from index.originals import unpacked
 from index.rows import (
     correction_of,
     delete_debate,
+    describe_debate,
     insert_corrections,
     insert_debate,
     put_renames,
@@ -26,7 +27,7 @@ from index.rows import (
 )
 from index.schema import connect, transaction, translated
 from index.speakers.corrections import Correction
-from index.store import Import, IndexedDebate, Relabelling
+from index.store import Description, Import, IndexedDebate, Relabelling
 from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
@@ -91,7 +92,8 @@ class LocalStore:
 
     def debates(self) -> list[DebateSummary]:
         rows = self._all(
-            """SELECT d.key, d.id, d.title, d.date, d.url, d.language, count(*) AS segments, max(s.end) AS duration,
+            """SELECT d.key, d.id, d.title, d.date, d.url, d.language, d.media,
+                      count(*) AS segments, max(s.end) AS duration,
                       sum(length(s.text) - length(replace(s.text, ' ', '')) + 1) AS words,
                       sum((s.speaker IS NOT NULL AND s.origin != 'suggested') *
                           (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS labelled_words
@@ -109,6 +111,7 @@ class LocalStore:
                 words=row["words"],
                 labelled_words=row["labelled_words"],
                 duration=row["duration"],
+                media=row["media"],
             )
             for row in rows
         ]
@@ -142,6 +145,7 @@ class LocalStore:
                 url=row["url"],
                 language=row["language"],
                 description=row["description"],
+                media=row["media"],
             )
 
     def _words(self, key: int) -> dict[int, tuple[WordTime, ...]]:
@@ -282,6 +286,14 @@ class LocalStore:
         if self._all("SELECT count(*) FROM segments WHERE debate = ?", key)[0][0] != len(debate.segments):
             raise _Moved
         update_speakers(self._connection, key, debate, self.original(debate.id))
+
+    def describe(self, description: Description, since: str) -> bool:
+        with suppress(_Moved), self._changing(windows=False):
+            if self.generation() != since:
+                raise _Moved
+            describe_debate(self._connection, self._debate_row(description.debate.id)["key"], description)
+            return True
+        return False
 
     def _insert_corrections(self, change: Relabelling) -> None:
         self._connection.executemany("DELETE FROM corrections WHERE act = ?", [(act,) for act in change.removed])

@@ -3,6 +3,7 @@
 title: Le grand débat
 date: 2024-11-19
 url: https://example.org/video
+media: recordings/debate.mp4
 language: fr
 participants:
   - name: Jean-Baptiste Kempf
@@ -12,8 +13,9 @@ participants:
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,14 @@ import yaml
 
 from index.build import Details
 from index.errors import FieldInvalid, MetadataInvalid
+from index.media import media_from_here
 from index.transcripts.report import shortened
 from index.transcripts.segments import plain
 from index.types import Participant
 
 SUFFIXES = (".yaml", ".yml")
 SIDE_FILE = ".speakers"
-_FIELDS = ("title", "date", "url", "language", "participants")
+_FIELDS = ("title", "date", "url", "media", "language", "participants")
 _PARTICIPANT = ("name", "role", "aliases")
 _LARGEST = 1_000_000
 
@@ -42,10 +45,12 @@ class _WithoutAliases(yaml.SafeLoader):
 
 
 def details_of(path: Path, given: Details) -> Details:
-    """``given``, completed with what lies beside ``path``. Raises MetadataInvalid."""
+    """``given``, completed with what lies beside ``path``; a path in it begins there. Raises MetadataInvalid,
+    FieldInvalid."""
     others = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
     labels, about = beside(path.name, [other.name for other in others])
-    completed = with_metadata(given, path.with_name(about)) if about else given
+    media = partial(media_from_here, folder=path.parent)
+    completed = with_metadata(given, path.with_name(about), media=media) if about else given
     return replace(completed, speakers=given.speakers or (path.with_name(labels) if labels else None))
 
 
@@ -77,9 +82,9 @@ def _participant_line(line: str) -> Participant:
     return Participant(name, role)
 
 
-def with_metadata(given: Details, path: Path, *, name: str | None = None) -> Details:
-    """``given``, completed with what the YAML at ``path`` says, called ``name`` in messages. Raises
-    MetadataInvalid."""
+def with_metadata(given: Details, path: Path, *, media: Callable[[str], str], name: str | None = None) -> Details:
+    """``given``, completed with what the YAML at ``path`` says, called ``name`` in messages. ``media`` tells what its
+    media stands for, since a file that comes over HTTP may not name every one. Raises MetadataInvalid, FieldInvalid."""
     found = _read(path, name or path.name)
     return replace(
         given,
@@ -88,6 +93,7 @@ def with_metadata(given: Details, path: Path, *, name: str | None = None) -> Det
         url=given.url or found.get("url"),
         language=given.language or found.get("language"),
         participants=given.participants or found.get("participants", ()),
+        media=given.media or (media(found["media"]) if found.get("media") else None),
     )
 
 

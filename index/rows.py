@@ -9,7 +9,7 @@ import numpy as np
 
 from index.originals import packed
 from index.speakers.corrections import Correction, CorrectionKind
-from index.store import IndexedDebate
+from index.store import Description, IndexedDebate
 from index.types import Debate, Origin, Participant, Segment, Vectors
 from index.windows import pieces
 
@@ -20,8 +20,8 @@ def insert_debate(connection: sqlite3.Connection, entry: IndexedDebate) -> None:
     day = debate.date.isoformat() if debate.date else None
     execute = connection.execute
     key = execute(
-        "INSERT INTO debates (id, title, date, url, language, description) VALUES (?, ?, ?, ?, ?, ?)",
-        (debate.id, debate.title, day, debate.url, debate.language, debate.description),
+        "INSERT INTO debates (id, title, date, url, language, description, media) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (debate.id, debate.title, day, debate.url, debate.language, debate.description, debate.media),
     ).lastrowid
     _insert_participants(connection, key, debate.participants)
     _insert_segments(connection, key, debate.segments)
@@ -56,6 +56,22 @@ def update_speakers(connection: sqlite3.Connection, key: int, debate: Debate, or
             for part in debate.segments
         ],
     )
+
+
+def describe_debate(connection: sqlite3.Connection, key: int, description: Description) -> None:
+    """Other fields, and whatever follows from them: who is taken to speak, and the terms of another language."""
+    debate = description.debate
+    day = debate.date.isoformat() if debate.date else None
+    connection.execute(
+        "UPDATE debates SET title = ?, date = ?, url = ?, language = ?, media = ? WHERE key = ?",
+        (debate.title, day, debate.url, debate.language, debate.media, key),
+    )
+    connection.execute("DELETE FROM originals WHERE debate = ?", (key,))
+    update_speakers(connection, key, debate, description.base)
+    if description.terms is not None:
+        ids = [row[0] for row in connection.execute("SELECT id FROM windows WHERE debate = ? ORDER BY id", (key,))]
+        contents = [" ".join(terms) for terms in description.terms]
+        connection.executemany("UPDATE terms SET content = ? WHERE rowid = ?", zip(contents, ids, strict=True))
 
 
 def insert_corrections(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
-VERSION = 4
+VERSION = 5
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 
@@ -19,7 +19,7 @@ _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE debates (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, url TEXT, language TEXT NOT NULL,
-    description TEXT NOT NULL DEFAULT ''
+    description TEXT NOT NULL DEFAULT '', media TEXT
 );
 CREATE TABLE participants (
     debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, role
@@ -114,6 +114,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 _third(connection)
             if version < 4:
                 _run(connection, _VERSION_4)
+            if version < 5:
+                connection.execute("ALTER TABLE debates ADD COLUMN media TEXT")  # where the recording plays
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 

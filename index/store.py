@@ -58,6 +58,17 @@ class Relabelling:
     renames: Mapping[str, str | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Other fields of a debate (title, date, url, language, media, participants), whose segments stay. ``debate`` is
+    what is searched and shown from now on, ``base`` what corrections are laid over; ``terms`` are those of its windows,
+    in their order, where it is read in another language."""
+
+    debate: Debate
+    base: Debate
+    terms: Sequence[Sequence[str]] | None = None
+
+
 class Store(Protocol):
     """Everything is seen at once or not at all; what was added is searched at once, by every open store on the same
     index."""
@@ -105,6 +116,10 @@ class Store(Protocol):
     def relabel(self, change: Relabelling, since: str) -> bool:
         """Make ``change`` whole, unless the index is no longer in the state ``since``: then nothing, and False. The
         vectors stay what they are."""
+
+    def describe(self, description: Description, since: str) -> bool:
+        """Make the change whole, unless the index is no longer in the state ``since``: then nothing, and False. The
+        vectors and the corrections stay what they are. Raises DebateUnknown."""
 
     def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
         """The vector of each window by width, first and last piece. Raises DebateUnknown."""

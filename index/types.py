@@ -85,7 +85,8 @@ class Participant:
 @dataclass(frozen=True, slots=True)
 class Debate:
     """A recording that was transcribed. ``language`` is an ISO 639-1 code, ``url`` where the recording can be seen,
-    ``description`` what the file says of it beside its title."""
+    ``description`` what the file says of it beside its title, ``media`` where it plays: an address, or the absolute
+    path of an audio or video file of this machine."""
 
     id: str
     title: str
@@ -95,6 +96,7 @@ class Debate:
     url: str | None = None
     language: str = "fr"
     description: str = ""
+    media: str | None = None
 
     def between(self, begin: float | None, end: float | None) -> list[Segment]:
         """The segments that lie at least partly between two moments, in seconds; None is no bound."""
@@ -120,6 +122,7 @@ class DebateSummary:
     words: int
     labelled_words: int
     duration: float
+    media: str | None = None
 
     @property
     def speakers_identified(self) -> bool:

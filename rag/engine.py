@@ -10,11 +10,12 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from index import labelling
+from index import editing, labelling
 from index.attribution import Attributed
 from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
+from index.editing import Changes
 from index.encoder import Encoder, SentenceTransformerEncoder
 from index.labelling import Person, Saying, mark_of
 from index.local import LocalStore
@@ -352,6 +353,11 @@ class Engine:
     def part(self, name: str) -> None:
         """Undo the rename of ``name``. Raises PersonUnknown."""
         labelling.part(self._store, name)
+
+    def edit(self, debate: str, changes: Changes) -> Debate:
+        """Change fields of a debate: title, date, addresses, language, participants; its words stay. A file that is
+        added again brings its own. Raises DebateUnknown."""
+        return editing.edit(self._store, debate, changes)
 
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""

@@ -16,6 +16,11 @@ def permalink(debate: str, start: float, end: float) -> str:
     return f"/d/{quote(debate)}?t={math.floor(start)},{math.ceil(end)}"
 
 
+def media_path(debate: str) -> str:
+    """The path on this server under which a debate's own media file plays."""
+    return f"/d/{quote(debate)}/media"
+
+
 def video_url(url: str | None, start: float, end: float) -> str | None:
     """``url`` with the start time as its site wants it; elsewhere a media fragment
     (https://www.w3.org/TR/media-frags/).

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     max_line_chars: int = Field(default=LIMITS.line_chars, ge=1, le=1_000_000_000)
     max_segments: int = Field(default=LIMITS.segments, ge=1, le=10_000_000)
     """Of a file that is brought: see ``index.transcripts.limits``."""
+    media_folder: Path | None = None
+    """Whose audio and video files may be named over HTTP. None: addresses only."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
     llm_url: Annotated[str, AfterValidator(_server_address)] | None = None

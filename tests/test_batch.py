@@ -108,6 +108,7 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
             old.execute(f"DROP TABLE {table}")
         old.execute("ALTER TABLE segments DROP COLUMN voice")
         old.execute("ALTER TABLE debates DROP COLUMN description")
+        old.execute("ALTER TABLE debates DROP COLUMN media")
         old.execute("DELETE FROM meta WHERE key IN ('vectors', 'acts')")
         old.execute("ALTER TABLE participants DROP COLUMN aliases")
         old.execute("PRAGMA user_version = 1")

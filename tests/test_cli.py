@@ -55,7 +55,7 @@ def test_a_debate_is_added_listed_shown_and_removed(qdq: Qdq, srt: Path) -> None
     assert (debate["id"], debate["date"], debate["participants"]) == (
         "petit",
         "2024-05-06",
-        [{"name": "Ada Martin", "role": ""}],
+        [{"name": "Ada Martin", "role": "", "aliases": []}],
     )
     assert qdq("show", "petit").stdout == "?\n  00:01  Le budget de la culture doit doubler.\n"
     assert json.loads(qdq("show", "petit", "--from", "00:05", "--json").stdout)["segments"] == []

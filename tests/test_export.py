@@ -116,6 +116,7 @@ def test_json_is_the_layout_of_whisper_with_what_we_know_besides() -> None:
         "language": "fr",
         "date": "2024-11-19",
         "url": "https://youtu.be/abc",
+        "media": None,
         "participants": [{"name": "Ada Martin", "role": "avocate", "aliases": ["Adèle"]}],
     }
     assert segments[1] == {"start": 1.5, "end": 4.0004, "text": "R&D, a < b", "speaker": "Ada Martin"}

@@ -199,7 +199,11 @@ def test_an_upload_says_how_it_is_read(client: TestClient) -> None:
     assert client.post("/v1/debates", files=files).status_code == 422
     added = client.post("/v1/debates", files=files, data={"words_per_minute": 60})
     assert (added.status_code, added.json()["title"], added.json()["report"]["last"]) == (201, "Le soir", 2.0)
-    assert client.get("/v1/debates/soir").json()["participants"][0] == {"name": "Ada Martin", "role": "avocate"}
+    assert client.get("/v1/debates/soir").json()["participants"][0] == {
+        "name": "Ada Martin",
+        "role": "avocate",
+        "aliases": [],
+    }
     table = {"file": ("t.csv", b"quand;quoi\n00:01;Bonjour.\n00:01;\n")}
     added = client.post("/v1/debates", files=table, data={"columns": "start=quand,text=2"})
     assert (added.status_code, added.json()["report"]["words"]) == (201, 1)
@@ -211,7 +215,7 @@ def test_an_upload_says_how_it_is_read(client: TestClient) -> None:
     bad = client.post("/v1/debates", files=files | {"metadata": ("soir.yaml", b"titre: Le soir")})
     assert (bad.status_code, bad.json()["detail"]) == (
         422,
-        "soir.yaml cannot be used (unknown: titre). Fields allowed: title, date, url, language, participants.",
+        "soir.yaml cannot be used (unknown: titre). Fields allowed: title, date, url, media, language, participants.",
     )
 
 
@@ -286,7 +290,6 @@ def _raw(body: str) -> dict[str, Any]:
         ("GET", "/v1/debates/nope", {}, 404, "debate-unknown"),
         ("DELETE", "/v1/debates/nope", {}, 404, "debate-unknown"),
         ("GET", "/v1/debates/nope/segments", {}, 404, "debate-unknown"),
-        ("GET", "/d/nope", {}, 404, "debate-unknown"),
         ("POST", "/v1/ask", _question(debate="nope"), 404, "debate-unknown"),
         ("GET", "/v1/nope", {}, 404, None),
         ("PUT", "/v1/ask", {}, 405, None),
@@ -410,7 +413,7 @@ def _as_documented(client: TestClient, document: dict[str, Any], method: str, pa
             body = {"json": schema["examples"][0]}
         else:
             body = {"data": _examples(list(schema["properties"].items())), "files": {"file": ("vif.srt", SRT)}}
-            assert set(body["data"]) == {"title", "date", "url", "language", "participants"}
+            assert set(body["data"]) == {"title", "date", "url", "media", "language", "participants"}
     return client.request(method, path.format(**sent), params=query, **body).status_code
 
 
@@ -436,6 +439,7 @@ def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncod
         "get /v1/debates": 200,
         "post /v1/debates": 201,
         "get /v1/debates/{debate}": 200,
+        "patch /v1/debates/{debate}": 200,
         "delete /v1/debates/{debate}": 204,
         "get /v1/debates/{debate}/segments": 200,
         "get /v1/debates/{debate}/report": 200,

@@ -14,7 +14,7 @@ from index.build import WIDTHS, indexed
 from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
 from index.local import LocalStore
-from index.store import IndexedDebate, Store
+from index.store import Description, IndexedDebate, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
 from index.windows import pieces, windows
 from tests.fakes import HashEncoder
@@ -241,3 +241,41 @@ def test_an_entry_whose_parts_disagree_is_refused(encoder: HashEncoder) -> None:
     entry = indexed(ONE, encoder)
     with pytest.raises(ValueError, match=rf"{len(entry.windows)} windows, {len(entry.windows) - 1} vectors"):
         IndexedDebate(ONE, entry.windows, np.asarray(entry.vectors[1:]), entry.terms)
+
+
+def test_other_fields_leave_the_words_and_the_vectors(store: Store, encoder: HashEncoder) -> None:
+    query = encoder.embed_query("énergie nucléaire")
+    before, report = store.dense(query, NARROW, 1000, EVERYWHERE), store.generation()
+    changed = replace(TWO, title="Autre", date=None, url=None, media="https://e.org/a.mp3", participants=())
+    assert store.describe(Description(changed, changed), report)
+    assert store.debate("deux") == changed
+    assert (store.original("deux").title, store.original("deux").participants) == ("Autre", ())
+    summary = next(one for one in store.debates() if one.id == "deux")
+    assert (summary.title, summary.date, summary.url, summary.media) == ("Autre", None, None, "https://e.org/a.mp3")
+    assert store.dense(query, NARROW, 1000, EVERYWHERE) == before
+    assert store.debate("un") == ONE
+    in_june = Scope(date_from=date(2024, 6, 1))
+    assert store.dense(query, NARROW, 1000, in_june) == []
+    assert store.generation() != report
+
+
+def test_other_fields_are_refused_in_another_state(store: Store) -> None:
+    generation = store.generation()
+    assert not store.describe(Description(replace(TWO, title="Autre"), TWO), "an earlier state")
+    assert (store.generation(), store.debate("deux")) == (generation, TWO)
+    with pytest.raises(DebateUnknown, match="nope"):
+        store.describe(Description(replace(TWO, id="nope"), TWO), generation)
+
+
+def test_terms_of_another_language_take_the_place_of_the_old(store: Store, encoder: HashEncoder) -> None:
+    english = indexed(replace(TWO, language="en"), encoder)
+    assert store.describe(Description(english.debate, english.debate, english.terms), store.generation())
+    found = store.vocabulary()
+    expected = Counter(
+        term
+        for debate in (ONE, english.debate, THREE)
+        for window in indexed(debate, encoder).terms
+        for term in set(window)
+    )
+    assert found == dict(expected)
+    assert {hit.debate for hit in store.lexical(english.terms[0], NARROW, 1000, EVERYWHERE)} >= {"deux"}

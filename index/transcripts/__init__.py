@@ -194,6 +194,7 @@ def _transcript(row: Format, source: Source, reading: Reading, segments: tuple[S
         ),
         date=reading.date,
         url=reading.url,
+        media=reading.media,
         description=plain(reading.description),
     )
 

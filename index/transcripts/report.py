@@ -220,6 +220,7 @@ class Reading:
     description: str = ""
     date: datetime.date | None = None
     url: str | None = None
+    media: str | None = None
     participants: tuple[Participant, ...] = ()
     notes: list[Note] = field(default_factory=list)
     names_apart: bool = False
@@ -254,6 +255,7 @@ class Transcript:
     report: ImportReport
     date: datetime.date | None = None
     url: str | None = None
+    media: str | None = None
     description: str = ""
 
 

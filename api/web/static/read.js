@@ -182,8 +182,8 @@ const chapters = document.querySelector("details.chapters")
 
 async function loadChapters() {
   const waiting = chapters.querySelector(".load")
-  if (!chapters.open || !waiting || chapters.ariaBusy === "true") return
-  chapters.ariaBusy = "true"
+  if (!chapters.open || !waiting || chapters.hasAttribute("aria-busy")) return
+  chapters.setAttribute("aria-busy", "true")
   try {
     const list = await fetched(chapters.dataset.load + location.search, ".chapter-list")
     waiting.replaceWith(list)
@@ -191,7 +191,7 @@ async function loadChapters() {
   } catch {
     chapters.removeEventListener("toggle", loadChapters) // the link stays
   }
-  chapters.ariaBusy = "false"
+  chapters.removeAttribute("aria-busy")
 }
 
 function draw(ticks) {
@@ -204,4 +204,6 @@ function draw(ticks) {
 }
 
 chapters.addEventListener("toggle", loadChapters)
+// beside the text there is room for them
+if (matchMedia("(min-width: 60rem)").matches && !chapters.querySelector(".load")) chapters.open = true
 watch()

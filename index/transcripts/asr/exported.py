@@ -1,6 +1,6 @@
 """What ``qdq export --format json`` wrote, back as it was: the layout of Whisper with what we know besides.
 
-    {"generator": "qui-dit-quoi", "title": "…", "language": "fr", "date": "2024-11-19", "url": null,
+    {"generator": "qui-dit-quoi", "title": "…", "language": "fr", "date": "2024-11-19", "url": null, "media": null,
      "participants": [{"name": "Ada Martin", "role": "avocate", "aliases": []}],
      "segments": [{"start": 0.1, "end": 2.5, "text": "Bonjour.", "speaker": "Ada Martin",
                    "words": [{"word": "Bonjour.", "start": 0.1, "end": 0.6}]}]}
@@ -32,6 +32,7 @@ def read(source: Source) -> Reading:
         title=string(body.get("title")),
         language=language_code(body.get("language")),
         url=string(body.get("url")) or None,
+        media=string(body.get("media")) or None,
         names_apart=True,
         participants=tuple(_participant(entry) for entry in entries(body.get("participants")) if _name(entry)),
     )
