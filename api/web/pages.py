@@ -10,6 +10,7 @@ from api.web import (
     check_page,
     correct_page,
     debates_page,
+    media_page,
     people_page,
     read_page,
     verify_page,
@@ -20,6 +21,7 @@ from api.web.rendering import STATIC
 PAGES = (
     ask_page,
     read_page,
+    media_page,
     check_page,
     correct_page,
     people_page,
