@@ -98,12 +98,10 @@ function accompany(box, transcript) {
   if (asking) {
     const load = asking.querySelector(".load")
     load.hidden = false
-    load.addEventListener("click", () => {
-      begin(Number(box.dataset.start))
-      bar.querySelector("button").focus()
-    })
+    load.addEventListener("click", () => begin(Number(box.dataset.start)))
   }
   if (media) heed()
+  if (Number(box.dataset.start)) pin() // whoever comes to a moment finds the recording at hand
 
   /** Loads the recording from elsewhere, and plays it. */
   function begin(start) {
@@ -118,13 +116,22 @@ function accompany(box, transcript) {
       media = made
       heed()
     }
+    made.focus()
   }
 
   function heed() {
+    if (media.error) return broken()
     transcript.classList.add("plays")
     media.addEventListener("play", pin)
-    media.addEventListener("error", () => { fail(media, box.dataset.failed); stow() }, { once: true })
-    for (const event of ["timeupdate", "seeked"]) media.addEventListener(event, () => light(media.currentTime))
+    media.addEventListener("error", broken, { once: true })
+    media.addEventListener("timeupdate", () => light(media.currentTime))
+    if (follow) follow.hidden = false
+  }
+
+  function broken() {
+    fail(media, box.dataset.failed)
+    transcript.classList.remove("plays")
+    stow()
   }
 
   function from(seconds) {
@@ -137,9 +144,9 @@ function accompany(box, transcript) {
   // where it is seen while one reads
 
   function pin() {
-    if (box.classList.contains("started")) return
+    if (box.classList.contains("pinned")) return
     box.style.minBlockSize = `${box.offsetHeight}px` // the text stays where it is
-    box.classList.add("started")
+    box.classList.add("pinned")
     bar.hidden = false
   }
 
@@ -152,14 +159,15 @@ function accompany(box, transcript) {
       transcript.classList.remove("plays")
     }
     setFollowing(false)
-    box.classList.remove("started")
+    box.classList.remove("pinned")
     box.style.minBlockSize = ""
     bar.hidden = true
   }
 
   bar.querySelector(".stow").addEventListener("click", () => {
     stow()
-    ;(asking?.querySelector(".load:not([hidden])") ?? media)?.focus()
+    const left = media?.isConnected ? media : asking?.querySelector(".load")
+    left?.focus()
   })
 
   // what is said now
@@ -223,12 +231,12 @@ function accompany(box, transcript) {
   }
 
   follow?.addEventListener("click", () => setFollowing(!following()))
-  const leave = (event) => { if (following() && !box.contains(event.target)) setFollowing(false) }
+  const leave = () => { if (following()) setFollowing(false) }
   for (const event of ["wheel", "touchmove"]) addEventListener(event, leave, { passive: true })
   addEventListener("keydown", (event) => {
-    if (/^(Arrow(Up|Down)|Page(Up|Down)|Home|End| )$/.test(event.key)) leave(event)
+    if (!box.contains(event.target) && /^(Arrow(Up|Down)|Page(Up|Down)|Home|End| )$/.test(event.key)) leave()
   })
-  addEventListener("pointerdown", (event) => { if (event.target === document.documentElement) leave(event) }) // its scrollbar
+  addEventListener("pointerdown", (event) => { if (event.target === document.documentElement) leave() }) // its scrollbar
 
   // from the text to the recording
 
