@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from index.editing import Changes
 from index.encoder import SentenceTransformerEncoder
 from rag.engine import Engine
 from tests.browser.accessibility import grave_findings
 from tests.browser.places import reading
-from tests.browser.reader import NARROW, Reader
+from tests.browser.reader import NARROW, Reader, watched
 from tests.browser.serving import opened, served
 from tests.conftest import DEBATE
 
@@ -37,28 +37,19 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def listener(editor: Reader, own_engine: Engine, sound: Path) -> Reader:
-    """Reads the debate with its sound."""
-    own_engine.edit(DEBATE, Changes(media=str(sound)))
-    return editor
-
-
-@pytest.fixture
-def elsewhere(
-    editor: Reader,
-    own_engine: Engine,
-    model: SentenceTransformerEncoder,
-    debate_home: Path,
-    sound: Path,
-    tmp_path: Path,
-) -> Iterator[str]:
-    """The address of the sound on another server: that of the debate."""
-    with opened(tmp_path / "other", model, debate_home) as engine, served(engine) as address:
+@pytest.fixture(scope="module")
+def sounding(browser: Browser, model: SentenceTransformerEncoder, debate_home: Path, sound: Path) -> Iterator[str]:
+    """The address of the debate with its sound. Not to be changed by a test."""
+    with opened(sound.parent / "home", model, debate_home) as engine:
         engine.edit(DEBATE, Changes(media=str(sound)))
-        own_engine.edit(DEBATE, Changes(media=f"{address}/d/{DEBATE}/media"))
-        yield address
-        editor.leave()
+        with served(engine) as address:
+            yield address
+
+
+@pytest.fixture
+def listener(browser: Browser, sounding: str) -> Iterator[Reader]:
+    """Reads the debate with its sound; watched as ``reader`` is."""
+    yield from watched(Reader(browser, sounding))
 
 
 def moment(page: Page) -> float:
@@ -153,14 +144,11 @@ def test_a_citation_plays_under_its_card_and_stops_at_its_end(listener: Reader) 
     expect(audio).to_have_count(0)
 
 
-def test_a_file_that_is_gone_is_told(listener: Reader, own_engine: Engine, sound: Path, tmp_path: Path) -> None:
-    gone = tmp_path / "gone.wav"
-    gone.write_bytes(sound.read_bytes()[:1000])
-    own_engine.edit(DEBATE, Changes(media=str(gone)))
-    gone.unlink()
-    page = listener.open(reading())
+def test_a_file_that_is_gone_is_told(editor: Reader, own_engine: Engine, tmp_path: Path) -> None:
+    own_engine.edit(DEBATE, Changes(media=str(tmp_path / "gone.wav")))
+    page = editor.open(reading())
     expect(page.locator(".player").get_by_role("alert")).to_contain_text("ne peut pas être lu")
-    listener.forgive("404")
+    editor.forgive("404")
 
 
 def test_a_video_of_another_site_is_asked_for_by_a_click_alone(editor: Reader, own_engine: Engine) -> None:
@@ -178,7 +166,7 @@ def test_a_video_of_another_site_is_asked_for_by_a_click_alone(editor: Reader, o
     expect(frame).to_have_attribute("src", f"{EMBEDDED}&start={start_of(turn):.0f}")
     page.get_by_role("button", name="Ranger le lecteur").click()
     expect(frame).to_have_count(0)
-    assert {one.split("?")[0] for one in editor.elsewhere} == {EMBEDDED.split("?")[0]}
+    assert {one.split("?")[0] for one in editor.elsewhere} == {EMBEDDED.split("?", maxsplit=1)[0]}
     editor.forgive("youtube-nocookie.com")
     editor.wrong = [one for one in editor.wrong if "net::ERR" not in one]  # it was not found: the browser is shut in
 
@@ -196,17 +184,21 @@ def test_a_citation_of_such_a_video_is_embedded_from_its_start_to_its_end(editor
     editor.wrong = [one for one in editor.wrong if "net::ERR" not in one]
 
 
-def test_a_file_of_another_server_is_asked_for_by_a_click_alone(editor: Reader, elsewhere: str) -> None:
+def test_a_file_of_another_server_is_asked_for_by_a_click_alone(
+    editor: Reader, own_engine: Engine, sounding: str
+) -> None:
+    elsewhere = f"{sounding}/d/{DEBATE}/media"
+    own_engine.edit(DEBATE, Changes(media=elsewhere))
     page = editor.open(reading(t="220,240"))
     page.locator(".turn span[data-start]").first.click()
     page.wait_for_timeout(400)
     assert editor.wrong == []
-    page.get_by_role("button", name=f"Charger la vidéo depuis {elsewhere.removeprefix('http://')}").click()
+    page.get_by_role("button", name=f"Charger la vidéo depuis {sounding.removeprefix('http://')}").click()
     video = page.locator("video")
     expect(video).to_have_js_property("paused", False)
     assert 220 <= float(video.evaluate("media => media.currentTime")) < 240
     expect(page.locator(".said").first).to_be_visible()
-    assert editor.elsewhere == [f"{elsewhere}/d/{DEBATE}/media"] * len(editor.elsewhere) != []
+    assert editor.elsewhere == [elsewhere] * len(editor.elsewhere) != []
     editor.forgive(elsewhere)
 
 

@@ -167,7 +167,7 @@ function accompany(box, transcript) {
   bar.querySelector(".stow").addEventListener("click", () => {
     stow()
     const left = media?.isConnected ? media : asking?.querySelector(".load")
-    left?.focus()
+    left?.focus({ preventScroll: true })
   })
 
   // what is said now
