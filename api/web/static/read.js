@@ -134,13 +134,26 @@ function place(start, end) {
   now.setAttribute("width", Math.max((end - start) * column, 2))
 }
 
+/** What an address asks for beside a moment: another mode, another language are pages of their own. */
+function beside(address) {
+  const asked = new URLSearchParams(address.search)
+  for (const name of ["t", "part"]) asked.delete(name)
+  asked.sort()
+  return String(asked)
+}
+
+let shown = location.search
+
 function go(start, end, address) {
   history.pushState(null, "", address)
+  shown = location.search
   show(start, end).then(() => tell("reader:moment", { start, end }), () => location.assign(address))
 }
 
 document.addEventListener("reader:show", ({ detail }) => show(detail.start, detail.end))
-addEventListener("popstate", () => location.reload())
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload() // else a link went to a place of this page
+})
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a")
@@ -148,6 +161,7 @@ document.addEventListener("click", (event) => {
   const url = new URL(link.href, location.href)
   const asked = url.searchParams.get("t")
   if (!asked || url.pathname !== location.pathname || url.host !== location.host || url.hash) return
+  if (beside(url) !== beside(location)) return
   if (url.searchParams.get("find")) return // that page has its own hits
   const here = new URLSearchParams(location.search)
   if (["correct", "lang"].some((name) => url.searchParams.get(name) !== here.get(name))) return // nor is that this page
