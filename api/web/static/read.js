@@ -163,8 +163,6 @@ document.addEventListener("click", (event) => {
   if (!asked || url.pathname !== location.pathname || url.host !== location.host || url.hash) return
   if (beside(url) !== beside(location)) return
   if (url.searchParams.get("find")) return // that page has its own hits
-  const here = new URLSearchParams(location.search)
-  if (["correct", "lang"].some((name) => url.searchParams.get(name) !== here.get(name))) return // nor is that this page
   const [start, end = start + 1] = asked.split(",").map(Number)
   event.preventDefault()
   go(start, end, url)
