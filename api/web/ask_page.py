@@ -3,6 +3,7 @@
 import datetime
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,9 +13,11 @@ from fastapi.responses import HTMLResponse
 from api.answer_export import AnswerFormat
 from api.deps import EngineDep
 from api.errors import status_of
+from api.warming import is_loading
 from api.web.answer_view import answer_view
 from api.web.choices import debates_offered, names_offered
 from api.web.examples import examples_of
+from api.web.media import frames, media, players_of
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
 from index.errors import DebateError, FieldInvalid, QdqError, QuestionError
@@ -63,6 +66,8 @@ def ask(
     asked, catalogue = Asked(q, speaker, debate, date_from, date_to), engine.catalogue()
     if not q.strip() or not catalogue.debates:
         return _shown(page, engine, catalogue, asked)
+    if is_loading(page.request.app):
+        return page("loading.html", status=HTTPStatus.SERVICE_UNAVAILABLE, question=q)
     try:
         answer = engine.ask(q, filters=asked.filters(), generate=False)
     except (QuestionError, DebateError) as error:
@@ -80,8 +85,12 @@ def _shown(
 ) -> HTMLResponse:
     language, base = page.language, str(page.request.base_url)
     begins = answer is None and problem is None
+    players = players_of(catalogue, answer.citations if answer else ())
     return page(
         "ask.html",
+        frames=frames(players.values()),
+        media=media(players.values()),
+        players=players,
         status=status_of(type(problem)) if problem else 200,
         asked=asked,
         count=len(catalogue.debates),
