@@ -273,7 +273,7 @@ def test_the_timeline_and_the_times_are_those_of_the_debate(evening: TestClient)
     assert '<rect class="now" x="300.0" y="0" width="100.0"' in page
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", page)
     assert [(plain(head), *(plain(cell) for cell in re.findall("<td>(.*?)</td>", cells))) for head, cells in rows] == [
-        (name, "00:20", "33 %", str(sum(len(EVENING[at].split()) for at in said)))
+        (name, "00:20", "33 %", str(sum(len(EVENING[at].split()) for at in said)))
         for name, said in [("Ada Martin", (1, 2)), ("Jean Petit", (3, 4)), ("Présentatrice", (0, 5))]
     ]
 

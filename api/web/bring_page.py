@@ -17,7 +17,7 @@ from api.web.figures import number
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
 from index.build import Details
-from index.errors import DebateError, TranscriptError
+from index.errors import QdqError
 from index.media import media_from_afar
 from index.metadata import participants_in
 from index.read_options import PACES, ReadOptions
@@ -42,8 +42,8 @@ def bring(  # one argument a form field
     words_per_minute: Annotated[int | None, Form(ge=PACES[0], le=PACES[1])] = None,
     overwrite: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
-    """Adds each transcript with what goes with it by its name, and shows what became of each. Raises a DebateError for
-    fields that cannot be, a StoreError or an EncoderError, which concern all."""
+    """Adds each transcript with what goes with it by its name, and shows what became of each. Raises
+    FieldInvalid for a medium or participants that cannot be."""
     uploads = {name_of(file): file for file in files or () if file.filename}
     found = chosen(list(uploads), [], [], engine.settings.max_file_mb, page.language)
     single = bool(new_id or title or url or media or (speakers and speakers.filename))
@@ -85,7 +85,7 @@ def _added(
     try:
         with files as (path, details):
             added = engine.add(path, details, overwrite=overwrite)
-    except (TranscriptError, DebateError) as error:
+    except QdqError as error:
         return Brought(one.name, problem=error.message(page.language))
     debate = summary(engine, added.debate.id)
     return brought(

@@ -91,7 +91,7 @@ def test_chapters_come_when_they_are_opened_and_lead_to_their_text(long: Reader)
     page.evaluate("window.same = true")
     page.locator("details.chapters summary").click()
     link = page.locator(".chapter-list a").last
-    expect(link).to_be_visible()
+    expect(link).to_be_visible(timeout=30_000)
     count = page.locator(".chapter-list li").count()
     expect(page.locator(".timeline g.chapters rect")).to_have_count(count)
     time = link.locator("time").inner_text()

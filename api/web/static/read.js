@@ -85,8 +85,9 @@ async function partAt(seconds) {
   const there = parts().find((part) => Number(part.dataset.part) === number)
   if (there) return there
   const section = await fetched(partPath(number), ".part")
-  transcript.querySelectorAll(":scope > .part").forEach((part) => part.remove())
-  transcript.append(section)
+  const old = parts()
+  old[0].before(section)
+  old.forEach((part) => part.remove())
   added(section)
   return section
 }
@@ -162,6 +163,7 @@ document.addEventListener("click", (event) => {
   if (!asked || url.pathname !== location.pathname || url.host !== location.host || url.hash) return
   if (beside(url) !== beside(location)) return
   if (url.searchParams.get("find")) return // that page has its own hits
+  if (url.searchParams.get("correct") !== new URLSearchParams(location.search).get("correct")) return // and its own turns
   const [start, end = start + 1] = asked.split(",").map(Number)
   event.preventDefault()
   go(start, end, url)
@@ -172,7 +174,8 @@ timeline.querySelector("svg").addEventListener("click", (event) => {
   const share = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1)
   const start = Math.floor(share * Number(timeline.dataset.duration))
   const url = new URL(location.href)
-  url.search = new URLSearchParams({ t: start, ...(url.searchParams.get("a") && { a: url.searchParams.get("a") }) })
+  const kept = [...url.searchParams].filter(([name]) => ["a", "correct"].includes(name))
+  url.search = new URLSearchParams([["t", start], ...kept])
   go(start, start + 1, url)
 })
 
