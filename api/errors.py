@@ -20,6 +20,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.LimitExceeded: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.DebateUnknown: HTTPStatus.NOT_FOUND,
+    errors.MediaMissing: HTTPStatus.NOT_FOUND,
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,

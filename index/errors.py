@@ -20,6 +20,7 @@
     │   ├── DebateIdInvalid         an id that cannot be a slug
     │   ├── ParticipantsMissing     nobody is known to take part in it
     │   ├── FieldInvalid            a date, a language, a link that is none
+    │   ├── MediaMissing            it has no audio or video file here, or that is gone
     │   ├── SegmentUnknown          a segment to correct that the debate does not have
     │   ├── SegmentsChanged         they are no longer as they were seen
     │   ├── WordUnknown             a word to cut at that the segment does not have
@@ -276,6 +277,19 @@ class FieldInvalid(DebateError):
 
     fr = "Le champ {field} vaut « {value} » : il faut {expected_fr}."
     en = "The field {field} is “{value}”: it has to be {expected}."
+
+
+class MediaMissing(DebateError):
+    """A file to play that was never given, or was moved away since."""
+
+    fr = (
+        "Le débat « {debate} » n'a pas ici de fichier audio ou vidéo, ou ce fichier a été déplacé : "
+        "donnez-le avec « qdq edit {debate} --media FICHIER »."
+    )
+    en = (
+        "The debate “{debate}” has no audio or video file here, or that file was moved: "
+        "give it with “qdq edit {debate} --media FILE”."
+    )
 
 
 class SegmentUnknown(DebateError):

@@ -160,7 +160,7 @@ def test_every_error_has_its_status() -> None:
     }
     assert found == {
         403: {"RequestForeign"},
-        404: {"DebateUnknown", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
+        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
         409: {"SegmentsChanged", "DebatePresent"},
         413: {"FileTooLarge", "LimitExceeded"},
         500: {

@@ -15,6 +15,7 @@ from api.errors import status_of
 from api.web.answer_view import answer_view
 from api.web.choices import debates_offered, names_offered
 from api.web.examples import examples_of
+from api.web.media import frames, media, players_of
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
 from index.errors import DebateError, FieldInvalid, QdqError, QuestionError
@@ -80,8 +81,12 @@ def _shown(
 ) -> HTMLResponse:
     language, base = page.language, str(page.request.base_url)
     begins = answer is None and problem is None
+    players = players_of(catalogue, answer.citations if answer else ())
     return page(
         "ask.html",
+        frames=frames(players.values()),
+        media=media(players.values()),
+        players=players,
         status=status_of(type(problem)) if problem else 200,
         asked=asked,
         count=len(catalogue.debates),

@@ -11,6 +11,7 @@ from api.web import (
     correct_page,
     debates_page,
     edit_page,
+    media_page,
     people_page,
     read_page,
     verify_page,
@@ -21,6 +22,7 @@ from api.web.rendering import STATIC
 PAGES = (
     ask_page,
     read_page,
+    media_page,
     check_page,
     correct_page,
     people_page,

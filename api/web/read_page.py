@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.web.correcting import correcting, turn_choices
+from api.web.media import Player, frames, media, player_of
 from api.web.notices import DoneDep
 from api.web.reader.address import Address, AddressDep
 from api.web.reader.around import bars, chapter_places, notes, passages, search, ticks
@@ -18,10 +19,11 @@ from api.web.reader.marks import Mark, MarkKind, hit_marks, moment_marks, passag
 from api.web.reader.shown import shown_part
 from api.web.reader.timeline import COLUMNS
 from api.web.reader.transcript import Transcript
-from api.web.rendering import PageDep, PageRoute
+from api.web.rendering import PageDep, PageRoute, seconds
 from index.errors import AnswerUnknown
 from index.export import ExportFormat
 from rag.engine import Engine
+from rag.links import video_url
 from rag.types import Citation
 
 router = APIRouter(route_class=PageRoute)
@@ -45,8 +47,12 @@ def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep,
     cited = passages(kept, marks, address)
     report = engine.report(address.debate)
     said, unsaid = notes(report, page.language)
+    player = player_of(kept.transcript.debate)
     return page(
         "read.html",
+        frames=frames([player]),
+        media=media([player]),
+        **_player_shown(player, address),
         **_part_shown(kept, marks, found, number, address),
         **_chapters_shown(kept, engine, address),
         timeline=kept.timeline,
@@ -64,6 +70,13 @@ def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep,
         part_starts=[part[0].start for part in kept.transcript.parts],
         own_language=_LANGUAGES.get(kept.transcript.debate.language),
     )
+
+
+def _player_shown(player: Player | None, address: Address) -> dict[str, Any]:
+    """At the moment that is asked for."""
+    start, stop = address.moment or (0.0, 0.0)
+    link = video_url(player.link, start, stop) if player and address.moment else player and player.link
+    return {"player": player, "player_start": seconds(start), "player_link": link}
 
 
 _LANGUAGES = {"fr": "read.french", "en": "read.english"}

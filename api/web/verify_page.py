@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.web.choices import debates_offered, names_offered
+from api.web.media import frames, media, players_of
 from api.web.rendering import PageDep, PageRoute
 from api.web.voices import certainty, colours
 from index.errors import QuestionError
@@ -32,8 +33,12 @@ def verify(
     except QuestionError as error:
         problem = error.message(page.language)
     by_debate = colours(catalogue)
+    players = players_of(catalogue, (*found.places, *found.nearest) if found else ())
     return page(
         "verify.html",
+        frames=frames(players.values()),
+        media=media(players.values()),
+        players=players,
         status=422 if problem else 200,
         quote=quote,
         chosen_speaker=found.speaker if found and found.speaker else speaker,
