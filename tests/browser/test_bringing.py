@@ -64,7 +64,7 @@ def test_what_is_brought_is_asked_at_once_and_leaves_once_that_is_confirmed(edit
     page.goto("/debates")
     page.get_by_role("link", name="supprimer : Le débat du soir").click()
     page.get_by_role("button", name="Supprimer").click()
-    expect(page.get_by_role("status")).to_contain_text("est supprimé")
+    expect(page.locator(".notice")).to_contain_text("est supprimé")
     assert not any("Le débat du soir" in title for title in list_titles(page))
     assert len(list_titles(page)) == 1
 
