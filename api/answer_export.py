@@ -27,6 +27,10 @@ _COLUMNS = (
     *("start", "end", "start_timecode", "end_timecode", "quote", "text", "link"),
 )
 
+_PASSAGES = ("Passages", "Passages")
+_OTHERS = ("D'autres en parlent", "Others speak of it")
+_NEAREST = ("Passages les plus proches, qui ne répondent pas", "The nearest passages, which do not answer")
+
 
 class AnswerFormat(StrEnum):
     """Named like the ending of the file."""
@@ -70,25 +74,14 @@ def _markdown(given: Exported) -> str:
     from rag.question import language_of
 
     answer, french = given.answer, language_of(given.answer.question) == "fr"
+    answering = clips(answer)
+    nearest = [one for one in answer.citations if one not in answering]
     lines = [_plain(line) for line in answer.answer.split("\n") if line]
-    head = "Passages" if answer.citations else ""
-    if answer.abstained and answer.citations:
-        head = (
-            "Passages les plus proches, qui ne répondent pas" if french else "The nearest passages, which do not answer"
-        )
-        answering = clips(answer)
-        near = [one for one in answer.citations if one not in answering]
-        parts = [_section("D'autres en parlent" if french else "Others speak of it", answering, given, french=french)]
-        parts.append(_section(head, near, given, french=french))
-    else:
-        parts = [_section(head, answer.citations, given, french=french)]
-    return "\n\n".join([f"# {_plain(answer.question)}", *lines, *filter(None, parts)]) + "\n"
-
-
-def _section(head: str, citations: "Sequence[Citation]", given: Exported, *, french: bool) -> str:
-    if not citations:
-        return ""
-    return "\n\n".join([f"## {head}", *(_passage(one, given, french=french) for one in citations)])
+    parts = [f"# {_plain(answer.question)}", *lines]
+    for citations, head in ((answering, _OTHERS if answer.abstained else _PASSAGES), (nearest, _NEAREST)):
+        passages = [_passage(one, given, french=french) for one in citations]
+        parts += [f"## {head[not french]}", *passages] if passages else []
+    return "\n\n".join(parts) + "\n"
 
 
 def _passage(citation: "Citation", given: Exported, *, french: bool) -> str:

@@ -28,6 +28,7 @@ from api.schemas import (
 from api.uploads import on_disk
 from index.build import Details
 from index.export import ExportFormat, exported
+from index.media import media_from_afar
 from index.metadata import participants_in
 from index.read_options import FRAME_RATES, PACES, ReadOptions
 from index.transcripts.text.table_columns import spelled
@@ -158,14 +159,11 @@ def add_debate(  # one argument a form field
 ) -> AddedOut | Response:
     """Add a transcript, in place of the one with the same id."""
     options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
-    people = participants_in("\n".join(participants or []))
-    given = Details(new_id, title, date, url, debate_language, options=options, participants=people)
+    people, settings = participants_in("\n".join(participants or [])), engine.settings
+    plays = media_from_afar(media, settings.media_folder) if media else None
+    given = Details(new_id, title, date, url, debate_language, options=options, participants=people, media=plays)
     with ExitStack() as files:
-        limit, folder = engine.settings.max_file_mb, engine.settings.media_folder
-        uploaded = on_disk(
-            file, given, speakers=speakers, metadata=metadata, media=media, limit_mb=limit, media_folder=folder
-        )
-        path, details = files.enter_context(uploaded)
+        path, details = files.enter_context(on_disk(file, given, settings, speakers=speakers, metadata=metadata))
         add = partial(engine.add, path, details, overwrite=overwrite)
         if stream:
             return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)

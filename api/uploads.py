@@ -13,6 +13,7 @@ from index.build import Details
 from index.errors import FileTooLarge
 from index.media import media_from_afar
 from index.metadata import with_metadata
+from rag.settings import Settings
 
 
 def name_of(file: UploadFile) -> str:
@@ -24,26 +25,23 @@ def name_of(file: UploadFile) -> str:
 def on_disk(
     file: UploadFile,
     given: Details,
+    settings: Settings,
     *,
     speakers: UploadFile | None = None,
     metadata: UploadFile | None = None,
-    media: str | None = None,
-    limit_mb: int,
-    media_folder: Path | None = None,
 ) -> Iterator[tuple[Path, Details]]:
-    """What ``Engine.add`` takes: copies that are gone afterwards, and the details, ``given`` first. A media, of the
-    form or of the metadata, is an address or a file of ``media_folder``. Raises FileTooLarge, MetadataInvalid,
-    FieldInvalid."""
-    media_of = partial(media_from_afar, folder=media_folder)
+    """What ``Engine.add`` takes: copies that are gone afterwards, and the details, ``given`` first. Raises
+    FileTooLarge, MetadataInvalid, FieldInvalid."""
+    limit_mb, media = settings.max_file_mb, partial(media_from_afar, folder=settings.media_folder)
     with ExitStack() as copies:
         path = copies.enter_context(_copied(file, limit_mb))
-        details = replace(given, name=name_of(file), media=media_of(media) if media else None)
+        details = replace(given, name=name_of(file))
         if speakers:
             side_file = copies.enter_context(_copied(speakers, limit_mb))
             details = replace(details, speakers=side_file, speakers_name=name_of(speakers))
         if metadata:
             about = copies.enter_context(_copied(metadata, limit_mb))
-            details = with_metadata(details, about, media=media_of, name=name_of(metadata))
+            details = with_metadata(details, about, media=media, name=name_of(metadata))
         yield path, details
 
 

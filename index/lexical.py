@@ -28,6 +28,8 @@ _STEMMERS = {"fr": "french", "en": "english"}
 
 def fold(text: str) -> str:
     """Lower case without accents: "Pavléas" -> "pavleas"."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -73,10 +75,12 @@ def _twins(word: str) -> tuple[str, ...]:
     return (word, *ACRONYM_TWINS.get(fold(word), ()))
 
 
+@lru_cache(maxsize=50_000)
 def is_stop_word(word: str) -> bool:
     return any(fold(word) in stop for stop in STOP_WORDS.values())
 
 
+@lru_cache(maxsize=200_000)
 def term_of(word: str, language: str) -> str:
     """One word's term, stop word or not."""
     return fold(_stem(word.lower(), language))

@@ -280,8 +280,7 @@ class Engine:
 
     def chapters(self, debate: str) -> tuple[Chapter, ...]:
         """Where the subject changes, what each part is called, who speaks. Loads no model. Raises DebateUnknown."""
-        with self._store.reading():
-            return chapters_of(self._store, self._searcher.layouts, debate)
+        return chapters_of(self._store, self._searcher.layouts, debate)
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done to a debate's file on its way in; None for one that was added by an earlier version. Raises

@@ -290,7 +290,6 @@ def _raw(body: str) -> dict[str, Any]:
         ("GET", "/v1/debates/nope", {}, 404, "debate-unknown"),
         ("DELETE", "/v1/debates/nope", {}, 404, "debate-unknown"),
         ("GET", "/v1/debates/nope/segments", {}, 404, "debate-unknown"),
-        ("GET", "/d/nope", {}, 404, "debate-unknown"),
         ("POST", "/v1/ask", _question(debate="nope"), 404, "debate-unknown"),
         ("GET", "/v1/nope", {}, 404, None),
         ("PUT", "/v1/ask", {}, 405, None),

@@ -164,9 +164,9 @@ def test_a_debate_is_listed_with_what_is_known_of_it(client: TestClient) -> None
     page = client.get("/debates").text
     assert '<a href="/d/a">Le &lt;b&gt;budget&lt;/b&gt;</a>' in page
     assert "1er novembre 2024 · 6\xa0s · 7 mots · 2 segments" in html.unescape(page)
-    assert "Ada Martin On ne sait pas qui parle vérifier 5 tours supprimer" in shown(page)
+    assert "Ada Martin On ne sait pas qui parle vérifier 5 tours modifier" in shown(page)
     assert bring(client, FILES["WebVTT"]).status_code == 200
-    assert "On sait toujours qui parle supprimer" in shown(client.get("/debates?search=LE%20DEBAT").text)
+    assert "On sait toujours qui parle modifier" in shown(client.get("/debates?search=LE%20DEBAT").text)
     found = client.get("/debates?search=zz").text
     assert ("0 trouvé" in found, '<h3 lang="fr">' in found) == (True, False)
 
@@ -337,3 +337,71 @@ def test_another_site_brings_and_deletes_nothing(client: TestClient, engine: Eng
     files: Sequence[Any] = [("files", FILES["WebVTT"])]
     assert client.post("/debates", files=files, headers=foreign).status_code == 403
     assert [debate.id for debate in engine.debates()] == ["a"]
+
+
+def test_what_is_said_of_a_debate_is_changed_in_a_form(client: TestClient, engine: Engine) -> None:
+    bring(client, FILES["WebVTT"], title="Avant", participants="Ada Martin, avocate\nJean Petit", url="https://a.org/b")
+    page = client.get("/debates/b/edit").text
+    assert 'name="title" value="Avant"' in page
+    assert "\nAda Martin, avocate\nJean Petit</textarea>" in page
+    before = engine.debate("b")
+    form = {"title": "Après <b>", "date": "2024-05-06", "language": "fr", "url": "", "media": "https://a.org/b.mp3"}
+    form["participants"] = "Ada Martin, avocate\r\nJean Petit, ministre, maire"
+    done = client.post("/debates/b/edit", data=form, follow_redirects=False)
+    assert (done.status_code, done.headers["location"]) == (303, "/debates/b/edit?changed=true")
+    found = engine.debate("b")
+    assert (found.title, found.date, found.url, found.media) == (
+        "Après <b>",
+        datetime.date(2024, 5, 6),
+        None,
+        "https://a.org/b.mp3",
+    )
+    assert found.participants == (Participant("Ada Martin", "avocate"), Participant("Jean Petit", "ministre, maire"))
+    assert found.segments == before.segments
+    shown_again = client.get("/debates/b/edit?changed=true").text
+    assert "C'est enregistré." in shown(shown_again)
+    assert 'value="Après &lt;b&gt;"' in shown_again
+    same = client.post("/debates/b/edit", data={**form, "participants": form["participants"]}, follow_redirects=False)
+    assert (same.status_code, engine.debate("b")) == (303, found)
+
+
+def test_other_names_of_people_and_a_file_that_plays_stay(home: Path, encoder: HashEncoder, tmp_path: Path) -> None:
+    (tmp_path / "b.mp3").write_bytes(b"x")
+    engine = Engine(LocalStore(home), encoder, Settings(home=home, media_folder=tmp_path))
+    client = TestClient(create_app(engine), headers={"Accept-Language": "fr"})
+    about = ("b.yaml", b"participants: [{name: Ada Martin, aliases: [AM]}]\nmedia: b.mp3")
+    assert bring(client, FILES["WebVTT"], about).status_code == 200
+    page = client.get("/debates/b/edit").text
+    assert ('value="/d/b/media"' in page, str(tmp_path) in page) == (True, False)
+    form = {"title": "T", "language": "fr", "media": "/d/b/media", "participants": "Ada Martin, avocate\nJean Petit"}
+    assert client.post("/debates/b/edit", data=form).status_code == 200
+    found = engine.debate("b")
+    assert found.media == str((tmp_path / "b.mp3").resolve())
+    assert found.participants[0] == Participant("Ada Martin", "avocate", ("AM",))
+    assert client.post("/debates/b/edit", data={**form, "media": ""}).status_code == 200
+    assert engine.debate("b").media is None
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("title", " ", "Le champ title vaut"),
+        ("date", "demain", "un jour écrit AAAA-MM-JJ"),
+        ("url", "javascript:alert(1)", "une adresse qui commence par http:// ou https://"),
+        ("media", "/etc/passwd", "QDQ_MEDIA_FOLDER"),
+        ("language", "français", "un code de deux lettres"),
+        ("participants", ", maire", "un nom, puis un rôle après une virgule"),
+    ],
+)
+def test_a_field_that_cannot_be_is_told_and_what_was_typed_stays(
+    client: TestClient, engine: Engine, field: str, value: str, told: str
+) -> None:
+    bring(client, FILES["SubRip"], title="Avant")
+    before = engine.debate("a")
+    form = {"title": "Après", "language": "fr", field: value}
+    response = client.post("/debates/a/edit", data=form)
+    assert (response.status_code, told in shown(response.text)) == (422, True)
+    assert html.escape(value) in response.text
+    assert engine.debate("a") == before
+    assert client.post("/debates/nope/edit", data=form).status_code == 404

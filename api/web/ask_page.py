@@ -13,12 +13,12 @@ from api.answer_export import AnswerFormat
 from api.deps import EngineDep
 from api.errors import status_of
 from api.web.answer_view import answer_view
+from api.web.choices import debates_offered, names_offered
 from api.web.examples import examples_of
 from api.web.media import frames, media, players_of
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
 from index.errors import DebateError, FieldInvalid, QdqError, QuestionError
-from index.types import DebateSummary
 from rag.asked import Catalogue
 from rag.engine import Engine
 from rag.generate import wants_model
@@ -26,8 +26,6 @@ from rag.types import Answer, Filters
 
 router = APIRouter(route_class=PageRoute)
 
-_MOST_CHOICES = 200
-"""Names and debates that are offered: more would weigh more than the answer."""
 _OF_NO_ANSWER = (AnswerFormat.MD, AnswerFormat.JSON)
 """The formats that can say that nothing answers."""
 
@@ -92,8 +90,8 @@ def _shown(
         status=status_of(type(problem)) if problem else 200,
         asked=asked,
         count=len(catalogue.debates),
-        names=sorted(catalogue.names)[:_MOST_CHOICES],
-        debates=_offered(catalogue, asked.debate),
+        names=names_offered(catalogue),
+        debates=debates_offered(catalogue, asked.debate),
         examples=examples_of(page.request.app, engine, catalogue, language) if begins else (),
         problem=problem.message(language) if problem else "",
         found=answer_view(answer, catalogue, base, say_in(language), language) if answer else None,
@@ -110,13 +108,6 @@ def _day(field: str, text: str) -> datetime.date | None:
     except ValueError as error:
         expected, expected_fr = "a date such as 2024-11-19", "une date comme 2024-11-19"
         raise FieldInvalid(field=field, value=text, expected=expected, expected_fr=expected_fr) from error
-
-
-def _offered(catalogue: Catalogue, chosen: str) -> list[DebateSummary]:
-    """The newest debates, and the one that is chosen."""
-    newest = sorted(catalogue.debates, key=lambda one: one.date or datetime.date.min, reverse=True)
-    found = newest[:_MOST_CHOICES]
-    return [one for one in catalogue.debates if one in found or one.id == chosen]
 
 
 def _exports(answer: Answer, asked: Asked) -> list[tuple[str, str]]:

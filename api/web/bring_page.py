@@ -17,7 +17,8 @@ from api.web.figures import number
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
 from index.build import Details
-from index.errors import DebateError, TranscriptError
+from index.errors import QdqError
+from index.media import media_from_afar
 from index.metadata import participants_in
 from index.read_options import PACES, ReadOptions
 from rag.engine import Engine
@@ -35,20 +36,22 @@ def bring(  # one argument a form field
     title: Annotated[str | None, Form()] = None,
     date: Annotated[datetime.date | None, Form()] = None,
     url: Annotated[str | None, Form()] = None,
+    media: Annotated[str | None, Form()] = None,
     language: Annotated[str | None, Form()] = None,
     participants: Annotated[str, Form()] = "",
     words_per_minute: Annotated[int | None, Form(ge=PACES[0], le=PACES[1])] = None,
     overwrite: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
-    """Adds each transcript with what goes with it by its name, and shows what became of each. Raises a DebateError for
-    fields that cannot be, a StoreError or an EncoderError, which concern all."""
+    """Adds each transcript with what goes with it by its name, and shows what became of each. Raises
+    FieldInvalid for a medium or participants that cannot be."""
     uploads = {name_of(file): file for file in files or () if file.filename}
     found = chosen(list(uploads), [], [], engine.settings.max_file_mb, page.language)
-    single = bool(new_id or title or url or (speakers and speakers.filename))
+    single = bool(new_id or title or url or media or (speakers and speakers.filename))
     if problem := _problem(page, found, single=single):
         return page("debates_added.html", status=422, problem=problem, files=[], number=_numbers(page))
     people, options = participants_in(participants), ReadOptions(words_per_minute)
-    given = Details(new_id, title, date, url, language, options=options, participants=people)
+    plays = media_from_afar(media, engine.settings.media_folder) if media else None
+    given = Details(new_id, title, date, url, language, options=options, participants=people, media=plays)
     side_file = speakers if speakers and speakers.filename else None
     results = [_added(engine, page, one, uploads, given, side_file, overwrite) for one in found]
     return _results(page, results)
@@ -78,11 +81,11 @@ def _added(
         return Brought(one.name, problem=say_in(page.language)("debates.alone", name=one.name))
     speakers = side_file or (uploads[one.speakers] if one.speakers else None)
     metadata = uploads[one.metadata] if one.metadata else None
-    limit = engine.settings.max_file_mb
+    files = on_disk(uploads[one.name], given, engine.settings, speakers=speakers, metadata=metadata)
     try:
-        with on_disk(uploads[one.name], given, speakers=speakers, metadata=metadata, limit_mb=limit) as (path, details):
+        with files as (path, details):
             added = engine.add(path, details, overwrite=overwrite)
-    except (TranscriptError, DebateError) as error:
+    except QdqError as error:
         return Brought(one.name, problem=error.message(page.language))
     debate = summary(engine, added.debate.id)
     return brought(

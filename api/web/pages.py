@@ -10,6 +10,7 @@ from api.web import (
     check_page,
     correct_page,
     debates_page,
+    edit_page,
     media_page,
     people_page,
     read_page,
@@ -26,6 +27,7 @@ PAGES = (
     correct_page,
     people_page,
     debates_page,
+    edit_page,
     bring_page,
     verify_page,
 )

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
-from api.web.choosing import Choice, choice_of
-from api.web.correcting import correcting
+from api.web.correcting import correcting, turn_choices
 from api.web.media import Player, frames, media, player_of
 from api.web.notices import DoneDep
 from api.web.reader.address import Address, AddressDep
@@ -17,13 +16,12 @@ from api.web.reader.around import bars, chapter_places, notes, passages, search,
 from api.web.reader.finding import Hit, hits
 from api.web.reader.kept import Kept, Shelf
 from api.web.reader.marks import Mark, MarkKind, hit_marks, moment_marks, passage_marks
-from api.web.reader.shown import ShownBlock, shown_part
+from api.web.reader.shown import shown_part
 from api.web.reader.timeline import COLUMNS
 from api.web.reader.transcript import Transcript
 from api.web.rendering import PageDep, PageRoute, seconds
 from index.errors import AnswerUnknown
 from index.export import ExportFormat
-from index.types import Debate
 from rag.engine import Engine
 from rag.links import video_url
 from rag.types import Citation
@@ -42,7 +40,7 @@ ShelfDep = Annotated[Shelf, Depends(_shelf)]
 @router.get("/d/{debate}")
 def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, done: DoneDep) -> HTMLResponse:
     """The part that holds the moment, with the whole debate around it."""
-    kept = shelf.of(engine, address.debate)
+    kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
     found = hits(kept.folded, address.find) if address.find else []
     marks = _marks(engine, kept.transcript, found, address)
     number = _part(kept.transcript, marks, address)
@@ -87,7 +85,7 @@ _LANGUAGES = {"fr": "read.french", "en": "read.english"}
 @router.get("/d/{debate}/part/{number}")
 def read_part(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, number: int) -> HTMLResponse:
     """One part alone, for the script that puts it before or after the others."""
-    kept = shelf.of(engine, address.debate)
+    kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
     found = hits(kept.folded, address.find) if address.find else []
     marks = [replace(mark, current=False) for mark in _marks(engine, kept.transcript, found, address)]
     at = min(max(number, 1), len(kept.transcript.parts)) - 1
@@ -97,7 +95,7 @@ def read_part(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: Addres
 @router.get("/d/{debate}/chapters")
 def read_chapters(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep) -> HTMLResponse:
     """The chapters alone, for the script: those of a long debate take seconds, once."""
-    kept = shelf.of(engine, address.debate)
+    kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
     shown = _chapters_shown(kept, engine, replace(address, chapters=1))
     return page("read_chapters.html", debate=kept.transcript.debate, timeline=kept.timeline, **shown)
 
@@ -142,14 +140,9 @@ def _part_shown(
         "debate": kept.transcript.debate,
         "address": address,
         "blocks": blocks,
-        "choices": _choices(kept.transcript.debate, blocks) if address.correct else {},
+        "choices": turn_choices(kept, blocks) if address.correct else {},
         "part": number + 1,
         "parts": parts,
         "previous": address.link(part=number) if number else None,
         "following": address.link(part=number + 2) if number + 1 < parts else None,
     }
-
-
-def _choices(debate: Debate, blocks: Sequence[ShownBlock]) -> dict[str, Choice]:
-    """What a form sends for each of ``blocks``, by its name."""
-    return {block.name: choice_of(debate, block.first, block.last) for block in blocks}

@@ -35,9 +35,10 @@ class Chapter:
 
 
 def chapters_of(store: Store, layouts: Layouts, debate: str) -> tuple[Chapter, ...]:
-    """In order, without gaps; at least one. Inside ``store.reading()``. Raises DebateUnknown."""
-    layout = layouts.of(debate)
-    starts = chapter_starts(layout, units_of(layout, store.vectors(debate)))
+    """In order, without gaps; at least one. Raises DebateUnknown."""
+    with store.reading():  # and no longer: those of a long debate take seconds, and others wait for the index
+        layout, vectors = layouts.of(debate), store.vectors(debate)
+    starts = chapter_starts(layout, units_of(layout, vectors))
     ends = [*(start - 1 for start in starts[1:]), len(layout.pieces) - 1]
     parts = [layout.pieces[first : last + 1] for first, last in zip(starts, ends, strict=True)]
     names = [participant.name for participant in layout.debate.participants]

@@ -94,24 +94,26 @@ def _words(text: str, language: str, avoided: frozenset[str] | set[str]) -> Iter
 def _best(chapter: Sequence[Segment], pieces: Sequence[list[_Word]], weights: dict[str, float]) -> tuple[str, ...]:
     """The heaviest phrases that share no term, the one said first in front."""
     scores: dict[str, tuple[float, tuple[str, ...]]] = {}
+    plain: dict[str, str] = {}
     times: Counter[str] = Counter()
     as_noun: Counter[str] = Counter()
     for piece, words in zip(chapter, pieces, strict=True):
         for begin, end in _phrases(words):
             text = piece.text[words[begin].begin : words[end].end]
+            plain[text] = plain.get(text) or _folded(text)
+            times[plain[text]] += 1
+            as_noun[plain[text]] += _named(words, begin)
+            if text in scores:
+                continue
             terms = tuple(word.term for word in words[begin : end + 1] if word.term)
-            times[_folded(text)] += 1
-            as_noun[_folded(text)] += _named(words, begin)
             value = sum(weights[term] for term in dict.fromkeys(terms)) / (
                 1 + _MORE_TERMS * (len(dict.fromkeys(terms)) - 1)
             )
-            scores.setdefault(text, (value, terms))
+            scores[text] = (value, terms)
     chosen: list[str] = []
     taken: set[str] = set()
     value_of = {
-        text: value
-        * (1 + _AGAIN * math.log(times[_folded(text)]))
-        * (1 + as_noun[_folded(text)] / times[_folded(text)])
+        text: value * (1 + _AGAIN * math.log(times[plain[text]])) * (1 + as_noun[plain[text]] / times[plain[text]])
         for text, (value, _terms) in scores.items()
     }
     for text in sorted(scores, key=lambda text: (-value_of[text], text)):

@@ -42,7 +42,7 @@ def test_a_page_is_in_the_language_of_the_browser_and_goes_to_the_other(
     page = reader.open(path, language=language)
     assert page.locator("html").get_attribute("lang") == language
     page.get_by_role("link", name="English" if language == "fr" else "Français").click()
-    assert page.locator("html").get_attribute("lang") == ("en" if language == "fr" else "fr")
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "fr" else "fr")
 
 
 @each_page

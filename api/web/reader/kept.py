@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from api.web.reader.finding import Folded
@@ -10,6 +10,8 @@ from api.web.reader.speaking import Spoken, speaking
 from api.web.reader.timeline import Timeline, timeline
 from api.web.reader.transcript import Transcript
 from api.web.voices import colours
+from index.labelling import turns_of
+from index.types import Attribution, Turn
 from rag.chapters import Chapter
 from rag.engine import Engine
 
@@ -20,11 +22,13 @@ _QUICK = 2_000
 
 
 class Kept:
-    """A debate with what is computed of it once it is wanted. ``colours`` are by name."""
+    """A debate with what is computed of it once it is wanted. ``colours`` are by name; ``guesses`` say who may speak
+    each segment that has no speaker, where the turns are those that a person can correct."""
 
-    def __init__(self, transcript: Transcript, colours: Mapping[str, int]) -> None:
+    def __init__(self, transcript: Transcript, colours: Mapping[str, int], guesses: Sequence[Attribution] = ()) -> None:
         self.transcript = transcript
         self.colours = colours
+        self.guesses = guesses
         self._chapters: tuple[Chapter, ...] | None = None
         self._lock = threading.Lock()
 
@@ -57,25 +61,35 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._generation = ""
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, bool], Kept] = OrderedDict()
 
-    def of(self, engine: Engine, debate: str) -> Kept:
-        """Raises DebateUnknown."""
+    def of(self, engine: Engine, debate: str, *, to_correct: bool = False) -> Kept:
+        """Laid out by its turns as they are known, or as they are guessed, ``to_correct`` them: of hours, in seconds.
+        Raises DebateUnknown."""
+        key = debate, to_correct
         catalogue = engine.catalogue()
         with self._lock:
             if catalogue.generation != self._generation:
                 self._kept.clear()
                 self._generation = catalogue.generation
-            if debate in self._kept:
-                self._kept.move_to_end(debate)
-                return self._kept[debate]
-        made = Kept(Transcript.of(engine.debate(debate)), colours(catalogue).get(debate, {}))
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        by_name = colours(catalogue).get(debate, {})
+        made = _guessed(engine, debate, by_name) if to_correct else Kept(Transcript.of(engine.debate(debate)), by_name)
         with self._lock:
             if catalogue.generation == self._generation:
-                self._kept[debate] = made
+                self._kept[key] = made
                 self._forget()
         return made
 
     def _forget(self) -> None:
         while len(self._kept) > 1 and sum(len(one.transcript.runs) for one in self._kept.values()) > _RUNS_KEPT:
             self._kept.popitem(last=False)
+
+
+def _guessed(engine: Engine, debate: str, by_name: Mapping[str, int]) -> Kept:
+    known = engine.attribution(debate)
+    spoken = [Turn(turn.first, turn.last, turn.attribution) for turn in turns_of(known)]
+    guesses = [guess.attribution for guess in known.guesses]
+    return Kept(Transcript.of(known.debate, spoken), by_name, guesses)

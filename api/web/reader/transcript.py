@@ -74,13 +74,15 @@ class Transcript:
     parts: tuple[tuple[Block, ...], ...]
 
     @classmethod
-    def of(cls, debate: Debate) -> "Transcript":
+    def of(cls, debate: Debate, spoken: Sequence[Turn] | None = None) -> "Transcript":
+        """Its turns are those ``spoken``, or as their names part them."""
         text, begins = joined_text(debate.segments), _begins(debate.segments)
         parts = pieces(debate.segments)
         runs = _runs(parts)
-        spoken = [block for turn in turns(debate.segments) for block in _blocks(turn, text, begins, runs)]
-        shown = tuple(run for block in spoken for paragraph in block.paragraphs for run in paragraph)
-        return cls(debate, text, begins, shown, tuple(_parts(spoken)))
+        by_name = turns(debate.segments) if spoken is None else spoken
+        blocks = [block for turn in by_name for block in _blocks(turn, text, begins, runs)]
+        shown = tuple(run for block in blocks for paragraph in block.paragraphs for run in paragraph)
+        return cls(debate, text, begins, shown, tuple(_parts(blocks)))
 
     def part_of(self, character: int) -> int:
         """The number, from 0, of the part that holds a character of the text."""

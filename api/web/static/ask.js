@@ -70,7 +70,7 @@ async function tell(worded) {
 function end(answer, status) {
   status.textContent = answer.notice ?? "";
   if (!answer.id) return;
-  for (const link of document.querySelectorAll(".about a[download]")) {
+  for (const link of document.querySelectorAll(".taken a[download]")) {
     link.href = link.getAttribute("href").replace(/^\/v1\/answers\/[^/]+\//, `/v1/answers/${answer.id}/`);
   }
 }

@@ -50,5 +50,5 @@ function answerTurns(form) {
 
 const output = document.querySelector("#chosen");
 if (output) chooseTurns(output);
-const form = document.querySelector("form.check");
+const form = document.querySelector("form.to-check");
 if (form) answerTurns(form);

@@ -31,7 +31,7 @@ addEventListener("drop", (event) => {
   document.body.classList.remove("dragging");
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
-  choose(event.dataTransfer.files);
+  dropped(event.dataTransfer).then(choose);
 });
 addEventListener("beforeunload", (event) => queue.querySelector("[data-busy]") && event.preventDefault());
 
@@ -39,9 +39,30 @@ function unsent() {
   return [...queue.children].filter((item) => item.dataset.id && !item.dataset.busy && item.querySelector("form button:not(.away)"));
 }
 
+// Also what lies in folders: https://wicg.github.io/entries-api/
+async function dropped(data) {
+  const files = [...data.files];
+  const entries = [...data.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  return entries.length ? (await Promise.all(entries.map(inside))).flat() : files;
+}
+
+async function inside(entry) {
+  if (entry.name.startsWith(".")) return [];
+  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  const reader = entry.createReader();
+  const found = [];
+  for (let more; (more = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))).length; ) found.push(...more);
+  return (await Promise.all(found.map(inside))).flat();
+}
+
 async function choose(files) {
   for (const file of files) waiting.set(file.name, file);
-  await ask();
+  const trouble = document.querySelector("#trouble");
+  trouble.hidden = true;
+  await ask().catch(() => {
+    trouble.textContent = words.lost;
+    trouble.hidden = false;
+  });
   queue.querySelector("li:last-child h3")?.scrollIntoView({ block: "nearest" });
 }
 
@@ -53,7 +74,8 @@ async function ask() {
     body.append("size", file.size);
   }
   const shown = waiting.size ? await fragment("/debates/chosen", { method: "POST", body }) : [];
-  const items = new Map([...queue.children].filter((item) => waiting.has(item.dataset.name)).map((item) => [item.dataset.name, item]));
+  const open = [...queue.children].filter((item) => !item.dataset.busy && waiting.has(item.dataset.name));
+  const items = new Map(open.map((item) => [item.dataset.name, item]));
   for (const item of [...shown]) {
     const known = items.get(item.dataset.name);
     items.delete(item.dataset.name);
@@ -99,30 +121,27 @@ function queued(item) {
   busy(item, true);
   told(item, words.waiting);
   problem(item, "");
+  const { name, speakers, metadata } = item.dataset;
+  const files = new Map(Object.entries({ file: name, speakers, metadata }).filter(([, one]) => one).map(([field, one]) => [field, waiting.get(one)]));
+  for (const file of files.values()) waiting.delete(file.name);
   let stopped = false;
   const stop = () => (stopped = true);
   item.addEventListener("stop", stop, { once: true });
   last = last.then(() => {
     item.removeEventListener("stop", stop);
-    return stopped ? ended(item, words.stopped) : sent(item);
+    return stopped ? ended(item, files, words.stopped) : sent(item, files);
   });
 }
 
-function sent(item) {
-  const { name, speakers, metadata } = item.dataset;
-  const taken = [name, speakers, metadata].filter(Boolean).map((one) => [one, waiting.get(one)]);
+function sent(item, files) {
   const body = new FormData(item.querySelector("form"));
   body.set("overwrite", item.querySelector("[name=overwrite]").checked);
-  body.set("file", waiting.get(name));
-  if (speakers) body.set("speakers", waiting.get(speakers));
-  if (metadata) body.set("metadata", waiting.get(metadata));
-  for (const [one] of taken) waiting.delete(one);
+  for (const [field, file] of files) body.set(field, file);
   item.querySelector(".work").hidden = false;
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const failed = (sentence) => {
-      for (const [one, file] of taken) waiting.set(one, file);
-      ended(item, sentence);
+      ended(item, files, sentence);
       resolve();
     };
     request.open("POST", "/v1/debates?stream=true");
@@ -141,7 +160,7 @@ function sent(item) {
         if (data?.type?.endsWith(":debate-present")) item.querySelector(".state .check").hidden = false;
         return failed(data?.detail ?? words.lost);
       }
-      await added(item, name, data).catch(() => ended(item, words.lost));
+      await added(item, files.get("file").name, data).catch(() => failed(words.lost));
       resolve();
     });
     item.addEventListener("stop", () => request.abort(), { once: true });
@@ -168,7 +187,8 @@ async function added(item, name, { debate, replaced }) {
   const shown = await fragment(`/debates/${debate}/added?${new URLSearchParams({ name, replaced })}`);
   const focused = item.contains(document.activeElement);
   item.replaceChildren(...shown);
-  for (const kept of ["busy", "id"]) delete item.dataset[kept];
+  for (const kept of Object.keys(item.dataset)) delete item.dataset[kept];
+  document.querySelector("#done").textContent = item.querySelector("h3").textContent + " – " + item.querySelector("p").textContent;
   if (focused) item.querySelector("h3").focus();
   everything.hidden = unsent().length < 2;
   relisted().catch(() => {}); // the list is as it was
@@ -180,7 +200,9 @@ async function relisted() {
   document.querySelector("#list").replaceWith(fresh);
 }
 
-function ended(item, sentence) {
+// Not added: its files wait again.
+function ended(item, files, sentence) {
+  for (const file of files.values()) waiting.set(file.name, file);
   busy(item, false);
   told(item, "");
   problem(item, sentence);
@@ -190,8 +212,10 @@ function ended(item, sentence) {
 function busy(item, is) {
   is ? (item.dataset.busy = "true") : delete item.dataset.busy;
   if (!is) item.querySelector(".work").hidden = true;
-  item.querySelector("form button:not(.away)").disabled = is;
-  item.querySelector(".away").textContent = is ? words.stop : words.remove;
+  const [button, away] = item.querySelectorAll(".actions button");
+  if (is && document.activeElement === button) away.focus(); // what is disabled loses the focus
+  button.disabled = is;
+  away.textContent = is ? words.stop : words.remove;
   everything.hidden = unsent().length < 2;
 }
 

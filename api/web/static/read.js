@@ -85,8 +85,9 @@ async function partAt(seconds) {
   const there = parts().find((part) => Number(part.dataset.part) === number)
   if (there) return there
   const section = await fetched(partPath(number), ".part")
-  transcript.querySelectorAll(":scope > .part").forEach((part) => part.remove())
-  transcript.append(section)
+  const old = parts()
+  old[0].before(section)
+  old.forEach((part) => part.remove())
   added(section)
   return section
 }
@@ -133,13 +134,26 @@ function place(start, end) {
   now.setAttribute("width", Math.max((end - start) * column, 2))
 }
 
+/** What an address asks for beside a moment: another mode, another language are pages of their own. */
+function beside(address) {
+  const asked = new URLSearchParams(address.search)
+  for (const name of ["t", "part"]) asked.delete(name)
+  asked.sort()
+  return String(asked)
+}
+
+let shown = location.search
+
 function go(start, end, address) {
   history.pushState(null, "", address)
+  shown = location.search
   show(start, end).then(() => tell("reader:moment", { start, end }), () => location.assign(address))
 }
 
 document.addEventListener("reader:show", ({ detail }) => show(detail.start, detail.end))
-addEventListener("popstate", () => location.reload())
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload() // else a link went to a place of this page
+})
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a")
@@ -147,7 +161,9 @@ document.addEventListener("click", (event) => {
   const url = new URL(link.href, location.href)
   const asked = url.searchParams.get("t")
   if (!asked || url.pathname !== location.pathname || url.host !== location.host || url.hash) return
+  if (beside(url) !== beside(location)) return
   if (url.searchParams.get("find")) return // that page has its own hits
+  if (url.searchParams.get("correct") !== new URLSearchParams(location.search).get("correct")) return // and its own turns
   const [start, end = start + 1] = asked.split(",").map(Number)
   event.preventDefault()
   go(start, end, url)
@@ -158,7 +174,8 @@ timeline.querySelector("svg").addEventListener("click", (event) => {
   const share = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1)
   const start = Math.floor(share * Number(timeline.dataset.duration))
   const url = new URL(location.href)
-  url.search = new URLSearchParams({ t: start, ...(url.searchParams.get("a") && { a: url.searchParams.get("a") }) })
+  const kept = [...url.searchParams].filter(([name]) => ["a", "correct"].includes(name))
+  url.search = new URLSearchParams([["t", start], ...kept])
   go(start, start + 1, url)
 })
 
@@ -168,8 +185,8 @@ const chapters = document.querySelector("details.chapters")
 
 async function loadChapters() {
   const waiting = chapters.querySelector(".load")
-  if (!chapters.open || !waiting || chapters.ariaBusy === "true") return
-  chapters.ariaBusy = "true"
+  if (!chapters.open || !waiting || chapters.hasAttribute("aria-busy")) return
+  chapters.setAttribute("aria-busy", "true")
   try {
     const list = await fetched(chapters.dataset.load + location.search, ".chapter-list")
     waiting.replaceWith(list)
@@ -177,7 +194,7 @@ async function loadChapters() {
   } catch {
     chapters.removeEventListener("toggle", loadChapters) // the link stays
   }
-  chapters.ariaBusy = "false"
+  chapters.removeAttribute("aria-busy")
 }
 
 function draw(ticks) {
@@ -190,4 +207,6 @@ function draw(ticks) {
 }
 
 chapters.addEventListener("toggle", loadChapters)
+// beside the text there is room for them
+if (matchMedia("(min-width: 60rem)").matches && !chapters.querySelector(".load")) chapters.open = true
 watch()

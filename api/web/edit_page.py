@@ -1,0 +1,108 @@
+"""``/debates/{debate}/edit``: what is said of a debate, changed in a form."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.deps import EngineDep
+from api.web.rendering import Page, PageDep, PageRoute
+from index.editing import STAYS, Changes
+from index.errors import FieldInvalid
+from index.media import is_address, media_from_afar
+from index.metadata import participants_in
+from index.types import Debate, Participant
+from rag.engine import Engine
+from rag.links import media_path
+
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What stands in the form; empty where a debate has nothing."""
+
+    title: str
+    date: str
+    url: str
+    media: str
+    language: str
+    participants: str
+
+
+@router.get("/debates/{debate}/edit")
+def show_edit(debate: str, page: PageDep, engine: EngineDep, changed: Annotated[bool, Query()] = False) -> HTMLResponse:
+    """The form with what is known. Raises DebateUnknown."""
+    found = engine.debate(debate)
+    return _form(page, found, fields_of(found), changed=changed)
+
+
+@router.post("/debates/{debate}/edit")
+def edit(
+    debate: str,
+    page: PageDep,
+    engine: EngineDep,
+    title: Annotated[str, Form()] = "",
+    date: Annotated[str, Form()] = "",
+    url: Annotated[str, Form()] = "",
+    media: Annotated[str, Form()] = "",
+    language: Annotated[str, Form()] = "",
+    participants: Annotated[str, Form()] = "",
+) -> Response:
+    """Only what differs from what is known is changed; an empty field clears. Raises DebateUnknown."""
+    found = engine.debate(debate)
+    given = Fields(title, date, url.strip(), media.strip(), language.strip(), participants)
+    try:
+        engine.edit(debate, changes(engine, found, given))
+    except FieldInvalid as error:
+        return _form(page, found, given, problem=error.message(page.language))
+    return RedirectResponse(f"/debates/{debate}/edit?changed=true", status_code=303)
+
+
+def fields_of(debate: Debate) -> Fields:
+    """A media file of this machine is shown as the path under which it plays."""
+    media = debate.media or ""
+    return Fields(
+        title=debate.title,
+        date=debate.date.isoformat() if debate.date else "",
+        url=debate.url or "",
+        media=media_path(debate.id) if media and not is_address(media) else media,
+        language=debate.language,
+        participants="\n".join(", ".join(filter(None, (one.name, one.role))) for one in debate.participants),
+    )
+
+
+def changes(engine: Engine, debate: Debate, given: Fields) -> Changes:
+    """What differs from ``debate``. Raises FieldInvalid."""
+    known, folder = fields_of(debate), engine.settings.media_folder
+    same_people = given.participants.split() == known.participants.split()
+    return Changes(
+        title=STAYS if given.title == known.title else given.title,
+        date=STAYS if given.date == known.date else _date(given.date),
+        url=STAYS if given.url == known.url else given.url or None,
+        media=STAYS if given.media == known.media else media_from_afar(given.media, folder) if given.media else None,
+        language=STAYS if given.language == known.language else given.language,
+        participants=STAYS if same_people else _people(given.participants, debate.participants),
+    )
+
+
+def _date(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        expected, expected_fr = "a day as YYYY-MM-DD", "un jour écrit AAAA-MM-JJ"
+        raise FieldInvalid(field="date", value=text, expected=expected, expected_fr=expected_fr) from error
+
+
+def _people(text: str, known: Sequence[Participant]) -> tuple[Participant, ...]:
+    """Whoever is there already keeps their other names."""
+    aliases = {person.name: person.aliases for person in known}
+    return tuple(Participant(one.name, one.role, aliases.get(one.name, ())) for one in participants_in(text))
+
+
+def _form(page: Page, debate: Debate, fields: Fields, *, problem: str = "", changed: bool = False) -> HTMLResponse:
+    status = 422 if problem else 200
+    return page("debate_edit.html", status=status, debate=debate, fields=fields, problem=problem, changed=changed)
