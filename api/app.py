@@ -1,6 +1,5 @@
 """The HTTP service as a function of its engine: ``create_app(engine)``."""
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +19,7 @@ from api import (
 from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
 from api.schemas import StatusOut
+from api.warming import Warming
 from api.web import pages
 from rag.engine import Engine
 
@@ -34,7 +34,7 @@ def create_app(engine: Engine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.warming = _Warming(engine)
+        app.state.warming = Warming(engine)
         yield
 
     app = FastAPIOffline(title="Qui dit quoi", version="1", description=_DESCRIPTION, lifespan=lifespan)
@@ -60,9 +60,9 @@ def create_app(engine: Engine) -> FastAPI:
     def readyz(engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
         """The index is readable and the model loaded; 503 until then."""
         engine.debates()
-        warming: _Warming | None = app.state.warming
+        warming: Warming | None = app.state.warming
         if warming is not None and warming.error is not None:
-            app.state.warming = _Warming(engine)  # a rebuild may have mended it meanwhile
+            app.state.warming = Warming(engine)  # a rebuild may have mended it meanwhile
             raise warming.error
         if warming is None or not warming.done:
             response.status_code = 503
@@ -70,19 +70,3 @@ def create_app(engine: Engine) -> FastAPI:
         return StatusOut(status="ok")
 
     return app
-
-
-class _Warming:
-    """Loads the model in a thread of its own."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.done = False
-        self.error: Exception | None = None
-        threading.Thread(target=self._run, args=(engine,), daemon=True).start()
-
-    def _run(self, engine: Engine) -> None:
-        try:
-            engine.warm_up()
-        except Exception as error:  # whatever it is, /readyz has to tell
-            self.error = error
-        self.done = True

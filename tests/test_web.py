@@ -3,6 +3,7 @@
 import re
 import string
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -18,6 +19,7 @@ from index.errors import Language
 from index.types import Attribution, DebateSummary, Origin, Participant
 from rag.asked import Catalogue
 from rag.engine import Engine
+from tests.suite_files import srt
 
 WEB = Path(api.web.__file__).parent
 PAGES = ["/", "/?q=budget", "/verify", "/verify?quote=budget"]
@@ -160,3 +162,19 @@ def test_a_quote_that_cannot_be_checked_says_why_beside_the_form(client: TestCli
     assert response.status_code == 422
     assert "ne contient aucun mot" in response.text
     assert 'value="Ada"' in response.text
+
+
+def test_who_asks_before_the_model_is_there_is_told_and_asks_again(engine: Engine) -> None:
+    app = create_app(engine)
+    client = TestClient(app)
+    (engine.settings.home.parent / "d.srt").write_text(srt(["Le budget doit doubler."]), "utf-8")
+    engine.add(engine.settings.home.parent / "d.srt")
+    app.state.warming = SimpleNamespace(done=False)
+    response = client.get("/?q=budget&lang=fr")
+    assert response.status_code == 503
+    assert '<meta http-equiv="refresh"' in response.text
+    assert "Le modèle se charge" in response.text
+    app.state.warming.done = True
+    response = client.get("/?q=budget&lang=fr")
+    assert response.status_code == 200
+    assert "doit doubler" in response.text

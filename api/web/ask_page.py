@@ -3,6 +3,7 @@
 import datetime
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.answer_export import AnswerFormat
 from api.deps import EngineDep
 from api.errors import status_of
+from api.warming import is_loading
 from api.web.answer_view import answer_view
 from api.web.choices import debates_offered, names_offered
 from api.web.examples import examples_of
@@ -64,6 +66,8 @@ def ask(
     asked, catalogue = Asked(q, speaker, debate, date_from, date_to), engine.catalogue()
     if not q.strip() or not catalogue.debates:
         return _shown(page, engine, catalogue, asked)
+    if is_loading(page.request.app):
+        return page("loading.html", status=HTTPStatus.SERVICE_UNAVAILABLE, question=q)
     try:
         answer = engine.ask(q, filters=asked.filters(), generate=False)
     except (QuestionError, DebateError) as error:

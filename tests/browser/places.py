@@ -36,7 +36,6 @@ PLACES = {
     "read-correcting": reading(t="220,240", correct="1"),
     "correct-check": f"/d/{DEBATE}/check",
     "correct-cut": f"/d/{DEBATE}/cut?first=27&last=33",
-    "people": "/people",
     "verify": "/verify",
     "verify-true": verifying(TRUE_QUOTE, speaker=KEMPF),
     "verify-false": verifying(FALSE_QUOTE, speaker=KEMPF, debate=DEBATE),
