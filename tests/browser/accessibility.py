@@ -5,12 +5,18 @@ from playwright.sync_api import Page
 
 _GRAVE = ("serious", "critical")
 
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules whose findings change with the colours alone."""
 
-def grave_findings(page: Page) -> list[str]:
-    """What axe finds serious or critical: its rule, the element, and what it says of it."""
+
+def grave_findings(page: Page, *rules: str) -> list[str]:
+    """What axe finds serious or critical, by all of its rules or by these: the rule, the element, the reason."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("() => axe.run({resultTypes: ['violations']})")
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found = page.evaluate("options => axe.run(options)", options)
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
         for rule in found["violations"]

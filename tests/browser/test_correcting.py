@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from index.labelling import uncertain
 from rag.engine import Engine
-from tests.browser.places import reading
+from tests.browser.places import ASKED, asking, reading
 from tests.browser.reader import Reader
 from tests.conftest import DEBATE, KEMPF, PAVLEAS
 
@@ -42,6 +42,26 @@ def test_a_turn_that_is_named_changes_the_next_answer_and_is_undone(
     notice.get_by_role("button", name="Annuler").click()
     expect(page.get_by_text("La correction est annulée.")).to_be_visible()
     assert _quoted(own_engine) == before
+
+
+def test_the_answer_is_given_under_the_other_name_until_that_is_undone(editor: Reader) -> None:
+    page = editor.open(asking(ASKED))
+    cookies, before = "plein de bandeaux de cookies", page.locator("main").inner_text()
+    page.goto(reading(t="230,240", correct="1"))
+    page.get_by_label(f"Choisir le tour de 03:40, {KEMPF}").check()
+    _name(page, PAVLEAS)
+    expect(page.get_by_text("C'est enregistré.")).to_be_visible()
+    page.goto(asking(ASKED))
+    expect(page.get_by_role("article").filter(has_text=cookies)).to_have_count(0)
+    page.goto(asking("Que pense Pavléas du RGPD ?"))
+    card = page.get_by_role("article").filter(has_text=cookies)
+    expect(card.locator("h3")).to_contain_text(f"{PAVLEAS} corrigé par une personne")
+    page.goto(reading(correct="1"))
+    page.locator("summary", has_text="Corrections faites").click()
+    page.get_by_role("button", name="Annuler la correction 1").click()
+    expect(page.get_by_text("La correction est annulée.")).to_be_visible()
+    page.goto(asking(ASKED))
+    assert page.locator("main").inner_text() == before
 
 
 def test_turns_are_chosen_from_one_to_another_and_counted(editor: Reader, own_engine: Engine) -> None:

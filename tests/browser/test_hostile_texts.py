@@ -75,6 +75,73 @@ def test_what_is_asked_for_is_only_shown(reader: Reader, text: str) -> None:
     _assert_harmless(page)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/?{urlencode({'q': 'Que dit-on du budget de la culture ?'})}",
+        f"/?{urlencode({'q': f'Que dit Ada du budget {SCRIPT} {IMAGE} ?', 'debate': 'hostile'})}",
+        f"/?{urlencode({'q': 'Que pense chacun du budget de la culture ?'})}",
+        "/debates",
+        "/debates/hostile/delete",
+        "/people",
+        "/d/hostile",
+        "/d/hostile?correct=1",
+        "/d/hostile/check",
+        f"/d/hostile?{urlencode({'find': 'javascript:alert(1)'})}",
+    ],
+)
+def test_no_page_about_them_runs_them(reader: Reader, path: str) -> None:
+    page = reader.open(path)
+    _assert_harmless(page)
+    for summary in page.locator("summary").all():
+        summary.click()
+    _assert_harmless(page)
+
+
+def test_the_reader_shows_every_character(reader: Reader) -> None:
+    page = reader.open("/d/hostile")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    assert " ".join(page.locator("article.turn p").all_inner_texts()).split() == " ".join(CUES).split()
+    assert page.locator("article.turn h3 .speaker").all_inner_texts()[:2] == [NAME, IMAGE]
+
+
+def test_a_question_is_given_back_as_it_was_asked(reader: Reader) -> None:
+    question = f"Que dit {NAME} de {IMAGE} ?"
+    page = reader.open("/")
+    page.get_by_label("Votre question").fill(question)
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(f"{question} · Qui dit quoi")
+    expect(page.get_by_label("Votre question")).to_have_value(question)
+    _assert_harmless(page)
+
+
+def test_a_name_that_is_typed_for_a_turn_is_only_shown(reader: Reader) -> None:
+    page = reader.open("/d/hostile?correct=1")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("Qui parle dans les tours choisis ?").fill(f"Zoé {IMAGE}")
+    page.get_by_role("button", name="Appliquer", exact=True).click()
+    expect(page.locator("article.turn h3 .speaker").first).to_have_text(f"Zoé {IMAGE}")
+    _assert_harmless(page)
+    page.get_by_role("status").get_by_role("button", name="Annuler").click()
+    expect(page.locator("article.turn h3 .speaker").first).to_have_text(NAME)
+
+
+def test_the_name_of_a_file_is_only_shown(reader: Reader) -> None:
+    page = reader.open("/debates")
+    name = f"{IMAGE} {SCRIPT}.srt".replace("/", "")
+    page.get_by_label("Fichiers", exact=True).set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": b"1\n00:00:01,000 --> 00:00:05,000\nBonjour.\n"}
+    )
+    item = page.locator("#queue > li")
+    expect(item.locator("h3")).to_have_text(name)
+    _assert_harmless(page)
+    item.get_by_role("button", name="Ajouter", exact=True).click()
+    expect(item).to_contain_text("Lu comme SubRip")
+    expect(item.locator("h3")).to_have_text(name)
+    _assert_harmless(page)
+
+
 @pytest.mark.parametrize("path", ["/verify?quote=a&debate=", "/d/"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_debate_that_is_none_is_told_and_not_run(reader: Reader, path: str, text: str) -> None:
