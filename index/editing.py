@@ -48,6 +48,11 @@ class Changes:
     language: OrStays[str] = STAYS
     participants: OrStays[tuple[Participant, ...]] = STAYS
 
+    @property
+    def tell_of_speakers(self) -> bool:
+        """Whether who speaks is made anew: titles name people, and each language has its cues."""
+        return any(one is not STAYS for one in (self.title, self.language, self.participants))
+
     def __post_init__(self) -> None:
         """Raises FieldInvalid."""
         if self.title is not STAYS:
@@ -70,7 +75,8 @@ def edit(store: Store, debate: str, changes: Changes) -> Debate:
             since, now = store.generation(), store.debate(debate)
             said, renames = store.corrections(debate), store.renames()
             base = _changed(store.original(debate), now, changes, renames)
-        found = attributed(base, said, renames).debate
+        plainer = replace(now, date=base.date, url=base.url, media=base.media)
+        found = attributed(base, said, renames).debate if changes.tell_of_speakers else plainer
         made = Description(found, base)
         if found.language != now.language:
             made = replace(made, terms=[terms(window.text, found.language) for window in windows_of(found)])

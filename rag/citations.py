@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from index.types import DebateSummary
-from rag.links import permalink, video_url
+from rag.links import permalink, recording_url
 from rag.types import Citation, Passage
 
 
@@ -26,6 +26,6 @@ def _citation(number: int, passage: Passage, debate: DebateSummary) -> Citation:
         text=passage.text,
         score=passage.score,
         permalink=permalink(debate.id, passage.start, passage.end),
-        video_url=video_url(debate.url, passage.start, passage.end),
+        video_url=recording_url(debate, passage.start, passage.end),
         context=passage.context,
     )

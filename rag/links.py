@@ -4,6 +4,9 @@ import math
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from index.media import is_address
+from index.types import Debate, DebateSummary
+
 _PEERTUBE = re.compile(r"/(?:w|videos/watch|videos/embed)/[\w-]+/?")
 
 
@@ -19,6 +22,12 @@ def permalink(debate: str, start: float, end: float) -> str:
 def media_path(debate: str) -> str:
     """The path on this server under which a debate's own media file plays."""
     return f"/d/{quote(debate)}/media"
+
+
+def recording_url(debate: Debate | DebateSummary, start: float, end: float) -> str | None:
+    """Where the moment is seen: the page of the recording, failing that its media where that is an address."""
+    media = debate.media if debate.media and is_address(debate.media) else None
+    return video_url(debate.url or media, start, end)
 
 
 def video_url(url: str | None, start: float, end: float) -> str | None:

@@ -99,6 +99,9 @@ def test_an_edit_is_seen_by_whoever_reads_and_survives_a_rebuild(engine: Engine,
     engine.rebuild()
     assert fields(other.debate("soir")) == fields(changed)
     assert engine.ask("Que dit Roux ?").citations[0].video_url == "https://youtu.be/abc?t=10s"
+    engine.edit("soir", Changes(url=None))
+    for link in (engine.ask("Que dit Roux ?").citations[0].video_url, engine.verify(TEXTS[1]).places[0].video_url):
+        assert link == "https://e.org/a.mp3#t=10,20"
     other.close()
 
 

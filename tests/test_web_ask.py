@@ -312,6 +312,14 @@ def test_a_language_model_is_asked_by_the_page_where_one_is_set_and_something_an
         engine.close()
 
 
+def test_moments_of_several_debates_stand_under_the_name_of_each(evening: Engine, tmp_path: Path) -> None:
+    (tmp_path / "nuit.srt").write_text(srt(EVENING), "utf-8")
+    evening.add(tmp_path / "nuit.srt", Details(title="La nuit"))
+    page = shown(TestClient(create_app(evening), headers=FRENCH), "À quel moment parle-t-on de la dette ?")
+    assert texts(r"<h3>(.*?)</h3>", page) == ["La nuit", "Le soir"]
+    assert texts(r"<h4>(\S+)", page) == ["00:30–00:50"] * 2
+
+
 def test_sentences_of_an_answer_that_are_no_quotes_are_told_before_and_after_them(evening: Engine) -> None:
     """And a line that only looks like what the page shows in its own way is told."""
     answer = evening.ask("Que dit Ada Martin du budget ?")

@@ -338,3 +338,11 @@ def test_an_act_is_told_by_person_and_place() -> None:
     ]
     assert by_number[1].namings[0].places[0].link == "/d/d?t=0,4"
     assert (by_number[2].lost, by_number[3].model, by_number[3].namings[0].more) == (1, "petit", 3)
+
+
+def test_a_turn_to_check_can_be_heard(engine: Engine, client: TestClient, tmp_path: Path) -> None:
+    assert 'class="play"' not in client.get("/d/soir/check").text
+    engine.add(tmp_path / "soir.srt", Details(title=TITLE, url="https://www.youtube.com/watch?v=abcdefghijk"))
+    page = client.get("/d/soir/check")
+    assert re.findall(r'class="play".*?data-start="(\d+)" data-end="(\d+)"', page.text) == [("0", "10"), ("10", "40")]
+    assert "frame-src https://www.youtube-nocookie.com" in page.headers["content-security-policy"]

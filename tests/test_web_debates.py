@@ -164,7 +164,7 @@ def test_a_debate_is_listed_with_what_is_known_of_it(client: TestClient) -> None
     page = client.get("/debates").text
     assert '<a href="/d/a">Le &lt;b&gt;budget&lt;/b&gt;</a>' in page
     assert "1er novembre 2024 · 6\xa0s · 7 mots · 2 segments" in html.unescape(page)
-    assert "Ada Martin On ne sait pas qui parle vérifier 5 tours modifier" in shown(page)
+    assert "Ada Martin On ne sait pas qui parle vérifier 5 tours : Le <b>budget</b> modifier" in shown(page)
     assert bring(client, FILES["WebVTT"]).status_code == 200
     assert "On sait toujours qui parle modifier" in shown(client.get("/debates?search=LE%20DEBAT").text)
     found = client.get("/debates?search=zz").text

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.web.reader.transcript import Transcript
 from api.web.rendering import asset
 from index.build import Details
 from index.local import LocalStore
@@ -161,9 +162,9 @@ def test_parts_follow_each_other_and_are_the_whole_text(long: Engine) -> None:
         assert (before is None) == (count == 0)
         following = re.search(r'rel="next" href="([^"]*)"', fragment)
         path, count = html.unescape(following[1]) if following else "", count + 1
-    assert count == 4
+    assert count == len(Transcript.of(long.debate("long")).parts) > 4
     assert " ".join(whole) == joined_text(long.debate("long").segments)
-    assert paragraphs(client.get("/d/long?part=99").text) == paragraphs(client.get("/d/long/part/4").text)
+    assert paragraphs(client.get("/d/long?part=99").text) == paragraphs(client.get(f"/d/long/part/{count}").text)
 
 
 def test_the_part_that_holds_the_moment_comes_first(long: Engine) -> None:
@@ -205,8 +206,8 @@ def test_words_are_found_in_the_whole_debate_and_lead_to_their_part(long: Engine
         there = client.get(html.unescape(link)).text
         assert f"hit={number}" in link
         assert [said.lower() for said in landing(there)] == [word]
-        shown.append(re.search('data-part="(.)"', there)[1])  # type: ignore[index]
-    assert shown == sorted(shown)
+        shown.append(re.search(r'data-part="(\d+)"', there)[1])  # type: ignore[index]
+    assert shown == sorted(shown, key=int)
 
 
 def hit_link(page: str, rel: str) -> str:

@@ -1,6 +1,7 @@
 """How a debate is laid out for its page: against brute force, on debates of any shape."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -15,7 +16,7 @@ from api.web.reader.timeline import COLUMNS, stretches, timeline
 from api.web.reader.transcript import PARAGRAPH_WORDS, PART_PIECES, Block, Run, Transcript, paragraphs
 from index.lexical import fold
 from index.sentences import sentence_spans
-from index.types import Debate, Segment, joined_text
+from index.types import Attribution, Debate, Origin, Segment, joined_text
 from index.windows import pieces, turns
 from tests.answers import cite, recording
 from tests.long_debate import long_debate
@@ -272,6 +273,13 @@ def test_speaking_time_counts_the_unknown_last() -> None:
         ("Ada", 5, 1, 0.238),
         (None, 10, 3, 0.476),
     ]
+
+
+def test_what_the_bare_text_suggests_counts_as_unknown() -> None:
+    (segment,) = recording((0, 10, "un deux", "Ada")).segments
+    guessed = [replace(segment, attribution=Attribution("Ada", Origin.SUGGESTED, 0.9))]
+    assert [one.speaker for one in speaking(guessed)] == [None]
+    assert list(stretches(guessed, 10)) == [None]
 
 
 def test_an_address_says_all_that_is_not_empty() -> None:

@@ -45,9 +45,12 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Group:
     """A section of an answer, of one ``speaker`` or of anybody: ``again`` are numbers of citations that were quoted
-    before, ``cards`` those of the others."""
+    before, ``cards`` those of the others. Where several sections are ``within`` a debate, the first one has its name in
+    ``debate``."""
 
     title: str
+    debate: str
+    within: bool
     speaker: str | None
     times: str
     count: int | None
@@ -166,12 +169,16 @@ def _card(
 
 def _groups(sections: Sequence[Section], cards: Sequence[Card]) -> tuple[Group, ...]:
     """Each quote under the first heading that has it."""
-    found, shown = [], set[int]()
+    titles = {card.citation.debate: card.citation.title for card in cards}
+    found, shown, above = [], set[int](), ""
     for section in sections:
+        debate = _debate_named(section, titles)
         fresh = [n for n in section.citations if n not in shown]
         found.append(
             Group(
-                title=section.title,
+                title=section.title.removeprefix(_prefix(debate)),
+                debate="" if debate == above else debate,
+                within=debate != "",
                 speaker=section.speaker,
                 times=_times(section),
                 count=section.count,
@@ -180,7 +187,18 @@ def _groups(sections: Sequence[Section], cards: Sequence[Card]) -> tuple[Group, 
             )
         )
         shown.update(fresh)
+        above = debate
     return tuple(found)
+
+
+def _debate_named(section: Section, titles: Mapping[str, str]) -> str:
+    """The title of its debate, where its own begins with it; else empty."""
+    title = titles.get(section.debate or "", "")
+    return title if section.title.startswith(_prefix(title)) else ""
+
+
+def _prefix(debate: str) -> str:
+    return f"{debate}, " if debate else ""
 
 
 def _times(section: Section) -> str:

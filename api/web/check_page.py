@@ -12,6 +12,7 @@ from api.web.acts import acts_of
 from api.web.checked import checked_turns
 from api.web.choices import names_offered
 from api.web.choosing import LONGEST_NAME, Choice, FormDep, choices_in, field, name_in
+from api.web.media import frames, media, player_of
 from api.web.notices import Done, DoneDep, notice_of, see_other
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.voices import colours
@@ -93,9 +94,13 @@ def _shown(
     known, catalogue = engine.attribution(debate), engine.catalogue()
     turns, left, skipped = checked_turns(known, set(skip.split(",")), colours(catalogue).get(debate, {}), page.language)
     acts = acts_of(debate, engine.corrections(debate), frozenset(known.lost))
+    player = player_of(known.debate)
     return page(
         "check.html",
         status=status,
+        frames=frames([player]),
+        media=media([player]),
+        player=player,
         debate=known.debate,
         turns=turns,
         left=left,

@@ -1,5 +1,6 @@
 """Who speaks, said in the reader: turns that are chosen, all that somebody speaks, a turn cut in two, a slip undone."""
 
+import re
 from collections.abc import Sequence
 from math import ceil, floor
 from typing import Annotated, Literal
@@ -20,6 +21,7 @@ router = APIRouter(route_class=PageRoute)
 Back = Literal["read", "check"]
 """The page that a form stands on."""
 
+_WORD = re.compile(r"\d{1,7}:\d{1,7}", re.ASCII)
 _CUT_WORDS = 400
 """Of one page to cut a turn in."""
 
@@ -83,7 +85,7 @@ def cut(engine: EngineDep, debate: str, form: FormDep) -> Response:
     """Before the word that is chosen, "12:3": the fourth of segment 12."""
     back: Back = "check" if field(form, "back") == "check" else "read"
     read, (segment, _, word) = engine.debate(debate), field(form, "word").partition(":")
-    if not (segment.isdecimal() and word.isdecimal()):
+    if not _WORD.fullmatch(field(form, "word")):
         return _back(debate, back, problem="no_word")
     if any(choice_of(read, one.first, one.last) != one for one in choices_in(form, "turn")):
         return _back(debate, back, problem="changed")

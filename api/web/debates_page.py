@@ -1,5 +1,7 @@
 """``/debates``: the debates of the index, found and removed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -10,7 +12,7 @@ from api.deps import EngineDep
 from api.web.debates_listed import Order, listed
 from api.web.figures import duration, number, percent
 from api.web.rendering import Page, PageDep, PageRoute
-from api.web.texts import say_in
+from api.web.texts import long_date, say_in
 from index.errors import DebateUnknown
 from index.errors import listed as names_listed
 from index.types import DebateSummary
@@ -38,34 +40,64 @@ def debates(
     return page(
         "debates.html",
         listed=found,
+        rows=[_row(page, debate, found.people[debate.id]) for debate in found.debates],
         orders=_ORDERS.items(),
-        known=partial(_known, page),
-        people_shown=_PEOPLE_SHOWN,
-        duration=duration,
         number=partial(number, language=page.language),
         removed=removed if gone else "",
         limit=engine.settings.max_file_mb,
     )
 
 
-def _known(page: Page, debate: DebateSummary) -> str:
-    """Of how much of a debate it is known who speaks, in words."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A debate of the list, in words; ``complete`` when it is known of each word who says it."""
+
+    id: str
+    title: str
+    language: str
+    facts: str
+    people: str
+    known: str
+    complete: bool
+
+
+def _row(page: Page, debate: DebateSummary, people: Sequence[str]) -> Row:
     say = say_in(page.language)
-    if debate.labelled_words >= debate.words:
-        return say("debates.all_known")
-    share = percent(debate.labelled_words, debate.words)
-    return say("debates.known", share=share) if share else say("debates.nobody_known")
+    more = len(people) - _PEOPLE_SHOWN
+    names = ", ".join(people[:_PEOPLE_SHOWN]) + (" " + say("debates.more_people", n=more) if more > 0 else "")
+    share, complete = percent(debate.labelled_words, debate.words), debate.labelled_words >= debate.words
+    known = (
+        say("debates.all_known")
+        if complete
+        else say("debates.known", share=share)
+        if share
+        else say("debates.nobody_known")
+    )
+    return Row(debate.id, debate.title, debate.language, _facts(page, debate), names, known, complete)
+
+
+def _facts(page: Page, debate: DebateSummary) -> str:
+    """Its day, how long it is."""
+    say = say_in(page.language)
+    words, segments = (number(count, page.language) for count in (debate.words, debate.segments))
+    day = [long_date(debate.date, page.language)] if debate.date else []
+    told = [
+        duration(debate.duration),
+        say("debates.words", n=debate.words, count=words),
+        say("debates.segments", n=debate.segments, count=segments),
+    ]
+    return " · ".join((*day, *told))
 
 
 @router.get("/debates/{debate}/delete")
 def ask_delete(debate: str, page: PageDep, engine: EngineDep) -> HTMLResponse:
     """What would be lost. Raises DebateUnknown."""
+    found = summary(engine, debate)
     return page(
         "debate_delete.html",
-        debate=summary(engine, debate),
+        debate=found,
+        facts=_facts(page, found),
         corrections=len(engine.corrections(debate)),
-        duration=duration,
-        number=partial(number, language=page.language),
     )
 
 

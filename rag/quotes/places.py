@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from index.types import Attribution, Segment, WordTime
-from rag.links import permalink, video_url
+from rag.links import permalink, recording_url
 from rag.quotes.corpus import Opened
 from rag.quotes.types import Difference, Place, Spoken
 
@@ -37,7 +37,7 @@ def place_of(
         word_times=told,
         spoken=tuple(_spoken(opened, first, last, begin, end)),
         permalink=permalink(debate.id, start, max(end_time, start)),
-        video_url=video_url(debate.url, start, max(end_time, start)),
+        video_url=recording_url(debate, start, max(end_time, start)),
         quote_begin=quote[0],
         quote_end=quote[1],
         differences=differences,

@@ -16,7 +16,7 @@ from rag.chapters import Chapter
 from rag.engine import Engine
 
 _RUNS_KEPT = 100_000
-"""About 100 MB: three debates of six hours, or hundreds of short ones."""
+"""About 80 MB: three debates of six hours, or hundreds of short ones."""
 _QUICK = 2_000
 """Runs up to which chapters take well under half a second."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.types import Segment
+from index.types import Attribution, Origin, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,14 @@ def speaking(segments: Sequence[Segment]) -> list[Spoken]:
     times: dict[str | None, float] = {}
     words: dict[str | None, int] = {}
     for segment in segments:
-        name = segment.attribution.speaker
+        name = told(segment.attribution)
         times[name] = times.get(name, 0.0) + segment.end - segment.start
         words[name] = words.get(name, 0) + segment.text.count(" ") + 1
     total = sum(times.values()) or 1.0
     order = sorted(times, key=lambda name: (name is None, -times[name], name or ""))
     return [Spoken(name, times[name], words[name], times[name] / total) for name in order]
+
+
+def told(attribution: Attribution) -> str | None:
+    """Who speaks; nobody where only the bare text suggests it, of a few segments."""
+    return None if attribution.origin is Origin.SUGGESTED else attribution.speaker

@@ -4,6 +4,7 @@ talk weighs no more than a minute of it."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from api.web.reader.speaking import told
 from index.types import Segment
 
 COLUMNS = 600
@@ -75,7 +76,7 @@ def stretches(segments: Iterable[Segment], duration: float) -> dict[str | None, 
     width = duration / COLUMNS
     spoken: list[dict[str | None, float]] = [{} for _ in range(COLUMNS)]
     for segment in segments:
-        name, start, end = segment.attribution.speaker, segment.start, segment.end
+        name, start, end = told(segment.attribution), segment.start, segment.end
         for column in range(int(start / width), min(int(end / width) + 1, COLUMNS)):
             within = min(end, (column + 1) * width) - max(start, column * width)
             if within > 0:

@@ -24,8 +24,8 @@ _LEAST_REST = 20
 """Words of a turn that are not worth a paragraph of their own."""
 _BLOCK_WORDS = {True: 900, False: 300}
 """Of a block, by whether it is known who speaks: six minutes, or two where only the times part the text."""
-PART_PIECES = 800
-"""Of a page. Some 9,000 words of captions: 45 kB as it is sent."""
+PART_PIECES = 500
+"""Of a page: six minutes of captions, which a browser lays out between two frames or three."""
 
 
 @dataclass(frozen=True, slots=True)

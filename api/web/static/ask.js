@@ -23,7 +23,7 @@ async function copied(text) {
     const held = document.activeElement;
     const area = document.createElement("textarea");
     area.value = text;
-    area.className = "visually-hidden";
+    area.className = "unseen";
     area.readOnly = true;
     document.body.append(area);
     area.select();

@@ -94,6 +94,13 @@ function accompany(box, transcript) {
   const follow = box.querySelector(".follow")
   let media = box.querySelector("audio, video")
   let frame = null
+  let kept = false
+  let inSight = true
+
+  new IntersectionObserver(([entry]) => {
+    inSight = entry.isIntersecting
+    place()
+  }).observe(box)
 
   if (asking) {
     const load = asking.querySelector(".load")
@@ -101,17 +108,18 @@ function accompany(box, transcript) {
     load.addEventListener("click", () => begin(Number(box.dataset.start)))
   }
   if (media) heed()
-  if (Number(box.dataset.start)) pin() // whoever comes to a moment finds the recording at hand
+  if (Number(box.dataset.start)) keep() // whoever comes to a moment finds the recording at hand
 
   /** Loads the recording from elsewhere, and plays it. */
   function begin(start) {
     const made = playing(box.dataset, start)
     deck.prepend(made)
     asking.hidden = true
+    box.classList.add("loaded")
     if (box.dataset.kind === "frame") {
       frame = made
       transcript.classList.add("plays")
-      pin()
+      keep()
     } else {
       media = made
       heed()
@@ -122,10 +130,10 @@ function accompany(box, transcript) {
   function heed() {
     if (media.error) return broken()
     transcript.classList.add("plays")
-    media.addEventListener("play", pin)
+    media.addEventListener("play", keep)
     media.addEventListener("error", broken, { once: true })
     media.addEventListener("timeupdate", () => light(media.currentTime))
-    if (follow) follow.hidden = false
+    if (follow) bar.hidden = follow.hidden = false
   }
 
   function broken() {
@@ -141,13 +149,19 @@ function accompany(box, transcript) {
     media.play().catch(() => {})
   }
 
-  // where it is seen while one reads
+  // in a corner while one reads, for as long as its place is out of sight
 
-  function pin() {
-    if (box.classList.contains("pinned")) return
-    box.style.minBlockSize = `${box.offsetHeight}px` // the text stays where it is
-    box.classList.add("pinned")
+  function keep() {
+    kept = true
     bar.hidden = false
+    place()
+  }
+
+  function place() {
+    const pinned = kept && !inSight
+    if (pinned === box.classList.contains("pinned")) return
+    box.style.minBlockSize = pinned ? `${box.offsetHeight}px` : "" // the text stays where it is
+    box.classList.toggle("pinned", pinned)
   }
 
   function stow() {
@@ -156,12 +170,12 @@ function accompany(box, transcript) {
       frame.remove()
       frame = null
       asking.hidden = false
+      box.classList.remove("loaded")
       transcript.classList.remove("plays")
     }
     setFollowing(false)
-    box.classList.remove("pinned")
-    box.style.minBlockSize = ""
-    bar.hidden = true
+    kept = false
+    place()
   }
 
   bar.querySelector(".stow").addEventListener("click", () => {

@@ -163,7 +163,6 @@ document.addEventListener("click", (event) => {
   if (!asked || url.pathname !== location.pathname || url.host !== location.host || url.hash) return
   if (beside(url) !== beside(location)) return
   if (url.searchParams.get("find")) return // that page has its own hits
-  if (url.searchParams.get("correct") !== new URLSearchParams(location.search).get("correct")) return // and its own turns
   const [start, end = start + 1] = asked.split(",").map(Number)
   event.preventDefault()
   go(start, end, url)
