@@ -12,7 +12,6 @@ from tests.browser.chromium import MISSING, browsing, find_chromium
 from tests.browser.reader import Reader, watched
 from tests.browser.serving import opened, served
 
-
 expect.set_options(timeout=20_000)  # a machine may be busy; what is there is seen at once
 
 
