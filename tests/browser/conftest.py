@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from index.encoder import SentenceTransformerEncoder
 from rag.engine import Engine
 from tests.browser.chromium import MISSING, browsing, find_chromium
 from tests.browser.reader import Reader, watched
 from tests.browser.serving import opened, served
+
+expect.set_options(timeout=20_000)  # a machine may be busy; what is there is seen at once
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ PLACES = {
     "ask": "/",
     "answer": asking(ASKED),
     "answer-withheld": asking(ABSTAINED),
-    "answer-each": asking("Que pense chacun de la souveraineté ?"),
+    "answer-each": asking("Que pense chacun de la réglementation ?"),
     "read": reading(),
     "read-moment": reading(t="220,240"),
     "read-correcting": reading(t="220,240", correct="1"),

@@ -48,7 +48,7 @@ def test_five_formats_are_brought_with_their_reports_and_can_be_read(editor: Rea
 
 
 def _assert_told(report: Locator, format_name: str) -> None:
-    expect(report).to_contain_text(f"Lu comme {format_name}", timeout=20_000)
+    expect(report).to_contain_text(f"Lu comme {format_name}")
     expect(report).to_contain_text("2 segments, 7 mots")
 
 
@@ -58,7 +58,7 @@ def test_what_is_brought_is_asked_at_once_and_leaves_once_that_is_confirmed(edit
     item = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="a.srt"))
     item.get_by_label("Titre").fill("Le débat du soir")
     item.get_by_role("button", name="Ajouter", exact=True).click()
-    expect(page.locator("#list h3").filter(has_text="Le débat du soir")).to_be_visible(timeout=20_000)
+    expect(page.locator("#list h3").filter(has_text="Le débat du soir")).to_be_visible()
     page.goto(asking("Qui remercie pour l'accueil ?", debate="a"))
     expect(page.get_by_role("article").first.locator(".title")).to_have_text("Le débat du soir")
     page.goto("/debates")
@@ -80,7 +80,7 @@ def test_dropped_files_wait_to_be_added_and_a_debate_is_replaced_only_when_that_
     editor.forgive("409")
     item.get_by_label("Le remplacer").check()
     item.get_by_role("button", name="Réessayer").click()
-    expect(item).to_contain_text("Remplacé :", timeout=20_000)
+    expect(item).to_contain_text("Remplacé :")
     assert _read(page, DEBATE) == SAID
 
 
