@@ -46,9 +46,8 @@ def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
 
 
 def test_every_sentence_that_is_asked_for_is_there() -> None:
-    sources = "".join(
-        path.read_text("utf-8") for folder in (WEB, WEB / "templates") for path in folder.iterdir() if path.is_file()
-    )
+    files = (path for path in WEB.rglob("*") if path.suffix in (".py", ".html"))
+    sources = "".join(path.read_text("utf-8") for path in files)
     asked = set(re.findall(r'say\("([a-z_]+\.[a-z_]+)"', sources))
     assert asked <= set(sentences("fr"))
     made = set(re.findall(r'say\("([a-z_]+)\." ~', sources)) | {"speaker"}

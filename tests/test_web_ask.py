@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.web.answer_view import answer_view, copied
+from api.web.ask.view import answer_view, copied
 from api.web.texts import say_in
 from index.build import Details
 from index.local import LocalStore

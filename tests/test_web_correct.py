@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.app import create_app
-from api.web.acts import acts_of
-from api.web.choosing import choice_of, spoken_by
+from api.web.speakers.acts import acts_of
+from api.web.speakers.choosing import choice_of, spoken_by
 from index.build import Details
 from index.labelling import Saying, mark_of, uncertain
 from index.local import LocalStore

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.web.brought import chosen
-from api.web.debates_listed import PAGE, Order, listed
-from api.web.figures import duration, number, percent
+from api.web.debates.brought import chosen
+from api.web.debates.figures import duration, number, percent
+from api.web.debates.listed import PAGE, Order, listed
 from index.local import LocalStore
 from index.types import DebateSummary, Participant, joined_text
 from rag.asked import Catalogue

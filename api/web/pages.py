@@ -4,32 +4,18 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import (
-    ask_page,
-    bring_page,
-    check_page,
-    correct_page,
-    debates_page,
-    edit_page,
-    media_page,
-    people_page,
-    read_page,
-    verify_page,
-)
+from api.web import media_page, verify_page
+from api.web.ask import page as ask_page
+from api.web.debates import bring_page, edit_page, list_page
+from api.web.reader import page as read_page
 from api.web.reader.kept import Shelf
 from api.web.rendering import STATIC
+from api.web.speakers import check_page, correct_page, people_page
 
 PAGES = (
-    ask_page,
-    read_page,
-    media_page,
-    check_page,
-    correct_page,
-    people_page,
-    debates_page,
-    edit_page,
-    bring_page,
-    verify_page,
+    *(ask_page, read_page, media_page, verify_page),
+    *(list_page, bring_page, edit_page),
+    *(check_page, correct_page, people_page),
 )
 
 

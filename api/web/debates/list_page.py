@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.deps import EngineDep
-from api.web.debates_listed import Order, listed
-from api.web.figures import duration, number, percent
+from api.web.debates.figures import duration, number, percent
+from api.web.debates.listed import Order, listed
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import long_date, say_in
 from index.errors import DebateUnknown

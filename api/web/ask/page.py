@@ -14,9 +14,9 @@ from api.answer_export import AnswerFormat
 from api.deps import EngineDep
 from api.errors import status_of
 from api.warming import is_loading
-from api.web.answer_view import answer_view
+from api.web.ask.examples import examples_of
+from api.web.ask.view import answer_view
 from api.web.choices import debates_offered, names_offered
-from api.web.examples import examples_of
 from api.web.media import frames, media, players_of
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in

@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.uploads import name_of, on_disk
-from api.web.brought import Brought, Chosen, brought, chosen
-from api.web.debates_page import summary
-from api.web.figures import number
+from api.web.debates.brought import Brought, Chosen, brought, chosen
+from api.web.debates.figures import number
+from api.web.debates.list_page import summary
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
 from index.build import Details

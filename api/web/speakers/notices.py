@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Query
 from fastapi.responses import RedirectResponse
 
-from api.web.acts import Act, acts_of
+from api.web.speakers.acts import Act, acts_of
 from rag.engine import Engine
 
 Problem = Literal["no_turn", "no_name", "no_word", "changed"]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.web.acts import Act, acts_of
 from api.web.choices import names_offered
-from api.web.choosing import LONGEST_NAME, Choice, choice_of
-from api.web.notices import Done, Notice, notice_of
 from api.web.reader.kept import Kept
 from api.web.reader.shown import ShownBlock
+from api.web.speakers.acts import Act, acts_of
+from api.web.speakers.choosing import LONGEST_NAME, Choice, choice_of
+from api.web.speakers.notices import Done, Notice, notice_of
 from api.web.voices import certainty
 from index.types import UNKNOWN, Debate
 from rag.engine import Engine

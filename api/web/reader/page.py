@@ -8,9 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
-from api.web.correcting import correcting, turn_choices
 from api.web.media import Player, frames, media, player_of
-from api.web.notices import DoneDep
 from api.web.reader.address import Address, AddressDep
 from api.web.reader.around import bars, chapter_places, notes, passages, search, ticks
 from api.web.reader.finding import Hit, hits
@@ -20,6 +18,8 @@ from api.web.reader.shown import shown_part
 from api.web.reader.timeline import COLUMNS
 from api.web.reader.transcript import Transcript
 from api.web.rendering import PageDep, PageRoute, seconds
+from api.web.speakers.correcting import correcting, turn_choices
+from api.web.speakers.notices import DoneDep
 from index.errors import AnswerUnknown
 from index.export import ExportFormat
 from rag.engine import Engine

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.web.choosing import Choice, choice_of
+from api.web.speakers.choosing import Choice, choice_of
 from api.web.voices import certainty
 from index.attribution import Attributed
 from index.errors import Language

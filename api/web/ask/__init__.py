@@ -1,0 +1,1 @@
+"""``/``: a question and its answer."""
