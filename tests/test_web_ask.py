@@ -261,6 +261,9 @@ def test_what_is_copied_is_ready_to_be_pasted(evening: Engine) -> None:
         assert html.unescape(re.findall(r'data-text="([^"]*)"', page)[0]) == expected
     nobody = copied(cite(65, 70), None, "http://here/", say_in("fr"), "fr")
     assert nobody == "« x » — Locuteur inconnu, D, 01:05, http://here/d/d?t=65,70"
+    dated = replace(cite(65, 70), title="Le soir du 1er mai 2024")
+    told_once = copied(dated, datetime.date(2024, 5, 1), "http://here/", say_in("fr"), "fr")
+    assert told_once == "« x » — Locuteur inconnu, Le soir du 1er mai 2024, 01:05, http://here/d/d?t=65,70"
 
 
 HOSTILE = "<img src=x onerror=alert(1)> \"' {{ 7*7 }} </script>"

@@ -12,7 +12,7 @@ from api.web.media import frames, media, players_of
 from api.web.rendering import PageDep, PageRoute
 from api.web.voices import certainty, colours
 from index.errors import QuestionError
-from rag.quotes.telling import told
+from rag.quotes.telling import parted
 from rag.quotes.types import Kind, Place
 
 router = APIRouter(route_class=PageRoute)
@@ -48,7 +48,7 @@ def verify(
         languages={one.id: one.language for one in catalogue.debates},
         problem=problem,
         found=found,
-        told=told(found, page.language) if found else "",
+        told=parted(found, page.language) if found else None,
         colour=lambda debate, name: by_debate.get(debate, {}).get(name, 0),
         certainty=certainty,
         marked=lambda place: list(_marked(place)),

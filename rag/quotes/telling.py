@@ -1,6 +1,7 @@
 """What a verification says, in a sentence or two, French or English."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from index.errors import Language, listed
 from index.times import format_time
@@ -10,62 +11,19 @@ _SHOWN = 4
 """Differences told; the others are marked only."""
 
 
-def told(found: Verification, language: Language) -> str:
-    """The verdict in words, with who says it where, and what the transcript says instead."""
-    tell = _french if language == "fr" else _english
-    return tell(found)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Of one language: a heading for each verdict, and the sentences after it."""
 
-
-def _french(found: Verification) -> str:
-    if found.verdict is Verdict.NOT_FOUND:
-        if not found.altered:
-            return "Introuvable : personne ne dit cela dans ces débats."
-        return f"Altérée : {_where_fr(found.nearest[0])}, {_told(found.nearest[0].differences, _DIFFERENCES_FR)}."
-    if found.verdict is Verdict.STITCHED:
-        among = _names(found.places, "locuteur inconnu")
-        return f"Assemblée de {len(found.places)} morceaux dits séparément ({among})."
-    best, name = found.places[0], found.speaker
-    if found.verdict is Verdict.OTHER_SPEAKER:
-        return f"Ces mots ne sont pas, ou pas tous, de {name} : {_where_fr(best)}."
-    if found.verdict is Verdict.EXACT:
-        sentence = f"Mot pour mot : {_where_fr(best)}."
-    else:
-        sentence = f"À peu près : {_where_fr(best)}, {_told(best.differences, _DIFFERENCES_FR)}."
-    if found.speaker_checked is False:
-        sentence += f" La transcription ne dit pas qui parle là : {name} n'est pas vérifié."
-    return sentence
-
-
-def _english(found: Verification) -> str:
-    if found.verdict is Verdict.NOT_FOUND:
-        if not found.altered:
-            return "Not found: nobody says this in these debates."
-        return f"Altered: {_where_en(found.nearest[0])}, {_told(found.nearest[0].differences, _DIFFERENCES_EN)}."
-    if found.verdict is Verdict.STITCHED:
-        among = _names(found.places, "speaker unknown")
-        return f"Put together from {len(found.places)} pieces that were said apart ({among})."
-    best, name = found.places[0], found.speaker
-    if found.verdict is Verdict.OTHER_SPEAKER:
-        return f"These words are not, or not all, {name}'s: {_where_en(best)}."
-    if found.verdict is Verdict.EXACT:
-        sentence = f"Word for word: {_where_en(best)}."
-    else:
-        sentence = f"Nearly: {_where_en(best)}, {_told(best.differences, _DIFFERENCES_EN)}."
-    if found.speaker_checked is False:
-        sentence += f" The transcript does not say who speaks there: {name} is not verified."
-    return sentence
-
-
-def _where_fr(place: Place) -> str:
-    return f"{_names([place], 'locuteur inconnu')}, {place.debate}, {format_time(place.start)}"
-
-
-def _where_en(place: Place) -> str:
-    return f"{_names([place], 'speaker unknown')}, {place.debate}, {format_time(place.start)}"
-
-
-def _names(places: Iterable[Place], unknown: str) -> str:
-    return listed([name or unknown for name in dict.fromkeys(name for place in places for name in place.speakers)])
+    headings: Mapping[Verdict, str]
+    altered: str
+    colon: str
+    nobody: str
+    unknown: str
+    pieces: str
+    not_theirs: str
+    unchecked: str
+    differences: Mapping[Kind, str]
 
 
 _DIFFERENCES_FR = {
@@ -90,9 +48,86 @@ _DIFFERENCES_EN = {
     Kind.ACCENTS: "but for accents",
     Kind.PUNCTUATION: "but for punctuation",
 }
+_FRENCH = _Words(
+    headings={
+        Verdict.EXACT: "Mot pour mot",
+        Verdict.NEAR: "À peu près",
+        Verdict.OTHER_SPEAKER: "Quelqu'un d'autre",
+        Verdict.STITCHED: "Assemblée",
+        Verdict.NOT_FOUND: "Introuvable",
+    },
+    altered="Altérée",
+    colon=" : ",
+    nobody="personne ne dit cela dans ces débats.",
+    unknown="locuteur inconnu",
+    pieces="{n} morceaux dits séparément ({names}).",
+    not_theirs="ces mots ne sont pas, ou pas tous, de {name}, mais de {where}.",
+    unchecked=" La transcription ne dit pas qui parle là : {name} n'est pas vérifié.",
+    differences=_DIFFERENCES_FR,
+)
+_ENGLISH = _Words(
+    headings={
+        Verdict.EXACT: "Word for word",
+        Verdict.NEAR: "Nearly",
+        Verdict.OTHER_SPEAKER: "Somebody else",
+        Verdict.STITCHED: "Put together",
+        Verdict.NOT_FOUND: "Not found",
+    },
+    altered="Altered",
+    colon=": ",
+    nobody="nobody says this in these debates.",
+    unknown="speaker unknown",
+    pieces="{n} pieces that were said apart ({names}).",
+    not_theirs="these words are not, or not all, {name}'s, but those of {where}.",
+    unchecked=" The transcript does not say who speaks there: {name} is not verified.",
+    differences=_DIFFERENCES_EN,
+)
 
 
-def _told(differences: Sequence[Difference], sentences: dict[Kind, str]) -> str:
+def told(found: Verification, language: Language) -> str:
+    """The verdict in words, with who says it where, and what the transcript says instead."""
+    heading, rest = parted(found, language)
+    return f"{heading}{_words(language).colon}{rest}"
+
+
+def parted(found: Verification, language: Language) -> tuple[str, str]:
+    """The same in two: a heading, and the rest of the sentence."""
+    words = _words(language)
+    altered = found.verdict is Verdict.NOT_FOUND and found.altered
+    return words.altered if altered else words.headings[found.verdict], _rest(found, words)
+
+
+def _words(language: Language) -> _Words:
+    return _FRENCH if language == "fr" else _ENGLISH
+
+
+def _rest(found: Verification, words: _Words) -> str:
+    if found.verdict is Verdict.NOT_FOUND:
+        return _differing(found.nearest[0], words) if found.altered else words.nobody
+    if found.verdict is Verdict.STITCHED:
+        return words.pieces.format(n=len(found.places), names=_names(found.places, words))
+    best, name = found.places[0], found.speaker
+    if found.verdict is Verdict.OTHER_SPEAKER:
+        return words.not_theirs.format(name=name, where=_where(best, words))
+    unchecked = words.unchecked.format(name=name) if found.speaker_checked is False else ""
+    return _differing(best, words) + unchecked
+
+
+def _differing(place: Place, words: _Words) -> str:
+    """Who says it where, and what differs, if anything does."""
+    return ", ".join(filter(None, [_where(place, words), _told(place.differences, words.differences)])) + "."
+
+
+def _where(place: Place, words: _Words) -> str:
+    return f"{_names([place], words)}, {place.debate}, {format_time(place.start)}"
+
+
+def _names(places: Iterable[Place], words: _Words) -> str:
+    names = dict.fromkeys(name for place in places for name in place.speakers)
+    return listed([name or words.unknown for name in names])
+
+
+def _told(differences: Sequence[Difference], sentences: Mapping[Kind, str]) -> str:
     """What alters first; each sentence once."""
     ordered = sorted(differences, key=lambda one: not one.kind.alters)
     parts = dict.fromkeys(sentences[one.kind].format(quoted=one.quoted, said=one.said) for one in ordered)

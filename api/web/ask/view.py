@@ -119,8 +119,10 @@ def answer_view(answer: Answer, catalogue: Catalogue, base: str, say: Say, langu
 
 
 def copied(citation: Citation, date: datetime.date | None, base: str, say: Say, language: Language) -> str:
-    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article."""
+    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article. The
+    date is not told twice."""
     day = [long_date(date, language)] if date else []
+    day = [text for text in day if text not in citation.title]
     link = f"{base.rstrip('/')}{citation.permalink}"
     source = [citation.speaker or say("speaker.nobody"), citation.title, *day, format_time(citation.start), link]
     return f"{_QUOTED[language].format(citation.quote)} — {', '.join(source)}"
