@@ -29,7 +29,7 @@ def test_a_true_quote_is_found_word_for_word_and_leads_to_its_moment(reader: Rea
 def test_a_false_quote_is_refused_and_the_changed_word_is_told(reader: Reader) -> None:
     page = reader.open("/verify")
     _check(page, FALSE_QUOTE)
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Introuvable")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Altérée")
     nearest = page.locator("article").first
     expect(nearest.locator("blockquote mark")).to_have_text("renforcé")
     expect(nearest.locator("del")).to_have_text("affaibli")
