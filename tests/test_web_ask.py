@@ -121,7 +121,7 @@ def test_examples_are_about_what_is_said_and_change_with_the_debates(engine: Eng
 
 def test_the_answer_has_its_quotes_and_a_card_for_each_citation(debate: TestClient, debate_engine: Engine) -> None:
     answer, page = debate_engine.ask(RGPD), shown(debate, RGPD)
-    assert headings(page) == ["Réponse", "Passages cités"]
+    assert headings(page) == ["Réponse", "Passages"]
     assert "autofocus" not in page
     cards = re.findall(r'<article class="card" id="c(\d+)".*?</article>', page, re.S)
     assert cards == ["1", "2", "3", "4", "5"]

@@ -18,7 +18,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def cards(page: Page) -> Locator:
-    return page.get_by_role("region", name="Passages cités").get_by_role("article")
+    return page.get_by_role("region", name="Passages").get_by_role("article")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
