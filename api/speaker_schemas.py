@@ -5,7 +5,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.schemas import Text
 from index.attribution import Attributed
 from index.errors import Language
-from index.labelling import Person, SpokenTurn, turns_of
+from index.labelling import SpokenTurn, turns_of
+from index.renaming import Person
 from index.speakers.corrections import Correction
 from index.types import Origin
 from rag.label_with_llm import ModelLabels

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from index.batch import Outcome
 from index.build import Added
 from index.errors import Language
-from index.labelling import Person
+from index.renaming import Person
 from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, first_of_each_kind

@@ -18,11 +18,9 @@ from index.fields import check_language, check_title, check_url
 from index.lexical import terms
 from index.media import check_media
 from index.people import person_of
-from index.store import Description, Store
+from index.store import ATTEMPTS, Description, Store
 from index.transcripts.segments import plain
 from index.types import Debate, Participant
-
-_ATTEMPTS = 20
 
 
 class Stays(Enum):
@@ -70,7 +68,7 @@ class Changes:
 def edit(store: Store, debate: str, changes: Changes) -> Debate:
     """The debate with its changed fields. Labels of the file, anonymous voices and guesses go by the new participants
     at once. Raises DebateUnknown."""
-    for _attempt in range(_ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         with store.reading():
             since, now = store.generation(), store.debate(debate)
             said, renames = store.corrections(debate), store.renames()

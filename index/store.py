@@ -11,6 +11,9 @@ from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
 
+ATTEMPTS = 20
+"""How often a change is made anew that somebody else's came before, until the store is said to be busy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Import:

@@ -10,15 +10,16 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from index import editing, labelling
+from index import editing, labelling, renaming
 from index.attribution import Attributed
 from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.editing import Changes
 from index.encoder import Encoder, SentenceTransformerEncoder
-from index.labelling import Person, Saying, mark_of
+from index.labelling import Saying, mark_of
 from index.local import LocalStore
+from index.renaming import Person
 from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
@@ -339,19 +340,19 @@ class Engine:
 
     def people(self) -> list[Person]:
         """Whoever speaks or takes part in the debates."""
-        return labelling.people(self._store)
+        return renaming.people(self._store)
 
     def people_alike(self) -> list[tuple[str, str]]:
         """Pairs of people who may be one."""
-        return labelling.may_be_one(self._store)
+        return renaming.may_be_one(self._store)
 
     def rename(self, names: Sequence[str], person: str) -> None:
         """``names`` go by ``person`` from now on, in every debate. Raises PersonUnknown, FieldInvalid."""
-        labelling.rename(self._store, names, person)
+        renaming.rename(self._store, names, person)
 
     def part(self, name: str) -> None:
         """Undo the rename of ``name``. Raises PersonUnknown."""
-        labelling.part(self._store, name)
+        renaming.part(self._store, name)
 
     def edit(self, debate: str, changes: Changes) -> Debate:
         """Change fields of a debate: title, date, addresses, language, participants; its words stay. A file that is

@@ -11,8 +11,8 @@ from api.web.choices import names_offered
 from api.web.rendering import PageDep, PageRoute
 from api.web.speakers.choosing import LONGEST_NAME, FormDep, field, fields, name_in
 from api.web.speakers.notices import see_other
-from index.labelling import Person
 from index.lexical import fold
+from index.renaming import Person
 from index.speakers.host_names import is_host_label
 from index.transcripts.segments import plain
 from index.types import DebateSummary
