@@ -60,6 +60,13 @@ def plays(audio: Locator) -> None:
     expect(audio).to_have_js_property("paused", False)
 
 
+def plays_from(page: Page, start: float, end: float) -> None:
+    """It goes to its place once it knows how long it is."""
+    plays(page.locator("audio"))
+    page.wait_for_function("start => document.querySelector('audio').currentTime >= start", arg=start)
+    assert moment(page) < end
+
+
 def start_of(span: Locator) -> float:
     return float(span.get_attribute("data-start") or "nan")
 
@@ -70,12 +77,11 @@ def test_a_time_of_the_text_plays_and_what_is_said_is_marked(listener: Reader) -
     turn = page.locator("article.turn").nth(5)
     start = start_of(turn)
     turn.locator("a.at").click()
-    plays(page.locator("audio"))
+    plays_from(page, start, start + 30)
     said = page.locator(".said").first
     expect(said).to_have_attribute(
         "data-start", turn.locator("span[data-start]").first.get_attribute("data-start") or ""
     )
-    assert start <= moment(page) < start + 30
     page.locator("audio").evaluate("media => { media.currentTime = 400.5 }")
     expect(said).not_to_have_attribute("data-start", f"{start:g}")
     assert start_of(said) <= 400.5 < float(said.get_attribute("data-end") or "nan")
@@ -85,8 +91,7 @@ def test_the_text_itself_is_clicked_and_plays_from_there(listener: Reader) -> No
     page = listener.open(reading())
     span = page.locator(".turn span[data-start]").nth(20)
     span.click()
-    plays(page.locator("audio"))
-    assert start_of(span) <= moment(page) < start_of(span) + 30
+    plays_from(page, start_of(span), start_of(span) + 30)
 
 
 def test_words_that_are_selected_do_not_play(listener: Reader) -> None:
@@ -130,9 +135,8 @@ def test_a_citation_plays_under_its_card_and_stops_at_its_end(listener: Reader) 
     first, second = (page.get_by_role("button", name="Écouter ici").nth(at) for at in (0, 1))
     first.click()
     audio = page.locator(".card audio")
-    plays(audio)
     start, end = (float(first.get_attribute(name) or "nan") for name in ("data-start", "data-end"))
-    assert start <= moment(page) < end
+    plays_from(page, start, end)
     audio.evaluate("(media, end) => { media.currentTime = end - 0.4 }", end)
     expect(audio).to_have_js_property("paused", True)
     assert end - 0.2 <= moment(page) < end + 1
