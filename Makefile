@@ -21,7 +21,7 @@ test: $(VENV)/.installed-dev  ## set up and run the tests, all but those in a br
 		--cov --cov-report=term:skip-covered
 
 browser-test: chromium $(VENV)/.installed-dev  ## the pages in a real browser, which is installed where that is possible
-	$(BIN)/python -m pytest tests/browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/browser -n auto --maxprocesses 2 --dist loadfile
 
 screenshots: chromium $(VENV)/.installed-dev  ## every page in build/screenshots/, to be looked at
 	$(BIN)/python -m tests.screenshots
