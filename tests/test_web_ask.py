@@ -17,6 +17,7 @@ from api.web.ask.view import answer_view, copied
 from api.web.texts import say_in
 from index.build import Details
 from index.local import LocalStore
+from index.types import Origin
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -264,6 +265,33 @@ def test_what_is_copied_is_ready_to_be_pasted(evening: Engine) -> None:
     dated = replace(cite(65, 70), title="Le soir du 1er mai 2024")
     told_once = copied(dated, datetime.date(2024, 5, 1), "http://here/", say_in("fr"), "fr")
     assert told_once == "« x » — Locuteur inconnu, Le soir du 1er mai 2024, 01:05, http://here/d/d?t=65,70"
+
+
+def test_a_date_is_left_out_only_where_the_title_tells_that_day() -> None:
+    titled = replace(cite(65, 70), title="Le soir, 19 novembre 2024")
+    told = copied(titled, datetime.date(2024, 11, 9), "http://here/", say_in("fr"), "fr")
+    assert (
+        told == "« x » — Locuteur inconnu, Le soir, 19 novembre 2024, 9 novembre 2024, 01:05, http://here/d/d?t=65,70"
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "french", "english"),
+    [
+        (Origin.SUGGESTED, " (deviné d'après le texte, probable)", " (guessed from the text, likely)"),
+        (Origin.MODEL, " (deviné par un modèle de langage, probable)", " (guessed by a language model, likely)"),
+        (Origin.VOICE, " (déduit de ce qui se dit, probable)", " (inferred from what is said, likely)"),
+        (Origin.LABELLED, "", ""),
+        (Origin.CORRECTED, "", ""),
+    ],
+)
+def test_a_copied_quote_tells_how_its_speaker_is_known_unless_that_is_settled(
+    origin: Origin, french: str, english: str
+) -> None:
+    said = replace(cite(65, 70), speaker="Ada", attribution=origin, attribution_confidence=0.9)
+    source = "D, 01:05, http://here/d/d?t=65,70"
+    assert copied(said, None, "http://here/", say_in("fr"), "fr") == f"« x » — Ada{french}, {source}"
+    assert copied(said, None, "http://here/", say_in("en"), "en") == f"“x” — Ada{english}, {source}"
 
 
 HOSTILE = "<img src=x onerror=alert(1)> \"' {{ 7*7 }} </script>"

@@ -4,15 +4,15 @@ A quote stands in the answer and in its card, and nowhere else.
 """
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.web.texts import Say, long_date
-from api.web.voices import certainty, colours
+from api.web.voices import certainty, colours, named
 from index.errors import Language
 from index.sentences import sentence_spans
 from index.times import format_range, format_time
-from index.types import Attribution
 from rag.answer import UNKNOWN_SPEAKER, quote_line
 from rag.asked import Catalogue
 from rag.heard.telling import heard_line
@@ -119,12 +119,12 @@ def answer_view(answer: Answer, catalogue: Catalogue, base: str, say: Say, langu
 
 
 def copied(citation: Citation, date: datetime.date | None, base: str, say: Say, language: Language) -> str:
-    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article. The
-    date is not told twice."""
+    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article. A
+    name that was guessed says so, and the date is not told twice."""
     day = [long_date(date, language)] if date else []
-    day = [text for text in day if text not in citation.title]
+    day = [text for text in day if not re.search(rf"(?<!\d){re.escape(text)}(?!\d)", citation.title)]
     link = f"{base.rstrip('/')}{citation.permalink}"
-    source = [citation.speaker or say("speaker.nobody"), citation.title, *day, format_time(citation.start), link]
+    source = [named(citation.attributed, say), citation.title, *day, format_time(citation.start), link]
     return f"{_QUOTED[language].format(citation.quote)} — {', '.join(source)}"
 
 
@@ -153,13 +153,12 @@ def _card(
     copy: str,
 ) -> Card:
     begin = citation.text.index(citation.quote)
-    attribution = Attribution(citation.speaker, citation.attribution, citation.attribution_confidence)
     asker = citation.context.speaker if citation.context else None
     return Card(
         citation=citation,
         colour=colour.get(citation.speaker or "", 0),
         asked_colour=colour.get(asker or "", 0),
-        certainty=certainty(attribution),
+        certainty=certainty(citation.attributed),
         before=citation.text[:begin],
         after=citation.text[begin + len(citation.quote) :],
         language=language,
