@@ -163,6 +163,33 @@ def test_a_quote_that_cannot_be_checked_says_why_beside_the_form(client: TestCli
     assert 'value="Ada"' in response.text
 
 
+def test_a_quote_of_no_such_debate_is_kept_in_the_form(client: TestClient) -> None:
+    response = client.get("/verify?quote=le+budget&debate=nope&lang=fr")
+    assert response.status_code == 404
+    assert "Aucun débat « nope »" in response.text
+    assert ">le budget</textarea>" in response.text
+
+
+def test_words_that_nobody_is_known_to_say_confirm_nothing(engine: Engine) -> None:
+    """Not by the heading nor by the colour, where somebody was asked about; the name is as it was written."""
+    client = TestClient(create_app(engine))
+    (engine.settings.home.parent / "d.srt").write_text(srt(["Le budget doit doubler."]), "utf-8")
+    engine.add(engine.settings.home.parent / "d.srt")
+
+    def verdict(speaker: str) -> tuple[str, ...]:
+        page = client.get("/verify", params={"quote": "Le budget doit doubler", "speaker": speaker, "lang": "fr"}).text
+        found = re.search(r'class="verdict (\S+)".*?<h2 id="verdict">(.*?)</h2>\s*<p>(.*?)</p>', page, re.S)
+        assert found is not None
+        return found.groups()
+
+    assert verdict("") == ("verdict-exact", "Mot pour mot", "Locuteur inconnu, d, 00:00.")
+    engine.correct("d", 0, 0, "d'Ormesson")
+    assert verdict("d'Ormesson") == ("verdict-exact", "Mot pour mot", "d&#39;Ormesson, d, 00:00.")
+    engine.correct("d", 0, 0, None)
+    heading, said = "Mot pour mot, mais la transcription ne dit pas qui parle", "Locuteur inconnu, d, 00:00."
+    assert verdict("Ada") == ("verdict-unnamed", heading, f"{said} Rien ne permet de vérifier que c&#39;est Ada.")
+
+
 def test_who_asks_before_the_model_is_there_is_told_and_asks_again(engine: Engine) -> None:
     app = create_app(engine)
     client = TestClient(app)

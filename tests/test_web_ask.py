@@ -17,7 +17,8 @@ from api.web.ask.view import answer_view, copied
 from api.web.texts import say_in
 from index.build import Details
 from index.local import LocalStore
-from index.types import Origin
+from index.store import Relabelling
+from index.types import Attribution, Origin
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -359,6 +360,41 @@ def test_sentences_of_an_answer_that_are_no_quotes_are_told_before_and_after_the
     view = answer_view(answer, evening.catalogue(), "http://here/", say_in("fr"), "fr")
     assert view.before == ("Ada Martin :",)
     assert view.after == ("Ada Martin : 2 autre(s) débat(s)", "a ≈ b")
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (Origin.SUGGESTED, "deviné d'après le texte, probable"),
+        (Origin.MODEL, "deviné par un modèle de langage, probable"),
+        (Origin.VOICE, "déduit de ce qui se dit, probable"),
+    ],
+)
+def test_no_quote_is_shown_as_somebody_s_who_is_not_known_to_say_it(
+    evening: Engine, origin: Origin, words: str
+) -> None:
+    """Above the quotes is who is asked about; the heading of a group has a name, too."""
+    client = TestClient(create_app(evening), headers=FRENCH)
+    kinds = "Que dit Ada Martin du budget ?", "Que pense chacun du budget ?"
+    told, grouped = (shown(client, question) for question in kinds)
+    assert 'class="where"><time>' in told and 'class="where"><time>' in grouped
+    assert "<h3>Ada Martin</h3>" in grouped
+    _relabel(evening, "soir", Attribution("Ada Martin", origin, 0.9))
+    told, grouped = (shown(client, question) for question in kinds)
+    for page in (told, grouped):
+        assert 'class="where"><time>' not in page
+        sources = texts(r'<span class="where">(<span class="voice-\d">.*?)<time>', page)
+        assert set(sources) == {f"Ada Martin  ({words}) ,"}
+    heading = "locuteur inconnu" if origin is Origin.SUGGESTED else f"Ada Martin ({words})"
+    assert texts(r"<h3>(.*?)</h3>", grouped)[0] == heading
+
+
+def _relabel(engine: Engine, debate: str, attribution: Attribution) -> None:
+    """As though every segment were attributed so."""
+    store = engine._store
+    known = store.debate(debate)
+    segments = tuple(replace(one, attribution=attribution) for one in known.segments)
+    assert store.relabel(Relabelling(debates=[replace(known, segments=segments)]), store.generation())
 
 
 def _with_lines(answer: Answer, lines: list[str]) -> Answer:
