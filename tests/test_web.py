@@ -65,6 +65,13 @@ def test_every_origin_is_said_in_words() -> None:
         assert len(said) == 3 + 3 * 3
 
 
+def test_no_line_of_a_french_sentence_begins_with_its_sign() -> None:
+    forms = [form for text in sentences("fr").values() for form in _forms(text)]
+    assert not [form for form in forms if re.search(r" [:;?!»%]|« ", form)]
+    assert say_in("fr")("read.found", n=1, wanted="a ?") == "«\N{NBSP}a ?\N{NBSP}»\N{NBSP}: 1 fois"
+    assert say_in("en")("read.found", n=1, wanted="a ?") == "“a ?”: 1 time"
+
+
 def test_french_counts_nothing_in_the_singular() -> None:
     assert [say_in("fr")("verify.more", n=n) for n in (0, 1, 2)] == [
         "et 0 autre fois",
@@ -115,6 +122,10 @@ def test_static_files_are_kept_for_good_under_an_address_of_their_content(client
     response = client.get(asset("style.css"))
     assert response.content == (STATIC / "style.css").read_bytes()
     assert "immutable" in response.headers["cache-control"]
+    assert client.get(asset("style.css"), headers={"If-None-Match": response.headers["etag"]}).status_code == 304
+    for path in ("style.css", "style.css?v=", "style.css?v=0123456789ab", f"{asset('style.css')[8:]}&x=1"):
+        assert "cache-control" not in client.get(f"/static/{path}").headers
+    assert client.get("/static/none.css?v=0").status_code == 404
     assert client.get("/static/../rendering.py").status_code == 404
 
 

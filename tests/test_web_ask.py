@@ -157,8 +157,10 @@ def test_every_kind_of_answer_shows_each_quote_once_and_once_in_its_card(
     assert len(quotes) <= len(answer.citations)
     assert texts(r"<mark>(.*?)</mark>", page) == [one.quote for one in answer.citations]
     for section in answer.sections:
-        assert section.said or f"Rien de trouvé là-dessus : {section.title}." in html.unescape(page)
+        assert section.said or f"{say_in('fr')('ask.silent')} {section.title}." in html.unescape(page)
     assert all(f"{one.asked} ≈" in page for one in answer.heard)
+    weighed = f"{say_in('fr')('ask.confidence', percent=int(100 * answer.confidence))}</span>" in page
+    assert weighed == (kind not in (Kind.OVERVIEW, Kind.LIST))
     numbers = {int(n) for n in re.findall(r'href="#c(\d+)"', page)}
     assert numbers <= {one.n for one in answer.citations}
     told = texts(r'<p (?:class="aside" )?lang="[a-z]{2}">(.*?)</p>', page)
@@ -185,6 +187,8 @@ def test_others_who_speak_of_it_are_cited_where_somebody_does_not(debate: TestCl
     others = page[page.index('id="others"') : page.index('<details class="nearest">')]
     assert texts(r"<mark>(.*?)</mark>", others) == [answer.citations[5].quote]
     assert PAVLEAS in others
+    formats = re.findall(r'href="/v1/ask/export[^"]+format=(\w+)" download', page)
+    assert formats == ["md", "json", "csv", "edl", "srt"]
     assert "D&#39;autres en parlent :" not in page
 
 
@@ -215,6 +219,9 @@ def test_an_untouched_form_restricts_nothing_and_a_filter_is_kept(debate: TestCl
         ({"q": "a", "speaker": "<b>Zorro</b>"}, 422, "« &lt;b&gt;Zorro&lt;/b&gt; »"),
         ({"q": "a", "from": "2024-02-02", "to": "2024-02-01"}, 422, "2024-02-02"),
         ({"q": "a", "from": "hier"}, 422, "une date comme 2024-11-19"),
+        ({"q": "a", "from": "20241119"}, 422, "une date comme 2024-11-19"),
+        ({"q": "a", "to": "2024-W47-2"}, 422, "une date comme 2024-11-19"),
+        ({"q": "a", "to": "2024-02-30"}, 422, "une date comme 2024-11-19"),
         ({"q": "a", "debate": "nope"}, 404, "Aucun débat « nope »"),
     ],
 )

@@ -100,6 +100,11 @@ class AnswerView:
         return speaker is not None and card.citation.speaker == speaker and not card.doubt
 
     @property
+    def measured(self) -> bool:
+        """Whether its confidence is told: passages that are counted or sum up a debate are no answer to weigh."""
+        return not self.answer.abstained and self.answer.kind not in (Kind.OVERVIEW, Kind.LIST)
+
+    @property
     def percent(self) -> int:
         """Downwards: 99.6 is not certain."""
         return int(100 * self.answer.confidence)
