@@ -9,11 +9,12 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from index.errors import Language
 from index.export import clock, srt_text
 from index.times import format_range
 
@@ -76,7 +77,7 @@ def _markdown(given: Exported) -> str:
     answer, french = given.answer, language_of(given.answer.question) == "fr"
     answering = clips(answer)
     nearest = [one for one in answer.citations if one not in answering]
-    lines = [_plain(line) for line in answer.answer.split("\n") if line]
+    lines = [_plain(_told_line(line, answer, french=french)) for line in answer.answer.split("\n") if line]
     parts = [f"# {_plain(answer.question)}", *lines]
     for citations, head in ((answering, _OTHERS if answer.abstained else _PASSAGES), (nearest, _NEAREST)):
         passages = [_passage(one, given, french=french) for one in citations]
@@ -86,11 +87,10 @@ def _markdown(given: Exported) -> str:
 
 def _passage(citation: "Citation", given: Exported, *, french: bool) -> str:
     """Who, when and where, the question before it, the passage with the quote in bold."""
-    from api.terminal import origin_text
     from rag.answer import UNKNOWN_SPEAKER
 
     unknown = UNKNOWN_SPEAKER[not french]
-    origin = origin_text(citation.attribution, "fr" if french else "en")
+    origin = _origin(citation, french=french)
     who = _plain(citation.speaker or unknown) + (f" ({origin})" if origin else "")
     day = given.dates.get(citation.debate)
     about = [_plain(citation.title), *([day.isoformat()] if day else []), f"<{given.link(citation)}>"]
@@ -103,6 +103,27 @@ def _passage(citation: "Citation", given: Exported, *, french: bool) -> str:
     said = f"> {before}{mark}{quote}{mark}{after}"
     head = f"### \\[{citation.n}\\] {who}, {format_range(citation.start, citation.end)}"
     return "\n\n".join(filter(None, [head, ", ".join(about), question, said]))
+
+
+def _origin(citation: "Citation", *, french: bool) -> str:
+    """Where the name comes from; how sure it is, too, where neither the transcript nor a person says it."""
+    from api.terminal import origin_text
+    from api.web.texts import say_in
+    from api.web.voices import doubt
+
+    language: Language = "fr" if french else "en"
+    key = doubt(citation.attributed)
+    return say_in(language)(key) if key else origin_text(citation.attribution, language)
+
+
+def _told_line(line: str, answer: "Answer", *, french: bool) -> str:
+    """A line of the answer; a quote with where its speaker's name comes from, unless that is settled."""
+    from rag.answer import quote_line
+
+    for one in answer.citations:
+        if one.speaker and not one.attribution.settled and line == quote_line(one, not french):
+            return quote_line(replace(one, speaker=f"{one.speaker}, {_origin(one, french=french)}"), not french)
+    return line
 
 
 def _plain(text: str) -> str:
@@ -148,13 +169,14 @@ def _cell(text: str) -> str:
 
 
 def _srt(given: Exported) -> str:
-    """The passages at their times in the recording, in that order; of several debates with the title above."""
+    """The passages at their times in the recording, in that order; of several debates with the title above. Names that
+    were guessed are left out: a subtitle could not say so."""
     found = sorted(clips(given.answer), key=lambda one: (one.start, one.end, one.n))
     several = len({one.debate for one in found}) > 1
     blocks = []
     for number, one in enumerate(found, start=1):
         title = f"{srt_text(' '.join(one.title.split()))}\n" if several else ""
-        said = srt_text(f"{one.speaker}: {one.text}" if one.speaker else one.text)
+        said = srt_text(f"{one.speaker}: {one.text}" if one.speaker and not one.attribution.guessed else one.text)
         blocks.append(f"{number}\n{clock(one.start, ',')} --> {clock(one.end, ',')}\n{title}{said}\n")
     return "\n".join(blocks) or "\n"
 

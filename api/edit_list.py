@@ -17,7 +17,7 @@ _TITLE = 70
 
 def edit_list(title: str, clips: Sequence[Citation], link: Callable[[Citation], str]) -> str:
     """An event a clip, with sound and image, in their order, from 00:00:00:00; each with its debate, its speaker where
-    known, its link and its quote as comments."""
+    known or guessed, its link and its quote as comments."""
     reels = reel_names(one.debate for one in clips)
     lines, at = [f"TITLE: {_line(title)[:_TITLE]}", "FCM: NON-DROP FRAME", ""], 0
     for event, one in enumerate(clips, start=1):
@@ -26,7 +26,9 @@ def edit_list(title: str, clips: Sequence[Citation], link: Callable[[Citation], 
         times = " ".join(map(timecode, (first, last, at, at + last - first)))
         lines.append(f"{event:03}  {reels[one.debate]:<{_REEL}} AA/V  C        {times}")
         lines.append(f"* FROM CLIP NAME: {_line(one.title)}")
-        lines += [f"* SPEAKER: {_line(one.speaker)}"] if one.speaker else []
+        lines += (
+            [f"* SPEAKER{' (guessed)' if one.attribution.guessed else ''}: {_line(one.speaker)}"] if one.speaker else []
+        )
         lines += [f"* LINK: {link(one)}", f"* QUOTE: {_line(one.quote)}", ""]
         at += last - first
     return "\n".join(lines)

@@ -18,7 +18,7 @@ _STAGES = {
     "tokens": ("Indexation des mots", "Indexing the words"),
     "index": ("Indexation des enregistrements", "Indexing the recordings"),
     "ask": ("Questions", "Questions"),
-    "llm": ("Lecture par le modèle de langue", "The language model reads"),
+    "llm": ("Lecture par le modèle de langage", "The language model reads"),
     "files": ("Fichiers", "Files"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
 }

@@ -470,7 +470,7 @@ class LlmUnset(LlmError):
     """No address, or no model."""
 
     fr = (
-        "Aucun modèle de langue n'est réglé. Donnez l'adresse d'un serveur compatible OpenAI et le nom d'un modèle : "
+        "Aucun modèle de langage n'est réglé. Donnez l'adresse d'un serveur compatible OpenAI et le nom d'un modèle : "
         "QDQ_LLM_URL=http://127.0.0.1:8080/v1 et QDQ_LLM_MODEL=nom (QDQ_LLM_KEY si le serveur veut une clef)."
     )
     en = (
@@ -482,7 +482,7 @@ class LlmUnset(LlmError):
 class LlmPackageMissing(LlmError):
     """An optional dependency."""
 
-    fr = "Un modèle de langue demande le paquet openai : installez-le avec « pip install 'qui-dit-quoi[llm]' »."
+    fr = "Un modèle de langage demande le paquet openai : installez-le avec « pip install 'qui-dit-quoi[llm]' »."
     en = "A language model needs the package openai: install it with “pip install 'qui-dit-quoi[llm]'”."
 
 
@@ -490,7 +490,7 @@ class LlmUnavailable(LlmError):
     """No connection, no answer in time, or a status that refuses."""
 
     fr = (
-        "Le modèle de langue {model} n'a pas répondu à {url} ({reason_fr}) : vérifiez que le serveur tourne, et "
+        "Le modèle de langage {model} n'a pas répondu à {url} ({reason_fr}) : vérifiez que le serveur tourne, et "
         "QDQ_LLM_URL, QDQ_LLM_MODEL, QDQ_LLM_KEY et QDQ_LLM_TIMEOUT."
     )
     en = (
@@ -502,7 +502,7 @@ class LlmUnavailable(LlmError):
 class LlmReplyInvalid(LlmError):
     """An answer that is not the JSON asked for."""
 
-    fr = "La réponse du modèle de langue {model} est inutilisable ({reason_fr}) : essayez un autre modèle."
+    fr = "La réponse du modèle de langage {model} est inutilisable ({reason_fr}) : essayez un autre modèle."
     en = "The reply of the language model {model} cannot be used ({reason}): try another model."
 
 

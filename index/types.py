@@ -30,6 +30,16 @@ class Origin(StrEnum):
     LABELLED = "labelled"
     CORRECTED = "corrected"
 
+    @property
+    def settled(self) -> bool:
+        """Whether the transcript or a person says who speaks: any other name is told with its doubt."""
+        return self in (Origin.LABELLED, Origin.CORRECTED)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether a name is a guess from the text, which is not given as a fact."""
+        return self in (Origin.SUGGESTED, Origin.MODEL)
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

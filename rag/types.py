@@ -102,6 +102,11 @@ class Citation:
     video_url: str | None
     context: Context | None = None
 
+    @property
+    def attributed(self) -> Attribution:
+        """Who is said to speak, with how it is known."""
+        return Attribution(self.speaker, self.attribution, self.attribution_confidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -134,6 +134,27 @@ def test_what_does_not_answer_is_no_clip() -> None:
     )
 
 
+@pytest.mark.parametrize("origin", [Origin.SUGGESTED, Origin.MODEL])
+def test_a_guessed_name_leaves_as_a_guess(origin: Origin) -> None:
+    guess = replace(FIRST, attribution=origin, attribution_confidence=0.9)
+    answer = replace(ANSWER, citations=(guess,))
+    how = {Origin.SUGGESTED: "d'après le texte", Origin.MODEL: "par un modèle de langage"}[origin]
+    told = written(answer, "md")
+    assert f"### \\[1\\] Ada (deviné {how}, probable), 03:50–04:00\n" in told
+    assert f"\\[1\\] (Ada, deviné {how}, probable, 03:50–04:00)\n" in told
+    assert "Ada" not in written(answer, "srt")
+    assert "\n* SPEAKER (guessed): Ada\n" in written(answer, "edl")
+    assert f'"Ada","{origin}"' in written(answer, "csv")
+
+
+def test_a_name_that_is_inferred_says_so_where_there_is_room() -> None:
+    inferred = replace(FIRST, attribution=Origin.VOICE, attribution_confidence=0.99)
+    answer = replace(ANSWER, citations=(inferred,))
+    assert "Ada (déduit de ce qui se dit, presque certain), 03:50" in written(answer, "md")
+    assert "\nAda: Avant." in written(answer, "srt")
+    assert "\n* SPEAKER: Ada\n" in written(answer, "edl")
+
+
 def test_passages_of_several_debates_come_in_the_order_of_times_under_their_titles() -> None:
     other = replace(FIRST, n=3, debate="e", title="Le\nsoir <i>", start=10.0, end=11.0)
     blocks = written(replace(ANSWER, citations=(FIRST, SECOND, other)), "srt").split("\n\n")

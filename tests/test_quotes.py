@@ -29,6 +29,7 @@ from rag.quotes.locate import pieces_of
 from rag.quotes.numbers import amount
 from rag.quotes.reading import key, occurrences, plain, read
 from rag.quotes.sounds import same_name, same_sound
+from rag.quotes.telling import parted, told
 from rag.quotes.types import Kind, Place, Verdict, Verification
 from rag.settings import Settings
 from tests.conftest import DEBATE, KEMPF, PAVLEAS, Qdq
@@ -226,6 +227,14 @@ def test_a_difference_says_what_and_where(talk: Engine) -> None:
 # whose words
 
 
+def test_a_name_that_begins_a_sentence_is_written_as_it_is(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "d.srt"
+    path.write_text("1\n00:00:00,000 --> 00:00:04,000\nLe budget de la culture doit doubler.\n", "utf-8")
+    engine.add(path)
+    engine.correct("d", 0, 0, "d'Ormesson")
+    assert told(engine.verify("Le budget de la culture"), "fr") == "Mot pour mot. d'Ormesson, d, 00:00."
+
+
 def test_somebody_else_says_it(debate_engine: Engine) -> None:
     found = debate_engine.verify(RGPD, speaker="pavleas")
     assert (found.verdict, found.speaker, found.speaker_checked) == (Verdict.OTHER_SPEAKER, PAVLEAS, True)
@@ -262,6 +271,16 @@ def test_where_nobody_knows_who_speaks_the_speaker_is_not_checked(unlabelled_eng
     found = unlabelled_engine.verify(RGPD, speaker="Kempf")
     assert (found.verdict, found.speaker_checked, found.places[0].speakers) == (Verdict.EXACT, False, (None,))
     assert unlabelled_engine.verify(RGPD).speaker_checked is None
+    assert told(found, "fr") == (
+        "Mot pour mot, mais la transcription ne dit pas qui parle. "
+        f"Locuteur inconnu, {found.places[0].debate}, 06:38. Rien ne permet de vérifier que c'est {KEMPF}."
+    )
+    assert parted(found, "en")[0] == "Word for word, but the transcript does not say who speaks"
+    near = unlabelled_engine.verify(RGPD.lower(), speaker="Kempf")
+    assert (near.verdict, near.speaker_checked) == (Verdict.NEAR, False)
+    assert parted(near, "fr")[0] == "Presque mot pour mot, mais la transcription ne dit pas qui parle"
+    assert parted(near, "en")[0] == "Almost word for word, but the transcript does not say who speaks"
+    assert parted(unlabelled_engine.verify(RGPD), "fr")[0] == "Mot pour mot"
 
 
 def test_what_is_only_suggested_is_not_known_and_what_is_corrected_is(engine: Engine, tmp_path: Path) -> None:
@@ -492,7 +511,7 @@ def test_the_route_speaks_the_language_of_the_request(talk: Engine) -> None:
     french = client.post("/v1/verify", json=sent, headers={"Accept-Language": "fr"}).json()
     assert french["verdict"] == "not_found" and french["altered"]
     assert french["explanation"] == (
-        "Altérée : Ada Martin, talk, 00:40, la transcription dit « décider » où la citation dit « punir »."
+        "Altérée. Ada Martin, talk, 00:40, la transcription dit « décider » où la citation dit « punir »."
     )
     assert french["nearest"][0]["differences"][0]["alters"] is True
     english = client.post("/v1/verify", json=sent, headers={"Accept-Language": "en"}).json()
@@ -507,7 +526,7 @@ def test_the_command_prints_the_verdict_and_exits_with_it(qdq: Qdq, debate_home:
     done = qdq("verify", RGPD, "--speaker", "Kempf", home=debate_home)
     assert done.returncode == 0, done.stderr
     assert done.stdout == (
-        f"[exact] Word for word: {KEMPF}, {DEBATE}, 06:38.\n\n"
+        f"[exact] Word for word. {KEMPF}, {DEBATE}, 06:38.\n\n"
         f"06:38–06:44  {KEMPF} (labelled)  {DEBATE}  /d/{DEBATE}?t=398,404\n“{RGPD}”\n"
     )
     other = qdq("verify", RGPD, "--speaker", "Pavléas", "--json", home=debate_home)

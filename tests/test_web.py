@@ -65,6 +65,13 @@ def test_every_origin_is_said_in_words() -> None:
         assert len(said) == 3 + 3 * 3
 
 
+def test_no_line_of_a_french_sentence_begins_with_its_sign() -> None:
+    forms = [form for text in sentences("fr").values() for form in _forms(text)]
+    assert not [form for form in forms if re.search(r" [:;?!»%]|« ", form)]
+    assert say_in("fr")("read.found", n=1, wanted="a ?") == "«\N{NBSP}a ?\N{NBSP}»\N{NBSP}: 1 fois"
+    assert say_in("en")("read.found", n=1, wanted="a ?") == "“a ?”: 1 time"
+
+
 def test_french_counts_nothing_in_the_singular() -> None:
     assert [say_in("fr")("verify.more", n=n) for n in (0, 1, 2)] == [
         "et 0 autre fois",
@@ -115,6 +122,10 @@ def test_static_files_are_kept_for_good_under_an_address_of_their_content(client
     response = client.get(asset("style.css"))
     assert response.content == (STATIC / "style.css").read_bytes()
     assert "immutable" in response.headers["cache-control"]
+    assert client.get(asset("style.css"), headers={"If-None-Match": response.headers["etag"]}).status_code == 304
+    for path in ("style.css", "style.css?v=", "style.css?v=0123456789ab", f"{asset('style.css')[8:]}&x=1"):
+        assert "cache-control" not in client.get(f"/static/{path}").headers
+    assert client.get("/static/none.css?v=0").status_code == 404
     assert client.get("/static/../rendering.py").status_code == 404
 
 
@@ -161,6 +172,33 @@ def test_a_quote_that_cannot_be_checked_says_why_beside_the_form(client: TestCli
     assert response.status_code == 422
     assert "ne contient aucun mot" in response.text
     assert 'value="Ada"' in response.text
+
+
+def test_a_quote_of_no_such_debate_is_kept_in_the_form(client: TestClient) -> None:
+    response = client.get("/verify?quote=le+budget&debate=nope&lang=fr")
+    assert response.status_code == 404
+    assert "Aucun débat « nope »" in response.text
+    assert ">le budget</textarea>" in response.text
+
+
+def test_words_that_nobody_is_known_to_say_confirm_nothing(engine: Engine) -> None:
+    """Not by the heading nor by the colour, where somebody was asked about; the name is as it was written."""
+    client = TestClient(create_app(engine))
+    (engine.settings.home.parent / "d.srt").write_text(srt(["Le budget doit doubler."]), "utf-8")
+    engine.add(engine.settings.home.parent / "d.srt")
+
+    def verdict(speaker: str) -> tuple[str, ...]:
+        page = client.get("/verify", params={"quote": "Le budget doit doubler", "speaker": speaker, "lang": "fr"}).text
+        found = re.search(r'class="verdict (\S+)".*?<h2 id="verdict">(.*?)</h2>\s*<p>(.*?)</p>', page, re.S)
+        assert found is not None
+        return found.groups()
+
+    assert verdict("") == ("verdict-exact", "Mot pour mot", "Locuteur inconnu, d, 00:00.")
+    engine.correct("d", 0, 0, "d'Ormesson")
+    assert verdict("d'Ormesson") == ("verdict-exact", "Mot pour mot", "d&#39;Ormesson, d, 00:00.")
+    engine.correct("d", 0, 0, None)
+    heading, said = "Mot pour mot, mais la transcription ne dit pas qui parle", "Locuteur inconnu, d, 00:00."
+    assert verdict("Ada") == ("verdict-unnamed", heading, f"{said} Rien ne permet de vérifier que c&#39;est Ada.")
 
 
 def test_who_asks_before_the_model_is_there_is_told_and_asks_again(engine: Engine) -> None:

@@ -17,6 +17,8 @@ from api.web.ask.view import answer_view, copied
 from api.web.texts import say_in
 from index.build import Details
 from index.local import LocalStore
+from index.store import Relabelling
+from index.types import Attribution, Origin
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -155,8 +157,10 @@ def test_every_kind_of_answer_shows_each_quote_once_and_once_in_its_card(
     assert len(quotes) <= len(answer.citations)
     assert texts(r"<mark>(.*?)</mark>", page) == [one.quote for one in answer.citations]
     for section in answer.sections:
-        assert section.said or f"Rien de trouvé là-dessus : {section.title}." in html.unescape(page)
+        assert section.said or f"{say_in('fr')('ask.silent')} {section.title}." in html.unescape(page)
     assert all(f"{one.asked} ≈" in page for one in answer.heard)
+    weighed = f"{say_in('fr')('ask.confidence', percent=int(100 * answer.confidence))}</span>" in page
+    assert weighed == (kind not in (Kind.OVERVIEW, Kind.LIST))
     numbers = {int(n) for n in re.findall(r'href="#c(\d+)"', page)}
     assert numbers <= {one.n for one in answer.citations}
     told = texts(r'<p (?:class="aside" )?lang="[a-z]{2}">(.*?)</p>', page)
@@ -183,6 +187,8 @@ def test_others_who_speak_of_it_are_cited_where_somebody_does_not(debate: TestCl
     others = page[page.index('id="others"') : page.index('<details class="nearest">')]
     assert texts(r"<mark>(.*?)</mark>", others) == [answer.citations[5].quote]
     assert PAVLEAS in others
+    formats = re.findall(r'href="/v1/ask/export[^"]+format=(\w+)" download', page)
+    assert formats == ["md", "json", "csv", "edl", "srt"]
     assert "D&#39;autres en parlent :" not in page
 
 
@@ -213,6 +219,9 @@ def test_an_untouched_form_restricts_nothing_and_a_filter_is_kept(debate: TestCl
         ({"q": "a", "speaker": "<b>Zorro</b>"}, 422, "« &lt;b&gt;Zorro&lt;/b&gt; »"),
         ({"q": "a", "from": "2024-02-02", "to": "2024-02-01"}, 422, "2024-02-02"),
         ({"q": "a", "from": "hier"}, 422, "une date comme 2024-11-19"),
+        ({"q": "a", "from": "20241119"}, 422, "une date comme 2024-11-19"),
+        ({"q": "a", "to": "2024-W47-2"}, 422, "une date comme 2024-11-19"),
+        ({"q": "a", "to": "2024-02-30"}, 422, "une date comme 2024-11-19"),
         ({"q": "a", "debate": "nope"}, 404, "Aucun débat « nope »"),
     ],
 )
@@ -264,6 +273,33 @@ def test_what_is_copied_is_ready_to_be_pasted(evening: Engine) -> None:
     dated = replace(cite(65, 70), title="Le soir du 1er mai 2024")
     told_once = copied(dated, datetime.date(2024, 5, 1), "http://here/", say_in("fr"), "fr")
     assert told_once == "« x » — Locuteur inconnu, Le soir du 1er mai 2024, 01:05, http://here/d/d?t=65,70"
+
+
+def test_a_date_is_left_out_only_where_the_title_tells_that_day() -> None:
+    titled = replace(cite(65, 70), title="Le soir, 19 novembre 2024")
+    told = copied(titled, datetime.date(2024, 11, 9), "http://here/", say_in("fr"), "fr")
+    assert (
+        told == "« x » — Locuteur inconnu, Le soir, 19 novembre 2024, 9 novembre 2024, 01:05, http://here/d/d?t=65,70"
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "french", "english"),
+    [
+        (Origin.SUGGESTED, " (deviné d'après le texte, probable)", " (guessed from the text, likely)"),
+        (Origin.MODEL, " (deviné par un modèle de langage, probable)", " (guessed by a language model, likely)"),
+        (Origin.VOICE, " (déduit de ce qui se dit, probable)", " (inferred from what is said, likely)"),
+        (Origin.LABELLED, "", ""),
+        (Origin.CORRECTED, "", ""),
+    ],
+)
+def test_a_copied_quote_tells_how_its_speaker_is_known_unless_that_is_settled(
+    origin: Origin, french: str, english: str
+) -> None:
+    said = replace(cite(65, 70), speaker="Ada", attribution=origin, attribution_confidence=0.9)
+    source = "D, 01:05, http://here/d/d?t=65,70"
+    assert copied(said, None, "http://here/", say_in("fr"), "fr") == f"« x » — Ada{french}, {source}"
+    assert copied(said, None, "http://here/", say_in("en"), "en") == f"“x” — Ada{english}, {source}"
 
 
 HOSTILE = "<img src=x onerror=alert(1)> \"' {{ 7*7 }} </script>"
@@ -331,6 +367,41 @@ def test_sentences_of_an_answer_that_are_no_quotes_are_told_before_and_after_the
     view = answer_view(answer, evening.catalogue(), "http://here/", say_in("fr"), "fr")
     assert view.before == ("Ada Martin :",)
     assert view.after == ("Ada Martin : 2 autre(s) débat(s)", "a ≈ b")
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (Origin.SUGGESTED, "deviné d'après le texte, probable"),
+        (Origin.MODEL, "deviné par un modèle de langage, probable"),
+        (Origin.VOICE, "déduit de ce qui se dit, probable"),
+    ],
+)
+def test_no_quote_is_shown_as_somebody_s_who_is_not_known_to_say_it(
+    evening: Engine, origin: Origin, words: str
+) -> None:
+    """Above the quotes is who is asked about; the heading of a group has a name, too."""
+    client = TestClient(create_app(evening), headers=FRENCH)
+    kinds = "Que dit Ada Martin du budget ?", "Que pense chacun du budget ?"
+    told, grouped = (shown(client, question) for question in kinds)
+    assert 'class="where"><time>' in told and 'class="where"><time>' in grouped
+    assert "<h3>Ada Martin</h3>" in grouped
+    _relabel(evening, "soir", Attribution("Ada Martin", origin, 0.9))
+    told, grouped = (shown(client, question) for question in kinds)
+    for page in (told, grouped):
+        assert 'class="where"><time>' not in page
+        sources = texts(r'<span class="where">(<span class="voice-\d">.*?)<time>', page)
+        assert set(sources) == {f"Ada Martin  ({words}) ,"}
+    heading = "locuteur inconnu" if origin is Origin.SUGGESTED else f"Ada Martin ({words})"
+    assert texts(r"<h3>(.*?)</h3>", grouped)[0] == heading
+
+
+def _relabel(engine: Engine, debate: str, attribution: Attribution) -> None:
+    """As though every segment were attributed so."""
+    store = engine._store
+    known = store.debate(debate)
+    segments = tuple(replace(one, attribution=attribution) for one in known.segments)
+    assert store.relabel(Relabelling(debates=[replace(known, segments=segments)]), store.generation())
 
 
 def _with_lines(answer: Answer, lines: list[str]) -> Answer:

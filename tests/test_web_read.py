@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.web.reader.transcript import Transcript
 from api.web.rendering import asset
+from api.web.texts import unbroken
 from index.build import Details
 from index.local import LocalStore
 from index.types import Debate, joined_text
@@ -220,7 +221,7 @@ def test_from_one_hit_to_the_next_and_back(evening: TestClient) -> None:
     text = " ".join(EVENING)
     page = evening.get("/d/soir?find=la").text
     count = text.lower().count("la")
-    assert f"« la » : {count} fois" in plain(page)
+    assert unbroken(f"« la » : {count} fois") in plain(page)
     assert len(marked(page, "hit")) == count
     assert landing(page) == []
     for number in range(1, count + 1):
@@ -235,7 +236,7 @@ def test_from_one_hit_to_the_next_and_back(evening: TestClient) -> None:
 
 
 def test_what_is_not_said_is_found_no_times_and_nothing_is_asked_of_an_empty_box(evening: TestClient) -> None:
-    assert "« zut » : 0 fois" in plain(evening.get("/d/soir?find=zut&hit=3").text)
+    assert unbroken("« zut » : 0 fois") in plain(evening.get("/d/soir?find=zut&hit=3").text)
     assert 'class="found"' not in evening.get("/d/soir?find=+").text
     assert evening.get("/d/soir", params={"find": "x" * 201}).status_code == 422
 
@@ -303,7 +304,7 @@ def test_what_the_import_did_is_told_and_the_debate_can_be_taken_away(long: Engi
     assert re.findall("<li>(ligne .*?)</li>", page) == [f"ligne {n} : passage sans texte écarté" for n in range(1, 21)]
     assert "et 980 autres remarques" in page
     page = evening.get("/d/soir").text
-    assert "Rien : le fichier a été lu tel quel." in page
+    assert unbroken("Rien : le fichier a été lu tel quel.") in page
     assert 'href="https://video.example/soir" rel="noopener external"' in page
     for link in re.findall(r'href="(/v1/debates/soir/export[^"]*)"', page):
         assert evening.get(link).status_code == 200

@@ -9,7 +9,7 @@ from api.web.ask import page as ask_page
 from api.web.debates import bring_page, edit_page, list_page
 from api.web.reader import page as read_page
 from api.web.reader.kept import Shelf
-from api.web.rendering import STATIC
+from api.web.rendering import STATIC, asset
 from api.web.speakers import check_page, correct_page, people_page
 
 PAGES = (
@@ -30,10 +30,10 @@ def install(app: FastAPI) -> None:
 
 
 class _Static(StaticFiles):
-    """Kept by the browser for good: the address of a file changes with its content."""
+    """Kept by the browser for good under the address of its content now; under no other."""
 
     async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
         response = await super().get_response(path, scope)
-        if b"v=" in scope["query_string"]:
+        if asset(path) == f"/static/{path}?{scope['query_string'].decode('latin-1')}":
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

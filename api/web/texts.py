@@ -5,6 +5,7 @@ A sentence with two forms, ``one`` and ``other``, is chosen by ``n``: in French 
 """
 
 import datetime
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -22,8 +23,18 @@ _FOLDER = Path(__file__).parent / "texts"
 @cache
 def sentences(language: Language) -> dict[str, str | dict[str, str]]:
     """Every sentence by its key, "section.name"."""
-    content = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    text = (_FOLDER / f"{language}.toml").read_text("utf-8")
+    content = tomllib.loads(unbroken(text) if language == "fr" else text)
     return {f"{section}.{name}": text for section, texts in content.items() for name, text in texts.items()}
+
+
+def unbroken(french: str) -> str:
+    """With a no-break space where a line must not end: before a high sign and within « ».
+
+    >>> unbroken("Qui ? « Ada » : 99 %, dit-elle !").replace("\N{NO-BREAK SPACE}", "~")
+    'Qui~? «~Ada~»~: 99~%, dit-elle~!'
+    """
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\N{NO-BREAK SPACE}", french)
 
 
 def say_in(language: Language) -> Say:

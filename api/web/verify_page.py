@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
+from api.errors import status_of
 from api.web.choices import debates_offered, names_offered
 from api.web.media import frames, media, players_of
 from api.web.rendering import PageDep, PageRoute
 from api.web.voices import certainty, colours
-from index.errors import QuestionError
-from rag.quotes.telling import parted
+from index.errors import DebateError, QdqError, QuestionError
+from rag.quotes.telling import parted, unnamed
 from rag.quotes.types import Kind, Place
 
 router = APIRouter(route_class=PageRoute)
@@ -27,11 +28,12 @@ def verify(
     debate: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
     """The form, and under it the verdict where a quote is given: the address can be shared."""
-    catalogue, found, problem = engine.catalogue(), None, ""
+    catalogue, found = engine.catalogue(), None
+    problem: QdqError | None = None
     try:
         found = engine.verify(quote, speaker=speaker or None, debate=debate or None) if quote else None
-    except QuestionError as error:
-        problem = error.message(page.language)
+    except (QuestionError, DebateError) as error:
+        problem = error
     by_debate = colours(catalogue)
     players = players_of(catalogue, (*found.places, *found.nearest) if found else ())
     return page(
@@ -39,16 +41,17 @@ def verify(
         frames=frames(players.values()),
         media=media(players.values()),
         players=players,
-        status=422 if problem else 200,
+        status=status_of(type(problem)) if problem else 200,
         quote=quote,
         chosen_speaker=found.speaker if found and found.speaker else speaker,
         chosen_debate=debate,
         names=names_offered(catalogue),
         debates=debates_offered(catalogue, debate),
         languages={one.id: one.language for one in catalogue.debates},
-        problem=problem,
+        problem=problem.message(page.language) if problem else "",
         found=found,
         told=parted(found, page.language) if found else None,
+        unnamed=found is not None and unnamed(found),
         colour=lambda debate, name: by_debate.get(debate, {}).get(name, 0),
         certainty=certainty,
         marked=lambda place: list(_marked(place)),

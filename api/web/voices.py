@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.web.texts import Say
 from index.types import Attribution, Origin
 from rag.asked import Catalogue
 
@@ -26,6 +27,23 @@ def colours(catalogue: Catalogue) -> dict[str, Mapping[str, int]]:
 def numbered(names: list[str]) -> dict[str, int]:
     """Each name once, in its order; the colours begin again after the last."""
     return {name: at % COLOURS + 1 for at, name in enumerate(dict.fromkeys(names))}
+
+
+def doubt(attribution: Attribution) -> str:
+    """The key of ``certainty`` for a name that is not to be told without it, else empty.
+
+    >>> doubt(Attribution("Ada", Origin.SUGGESTED, 0.5))
+    'speaker.suggested_unsure'
+    >>> doubt(Attribution("Ada", Origin.LABELLED, 1.0)), doubt(Attribution())
+    ('', '')
+    """
+    return "" if attribution.speaker is None or attribution.origin.settled else certainty(attribution)
+
+
+def named(attribution: Attribution, say: Say) -> str:
+    """The name with its doubt, in words: « Ada Martin (deviné d'après le texte, probable) »."""
+    name, key = attribution.speaker or say("speaker.nobody"), doubt(attribution)
+    return f"{name} ({say(key)})" if key else name
 
 
 def certainty(attribution: Attribution) -> str:

@@ -17,7 +17,7 @@ class _Words:
 
     headings: Mapping[Verdict, str]
     altered: str
-    colon: str
+    nobody_named: str
     nobody: str
     unknown: str
     pieces: str
@@ -51,50 +51,55 @@ _DIFFERENCES_EN = {
 _FRENCH = _Words(
     headings={
         Verdict.EXACT: "Mot pour mot",
-        Verdict.NEAR: "À peu près",
+        Verdict.NEAR: "Presque mot pour mot",
         Verdict.OTHER_SPEAKER: "Quelqu'un d'autre",
         Verdict.STITCHED: "Assemblée",
         Verdict.NOT_FOUND: "Introuvable",
     },
     altered="Altérée",
-    colon=" : ",
-    nobody="personne ne dit cela dans ces débats.",
+    nobody_named=", mais la transcription ne dit pas qui parle",
+    nobody="Personne ne dit cela dans ces débats.",
     unknown="locuteur inconnu",
     pieces="{n} morceaux dits séparément ({names}).",
-    not_theirs="ces mots ne sont pas, ou pas tous, de {name}, mais de {where}.",
-    unchecked=" La transcription ne dit pas qui parle là : {name} n'est pas vérifié.",
+    not_theirs="Ces mots ne sont pas, ou pas tous, de {name}, mais de {where}.",
+    unchecked=" Rien ne permet de vérifier que c'est {name}.",
     differences=_DIFFERENCES_FR,
 )
 _ENGLISH = _Words(
     headings={
         Verdict.EXACT: "Word for word",
-        Verdict.NEAR: "Nearly",
+        Verdict.NEAR: "Almost word for word",
         Verdict.OTHER_SPEAKER: "Somebody else",
-        Verdict.STITCHED: "Put together",
+        Verdict.STITCHED: "Stitched together",
         Verdict.NOT_FOUND: "Not found",
     },
     altered="Altered",
-    colon=": ",
-    nobody="nobody says this in these debates.",
+    nobody_named=", but the transcript does not say who speaks",
+    nobody="Nobody says this in these debates.",
     unknown="speaker unknown",
     pieces="{n} pieces that were said apart ({names}).",
-    not_theirs="these words are not, or not all, {name}'s, but those of {where}.",
-    unchecked=" The transcript does not say who speaks there: {name} is not verified.",
+    not_theirs="These words are not, or not all, {name}'s, but those of {where}.",
+    unchecked=" Whether this is {name} cannot be verified.",
     differences=_DIFFERENCES_EN,
 )
 
 
 def told(found: Verification, language: Language) -> str:
     """The verdict in words, with who says it where, and what the transcript says instead."""
-    heading, rest = parted(found, language)
-    return f"{heading}{_words(language).colon}{rest}"
+    return ". ".join(parted(found, language))
 
 
 def parted(found: Verification, language: Language) -> tuple[str, str]:
-    """The same in two: a heading, and the rest of the sentence."""
+    """The same in two: a heading without its full stop, and the sentences after it."""
     words = _words(language)
     altered = found.verdict is Verdict.NOT_FOUND and found.altered
-    return words.altered if altered else words.headings[found.verdict], _rest(found, words)
+    heading = words.altered if altered else words.headings[found.verdict]
+    return heading + (words.nobody_named if unnamed(found) else ""), _rest(found, words)
+
+
+def unnamed(found: Verification) -> bool:
+    """Whether the words are there, and nothing says that they are those of whom was asked about."""
+    return found.speaker_checked is False and found.verdict in (Verdict.EXACT, Verdict.NEAR)
 
 
 def _words(language: Language) -> _Words:
@@ -109,13 +114,15 @@ def _rest(found: Verification, words: _Words) -> str:
     best, name = found.places[0], found.speaker
     if found.verdict is Verdict.OTHER_SPEAKER:
         return words.not_theirs.format(name=name, where=_where(best, words))
-    unchecked = words.unchecked.format(name=name) if found.speaker_checked is False else ""
-    return _differing(best, words) + unchecked
+    return _differing(best, words) + (words.unchecked.format(name=name) if unnamed(found) else "")
 
 
 def _differing(place: Place, words: _Words) -> str:
     """Who says it where, and what differs, if anything does."""
-    return ", ".join(filter(None, [_where(place, words), _told(place.differences, words.differences)])) + "."
+    where = _where(place, words)
+    if place.speakers[0] is None:
+        where = where[0].upper() + where[1:]
+    return ", ".join(filter(None, [where, _told(place.differences, words.differences)])) + "."
 
 
 def _where(place: Place, words: _Words) -> str:

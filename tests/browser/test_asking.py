@@ -37,6 +37,18 @@ def test_a_question_on_what_kempf_thinks_gets_his_own_words(reader: Reader, scri
     assert [quote for quote in quotes if quote not in told] == []
 
 
+def test_what_is_left_empty_stays_out_of_the_address(reader: Reader) -> None:
+    page = reader.open("/")
+    ask(page, ASKED)
+    expect(page.get_by_role("heading", name="Réponse")).to_be_visible()
+    assert parse_qs(urlsplit(page.url).query, keep_blank_values=True) == {"q": [ASKED]}
+    page.locator("summary", has_text="Filtrer").click()
+    page.get_by_label("Propos de").fill("Kempf")
+    ask(page, ASKED)
+    expect(page.get_by_label("Propos de")).to_have_value("Kempf")
+    assert parse_qs(urlsplit(page.url).query, keep_blank_values=True) == {"q": [ASKED], "speaker": ["Kempf"]}
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("width", [1100, PHONE])
 def test_a_citation_leads_to_its_moment_marked_in_view(reader: Reader, scripts: bool, width: int) -> None:

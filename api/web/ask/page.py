@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from api.answer_export import AnswerFormat
+from api.answer_export import AnswerFormat, clips
 from api.deps import EngineDep
 from api.errors import status_of
 from api.warming import is_loading
@@ -30,6 +31,7 @@ router = APIRouter(route_class=PageRoute)
 
 _OF_NO_ANSWER = (AnswerFormat.MD, AnswerFormat.JSON)
 """The formats that can say that nothing answers."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def _shown(
 
 def _day(field: str, text: str) -> datetime.date | None:
     try:
+        if text and not _DAY.fullmatch(text):
+            raise ValueError(text)
         return datetime.date.fromisoformat(text) if text else None
     except ValueError as error:
         expected, expected_fr = "a date such as 2024-11-19", "une date comme 2024-11-19"
@@ -116,7 +120,7 @@ def _day(field: str, text: str) -> datetime.date | None:
 
 def _exports(answer: Answer, asked: Asked) -> list[tuple[str, str]]:
     """Each format with the address of its file: of the answer as it is kept, or else of the question."""
-    formats = _OF_NO_ANSWER if answer.abstained else tuple(AnswerFormat)
+    formats = tuple(AnswerFormat) if clips(answer) else _OF_NO_ANSWER
     given = {"q": asked.q, "speaker": asked.speaker, "debate": asked.debate}
     given |= {"from": asked.date_from, "to": asked.date_to}
     question = {name: value for name, value in given.items() if value}

@@ -4,15 +4,16 @@ A quote stands in the answer and in its card, and nowhere else.
 """
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.web.texts import Say, long_date
-from api.web.voices import certainty, colours
+from api.web.voices import certainty, colours, doubt, named
 from index.errors import Language
 from index.sentences import sentence_spans
 from index.times import format_range, format_time
-from index.types import Attribution
+from index.windows import weakest
 from rag.answer import UNKNOWN_SPEAKER, quote_line
 from rag.asked import Catalogue
 from rag.heard.telling import heard_line
@@ -27,13 +28,15 @@ _NONE = 0
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A citation with its passage in three parts, of which the second is the quote. ``link`` leads to the passage in
-    the transcript, ``copied`` is what a reader takes away; ``asked_colour`` is of whoever asks the question before."""
+    """A citation with its passage in three parts, of which the second is the quote. ``doubt`` is the key of how sure
+    the name is, where that is not settled, else empty. ``link`` leads to the passage in the transcript, ``copied`` is
+    what a reader takes away; ``asked_colour`` is of whoever asks the question before."""
 
     citation: Citation
     colour: int
     asked_colour: int
     certainty: str
+    doubt: str
     before: str
     after: str
     language: str
@@ -45,22 +48,24 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Group:
     """A section of an answer, of one ``speaker`` or of anybody: ``again`` are numbers of citations that were quoted
-    before, ``cards`` those of the others. Where several sections are ``within`` a debate, the first one has its name in
+    before, ``cards`` those of the others. ``doubt`` is the key of how sure it is that the ``speaker`` says any of it,
+    empty where some of it is settled. Where several sections are ``within`` a debate, the first one has its name in
     ``debate``."""
 
     title: str
     debate: str
     within: bool
     speaker: str | None
+    doubt: str
     times: str
     count: int | None
     again: tuple[int, ...]
     cards: tuple[Card, ...]
 
-    def names(self, speaker: str | None) -> bool:
-        """Whether the title says that this is who speaks."""
+    def names(self, card: Card) -> bool:
+        """Whether the title says who speaks, so that the quote need not: a name in doubt is told with each quote."""
         named = self.speaker in self.title if self.speaker else self.title in UNKNOWN_SPEAKER
-        return named and speaker == self.speaker
+        return named and card.citation.speaker == self.speaker and not card.doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,16 @@ class AnswerView:
         if not self.answer.abstained:
             return "ask.answer"
         return "ask.withheld" if self.answer.citations else "ask.nowhere"
+
+    def names(self, card: Card) -> bool:
+        """Whether the words above the quotes say who speaks, as ``Group.names``."""
+        speaker = self.answer.speaker
+        return speaker is not None and card.citation.speaker == speaker and not card.doubt
+
+    @property
+    def measured(self) -> bool:
+        """Whether its confidence is told: passages that are counted or sum up a debate are no answer to weigh."""
+        return not self.answer.abstained and self.answer.kind not in (Kind.OVERVIEW, Kind.LIST)
 
     @property
     def percent(self) -> int:
@@ -119,12 +134,12 @@ def answer_view(answer: Answer, catalogue: Catalogue, base: str, say: Say, langu
 
 
 def copied(citation: Citation, date: datetime.date | None, base: str, say: Say, language: Language) -> str:
-    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article. The
-    date is not told twice."""
+    """« … » — Ada Martin, Le débat, 19 novembre 2024, 03:50, http://…: a quote that can be pasted into an article. A
+    name that was guessed says so, and the date is not told twice."""
     day = [long_date(date, language)] if date else []
-    day = [text for text in day if text not in citation.title]
+    day = [text for text in day if not re.search(rf"(?<!\d){re.escape(text)}(?!\d)", citation.title)]
     link = f"{base.rstrip('/')}{citation.permalink}"
-    source = [citation.speaker or say("speaker.nobody"), citation.title, *day, format_time(citation.start), link]
+    source = [named(citation.attributed, say), citation.title, *day, format_time(citation.start), link]
     return f"{_QUOTED[language].format(citation.quote)} — {', '.join(source)}"
 
 
@@ -153,13 +168,13 @@ def _card(
     copy: str,
 ) -> Card:
     begin = citation.text.index(citation.quote)
-    attribution = Attribution(citation.speaker, citation.attribution, citation.attribution_confidence)
     asker = citation.context.speaker if citation.context else None
     return Card(
         citation=citation,
         colour=colour.get(citation.speaker or "", 0),
         asked_colour=colour.get(asker or "", 0),
-        certainty=certainty(attribution),
+        certainty=certainty(citation.attributed),
+        doubt=doubt(citation.attributed),
         before=citation.text[:begin],
         after=citation.text[begin + len(citation.quote) :],
         language=language,
@@ -182,6 +197,7 @@ def _groups(sections: Sequence[Section], cards: Sequence[Card]) -> tuple[Group, 
                 debate="" if debate == above else debate,
                 within=debate != "",
                 speaker=section.speaker,
+                doubt=_doubt(section, cards),
                 times=_times(section),
                 count=section.count,
                 again=tuple(n for n in section.citations if n in shown),
@@ -191,6 +207,13 @@ def _groups(sections: Sequence[Section], cards: Sequence[Card]) -> tuple[Group, 
         shown.update(fresh)
         above = debate
     return tuple(found)
+
+
+def _doubt(section: Section, cards: Sequence[Card]) -> str:
+    """Of the least certain of its speaker's quotes, where none is settled and its title has the name."""
+    known = [cards[n - 1].citation.attributed for n in section.citations]
+    theirs = [one for one in known if one.speaker and one.speaker == section.speaker and one.speaker in section.title]
+    return doubt(weakest(*theirs)) if theirs and not any(one.origin.settled for one in theirs) else ""
 
 
 def _debate_named(section: Section, titles: Mapping[str, str]) -> str:
