@@ -116,6 +116,21 @@ def test_a_debate_that_is_not_there_says_so_on_a_page(debate: TestClient) -> Non
         assert "<h1>" in response.text
 
 
+def test_a_debate_that_lasts_no_time_is_read_as_any_other(engine: Engine, tmp_path: Path) -> None:
+    cues = [f"{at}\n00:00:0{at},000 --> 00:00:0{at},000\nPhrase numéro {at}.\n" for at in (2, 5, 7)]
+    for name, said in {"un": cues[1:2], "trois": cues}.items():
+        (tmp_path / f"{name}.srt").write_text("\n".join(said), "utf-8")
+        engine.add(tmp_path / f"{name}.srt")
+        client = TestClient(create_app(engine))
+        for asked in ("", "?correct=1", "?find=phrase", "?find=phrase&hit=1", "/chapters", "/part/1", "/check"):
+            assert client.get(f"/d/{name}{asked}").status_code == 200, asked
+        assert landing(client.get(f"/d/{name}?t=5").text) == ["Phrase numéro 5."]
+    page = client.get("/d/trois?t=4").text
+    assert paragraphs(page) == ["Phrase numéro 2. Phrase numéro 5. Phrase numéro 7."]
+    assert (marked(page), landing(page)) == ([], ["Phrase numéro 5."])
+    assert "<path" not in page
+
+
 def test_the_paragraphs_are_the_text_and_each_run_has_its_times(debate: TestClient, debate_engine: Engine) -> None:
     page = debate.get(f"/d/{DEBATE}").text
     segments = debate_engine.debate(DEBATE).segments
