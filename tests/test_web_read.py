@@ -225,6 +225,18 @@ def test_words_are_found_in_the_whole_debate_and_lead_to_their_part(long: Engine
     assert shown == sorted(shown, key=int)
 
 
+def test_what_is_said_everywhere_is_marked_so_many_times_in_a_part(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "aaa.txt").write_text("[00:00:01] " + "a " * 20_000, "utf-8")
+    engine.add(tmp_path / "aaa.txt")
+    client = TestClient(create_app(engine), headers={"Accept-Language": "fr"})
+    page = client.get("/d/aaa?find=a&hit=15000").text
+    assert "« a » : 20000 fois" in plain(page)
+    assert "Les 1000 premiers sont marqués dans cette partie, qui en contient 19000 de plus." in plain(page)
+    assert len(marked(page[page.index('class="part"') :], "hit")) == 1_001
+    assert landing(page) == ["a"]
+    assert " ".join(paragraphs(page)).endswith("a " * 99 + "a")
+
+
 def hit_link(page: str, rel: str) -> str:
     """To the next hit or the one before; empty where there is none."""
     found = re.search(rf'rel="{rel}" href="([^"]*)"', page[: page.index('class="transcript"')])
