@@ -94,6 +94,15 @@ def test_what_a_form_says_changes_the_next_answer_and_undo_brings_it_back(engine
     assert quoted(engine) == before
 
 
+def test_a_name_is_asked_for_before_ticks_are_sent_and_looking_for_words_keeps_them_possible(client: TestClient) -> None:
+    page = client.get("/d/soir?correct=1").text
+    assert re.search(r'<input id="speaker" [^>]* required>', page)
+    assert '<button name="nobody" value="1" formnovalidate>' in page
+    search = page[page.index('<form class="find"') :]
+    assert '<input type="hidden" name="correct" value="1">' in search[: search.index("</form>")]
+    assert 'name="correct"' not in client.get("/d/soir").text
+
+
 def test_several_turns_that_are_chosen_are_one_act(engine: Engine, client: TestClient) -> None:
     saved = posted(client, "/d/soir/speakers", turns=[choice(engine, 0), choice(engine, 2, 3)], speaker=" Zoé  Roux ")
     assert speakers(engine) == ["Zoé Roux", None, "Zoé Roux", "Zoé Roux"]

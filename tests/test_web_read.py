@@ -261,6 +261,18 @@ def test_from_one_hit_to_the_next_and_back(evening: TestClient) -> None:
     assert evening.get("/d/soir?find=la&hit=999").text.count("autofocus") == 1
 
 
+def test_a_moment_that_is_followed_from_a_hit_is_where_one_lands(evening: TestClient) -> None:
+    page = evening.get("/d/soir?find=la&hit=2&t=10&part=1&chapters=1").text
+    for place in ("at", "chapter-list"):
+        links = re.findall(r'<a class="at" href="([^"]*)"' if place == "at" else r'<li><a href="([^"]*)"><time>', page)
+        assert links
+        for link in map(html.unescape, links):
+            assert "hit=" not in link
+            start = float(re.findall(r"t=([\d.]+)", link)[0])
+            assert EVENING[int(start) // 10].startswith(landing(evening.get(link).text)[0])
+    assert "find=la" in re.findall(r'<a class="at" href="([^"]*)"', page)[0]
+
+
 def test_what_is_not_said_is_found_no_times_and_nothing_is_asked_of_an_empty_box(evening: TestClient) -> None:
     assert "« zut » : 0 fois" in plain(evening.get("/d/soir?find=zut&hit=3").text)
     assert 'class="found"' not in evening.get("/d/soir?find=+").text
