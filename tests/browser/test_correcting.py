@@ -40,7 +40,7 @@ def test_a_turn_that_is_named_changes_the_next_answer_and_is_undone(
     expect(page.locator("article", has=page.locator("#here"))).to_contain_text("corrigé par une personne")
     assert (speaker, start) not in _quoted(own_engine)
     notice.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_text("La correction est annulée.")).to_be_visible()
+    expect(page.get_by_text("La correction 1 n'est plus parmi celles de ce débat.")).to_be_visible()
     assert _quoted(own_engine) == before
 
 
@@ -59,7 +59,7 @@ def test_the_answer_is_given_under_the_other_name_until_that_is_undone(editor: R
     page.goto(reading(correct="1"))
     page.locator("summary", has_text="Corrections faites").click()
     page.get_by_role("button", name="Annuler la correction 1").click()
-    expect(page.get_by_text("La correction est annulée.")).to_be_visible()
+    expect(page.get_by_text("La correction 1 n'est plus parmi celles de ce débat.")).to_be_visible()
     page.goto(asking(ASKED))
     assert page.locator("main").inner_text() == before
 
