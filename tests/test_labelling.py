@@ -305,7 +305,7 @@ def test_another_model_does_not_mix_its_vectors_in(engine: Engine, home: Path) -
         (lambda engine: engine.correct("soir", 1, 1, "Ada", seen="Autre"), SegmentsChanged, "have changed since"),
         (lambda engine: engine.correct("soir", 1, 1, " \a"), FieldInvalid, "a name"),
         (lambda engine: engine.rename(["Présentateur"], "Ada"), FieldInvalid, "qdq label"),
-        (lambda engine: engine.rename(["Ada Martin"], "présentatrice"), FieldInvalid, "“person”.*qdq label"),
+        (lambda engine: engine.rename(["Ada Martin"], "présentatrice"), FieldInvalid, "field person .* qdq label"),
         (lambda engine: engine.undo("soir", 7), CorrectionUnknown, "No correction 7 in the debate “soir”"),
         (lambda engine: engine.rename(["Zoé"], "Ada"), PersonUnknown, "Names present: Ada Martin, Jean Petit"),
         (lambda engine: engine.rename(["Ada Martin"], " "), FieldInvalid, "a name"),
