@@ -64,6 +64,22 @@ def test_the_answer_is_given_under_the_other_name_until_that_is_undone(editor: R
     assert page.locator("main").inner_text() == before
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_tick_is_not_lost_for_want_of_a_name(editor: Reader, own_engine: Engine, scripts: bool) -> None:
+    page = editor.open(reading(correct="1", t="230,240"), scripts=scripts)
+    box = page.get_by_label(f"Choisir le tour de 03:40, {KEMPF}")
+    box.check()
+    page.get_by_role("button", name="Appliquer").click()
+    expect(box).to_be_checked()
+    expect(page.get_by_label("Qui parle dans les tours choisis")).to_be_focused()
+    page.get_by_role("button", name="Locuteur inconnu").click()
+    expect(page.get_by_text("C'est enregistré.")).to_be_visible()
+    assert {one.speaker for one in own_engine.corrections(DEBATE)} == {None}
+    page.get_by_label("Chercher dans la transcription").fill("tech")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    expect(page.locator("#speaker")).to_be_visible()
+
+
 def test_turns_are_chosen_from_one_to_another_and_counted(editor: Reader, own_engine: Engine) -> None:
     page = editor.open(reading(correct="1"))
     boxes = page.locator("input.choose")

@@ -11,7 +11,6 @@ from itertools import pairwise
 from api.web.reader.transcript import Transcript
 from rag.types import Citation
 
-
 MARKED_HITS = 1_000
 """Of a part: a browser lays out no more than some thousands of marks at once."""
 
