@@ -48,11 +48,11 @@ def rename(store: Store, names: Sequence[str], person: str) -> None:
     person = plain(person)
     if not person:
         raise FieldInvalid(field="person", value=person, expected="a name", expected_fr="un nom")
-    for name in names:
+    for field, name in [*(("names", name) for name in names), ("person", person)]:
         if is_host_label(name):
             expected = "a person's name (who the host of a debate is: qdq label)"
             expected_fr = "le nom d'une personne (qui présente un débat : qdq label)"
-            raise FieldInvalid(field="names", value=name, expected=expected, expected_fr=expected_fr)
+            raise FieldInvalid(field=field, value=name, expected=expected, expected_fr=expected_fr)
     renames: dict[str, str | None] = dict.fromkeys(names, person)
     _renamed(store, lambda known: _all_known(names, known), renames | {person: None})
 

@@ -305,6 +305,7 @@ def test_another_model_does_not_mix_its_vectors_in(engine: Engine, home: Path) -
         (lambda engine: engine.correct("soir", 1, 1, "Ada", seen="Autre"), SegmentsChanged, "have changed since"),
         (lambda engine: engine.correct("soir", 1, 1, " \a"), FieldInvalid, "a name"),
         (lambda engine: engine.rename(["Présentateur"], "Ada"), FieldInvalid, "qdq label"),
+        (lambda engine: engine.rename(["Ada Martin"], "présentatrice"), FieldInvalid, "field person .* qdq label"),
         (lambda engine: engine.undo("soir", 7), CorrectionUnknown, "No correction 7 in the debate “soir”"),
         (lambda engine: engine.rename(["Zoé"], "Ada"), PersonUnknown, "Names present: Ada Martin, Jean Petit"),
         (lambda engine: engine.rename(["Ada Martin"], " "), FieldInvalid, "a name"),
@@ -400,6 +401,8 @@ def test_people_are_listed_and_renamed_over_http(client: TestClient) -> None:
     undone = client.delete("/v1/people/rename/Ada Martin").json()
     assert [one["name"] for one in undone["people"]] == ["Ada Martin", "Jean Petit"]
     assert client.post("/v1/people/rename", json={"names": ["Zoé"], "person": "Z"}).status_code == 404
+    into_host = client.post("/v1/people/rename", json={"names": ["Ada Martin"], "person": "Présentatrice"})
+    assert (into_host.status_code, into_host.json()["type"]) == (422, "urn:qui-dit-quoi:field-invalid")
 
 
 @pytest.fixture

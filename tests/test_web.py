@@ -2,6 +2,7 @@
 
 import re
 import string
+from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
@@ -15,6 +16,7 @@ from api.web.choices import MOST, debates_offered, names_offered
 from api.web.rendering import STATIC, asset
 from api.web.texts import say_in, sentences
 from api.web.voices import certainty, colours, numbered
+from index.build import Details
 from index.errors import Language
 from index.types import Attribution, DebateSummary, Origin, Participant
 from rag.asked import Catalogue
@@ -53,6 +55,46 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
     made = set(re.findall(r'say\("([a-z_]+)\." ~', sources)) | {"speaker"}
     unused = {key for key in sentences("fr") if key not in sources and key.split(".")[0] not in made}
     assert not unused
+
+
+class Spoken(HTMLParser):
+    """The language of each piece of text, by the nearest element that says it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            above = self.open[-1][1] if self.open else ""
+            self.open.append((tag, dict(attrs).get("lang") or above))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1][0] != "title":
+            self.texts.append((data, self.open[-1][1]))
+
+
+VOID = {"meta", "link", "input", "br", "img", "rect", "path"}
+TITLE = "The city budget and its critics"
+
+
+def test_a_title_is_told_in_its_own_language(engine: Engine, client: TestClient, tmp_path: Path) -> None:
+    said = "<v Ada Martin>The city budget is much too small for all our schools."
+    (tmp_path / "budget.vtt").write_text(f"WEBVTT\n\n00:01.000 --> 00:09.000\n{said}\n", "utf-8")
+    engine.add(tmp_path / "budget.vtt", Details(title=TITLE, language="en"))
+    for path in (
+        *("/d/budget", "/d/budget/check", "/d/budget/cut?first=0&last=0", "/people", "/debates", "/verify"),
+        *("/debates/budget/edit", "/debates/budget/delete", "/verify?quote=The+city+budget", "/?q=city+budget"),
+    ):
+        page = client.get(path, headers={"Accept-Language": "fr"})
+        told = [language for text, language in Spoken(page.text).texts if TITLE in text]
+        assert (page.status_code, {*told}) == (200, {"en"}), path
 
 
 def test_every_origin_is_said_in_words() -> None:

@@ -12,12 +12,14 @@ from httpx2 import Response
 
 from api.app import create_app
 from api.web.speakers.acts import acts_of
+from api.web.speakers.checked import checked_turns
 from api.web.speakers.choosing import choice_of, spoken_by
+from index.attribution import Attributed, Guess
 from index.build import Details
 from index.labelling import Saying, mark_of, uncertain
 from index.local import LocalStore
 from index.speakers.corrections import Correction, CorrectionKind
-from index.types import Attribution, Debate, Origin, Segment
+from index.types import Attribution, Debate, Origin, Participant, Segment
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder
@@ -90,8 +92,40 @@ def test_what_a_form_says_changes_the_next_answer_and_undo_brings_it_back(engine
     page = followed(client, saved)
     assert "C'est enregistré. Ada Martin 00:10" in page
     undone = posted(client, "/d/soir/undo", act=1)
-    assert "La correction est annulée." in followed(client, undone)
+    assert asked(undone) == {"correct": ["1"], "t": ["10,20"], "undone": ["1"]}
+    assert "La correction 1 n'est plus parmi celles de ce débat." in followed(client, undone)
     assert quoted(engine) == before
+
+
+@pytest.mark.parametrize("back", ["read", "check"])
+def test_what_is_undone_already_is_said_where_it_was_to_be_undone(
+    engine: Engine, client: TestClient, back: str
+) -> None:
+    engine.correct("soir", 1, 1, "Ada Martin")
+    posted(client, "/d/soir/undo", act=1, back=back)
+    again = posted(client, "/d/soir/undo", act=1, back=back, skip="a")
+    path = "/d/soir/check?problem=gone&skip=a" if back == "check" else "/d/soir?correct=1&problem=gone"
+    assert again.headers["location"] == path
+    assert "Cette correction est déjà annulée." in followed(client, again)
+
+
+def test_an_address_does_not_say_that_what_holds_is_undone(engine: Engine, client: TestClient) -> None:
+    engine.correct("soir", 1, 1, "Ada Martin")
+    for path in ("/d/soir?correct=1&undone={}", "/d/soir/check?undone={}"):
+        assert "n'est plus parmi" not in read(client.get(path.format(1)))
+        assert "La correction 2 n'est plus parmi celles de ce débat." in read(client.get(path.format(2)))
+        assert client.get(path.format("x")).status_code == 422
+
+
+def test_a_name_is_asked_for_before_ticks_are_sent_and_looking_for_words_keeps_them_possible(
+    client: TestClient,
+) -> None:
+    page = client.get("/d/soir?correct=1").text
+    assert re.search(r'<input id="speaker" [^>]* required>', page)
+    assert '<button name="nobody" value="1" formnovalidate>' in page
+    search = page[page.index('<form class="find"') :]
+    assert '<input type="hidden" name="correct" value="1">' in search[: search.index("</form>")]
+    assert 'name="correct"' not in client.get("/d/soir").text
 
 
 def test_several_turns_that_are_chosen_are_one_act(engine: Engine, client: TestClient) -> None:
@@ -151,9 +185,11 @@ def test_what_cannot_be_saved_is_told_in_the_reader(
         ("/d/nulle-part/check", {}, 404, "Aucun débat « nulle-part »"),
         ("/d/soir/speakers", {"turns": "<b>", "speaker": "Ada"}, 422, "il faut un tour de la page"),
         ("/d/soir/speakers", {"turns": "0-0-000000000000", "speaker": "a" * 201}, 422, "200 lettres au plus"),
-        ("/d/soir/undo", {"act": "7"}, 404, "Aucune correction n° 7"),
+        ("/d/nulle-part/undo", {"act": "7"}, 404, "Aucun débat « nulle-part »"),
+        ("/d/soir/undo", {"act": "x"}, 422, "act"),
         ("/d/soir/cut", {"word": "9:1"}, 422, "n'a pas les segments 9 à 9"),
         ("/people/rename", {"names": "Zoé", "person": "Ada"}, 404, "Personne ne s'appelle « Zoé »"),
+        ("/people/rename", {"names": "Ada Martin", "person": "Animateur 2"}, 422, "qui présente un débat : qdq label"),
         ("/people/part", {"name": "Zoé"}, 404, "Personne ne s'appelle « Zoé »"),
     ],
 )
@@ -162,6 +198,20 @@ def test_what_no_page_sends_is_refused_with_a_sentence(
 ) -> None:
     response = client.post(path, data=data)
     assert (response.status_code, sentence in read(response)) == (status, True)
+
+
+def test_a_problem_in_a_debate_leads_back_to_it(client: TestClient) -> None:
+    def ways(path: str, **data: str) -> list[str]:
+        page = client.post(path, data=data) if data else client.get(path)
+        assert page.status_code in (404, 422)
+        content = page.text[page.text.index("<main") : page.text.index("</main>")]
+        return [unescape(link) for link in re.findall(r'href="([^"]*)"', content)]
+
+    assert ways("/d/soir/cut", word="9:1") == ["/d/soir", "/"]
+    assert ways("/d/soir?t=x") == ["/d/soir", "/"]
+    assert ways("/d/soir%22%3E?t=x") == ["/d/soir%22%3E", "/"]
+    assert ways("/d/nulle-part/undo", act="7") == ways("/d/nulle-part") == ["/"]
+    assert ways("/people/part", name="Zoé") == ["/"]
 
 
 def test_the_least_certain_turns_come_first_and_those_that_are_left_do_not_come_again(
@@ -210,6 +260,55 @@ def test_turns_that_changed_meanwhile_are_refused_and_nothing_is_saved(engine: E
     assert refused.status_code == 409
     assert "ont changé depuis : relisez-les" in read(refused)
     assert [one.kind for one in engine.corrections("soir")] == [CorrectionKind.SPLIT]
+
+
+def test_an_answer_to_a_turn_that_changed_is_not_kept(engine: Engine, client: TestClient) -> None:
+    page = client.get("/d/soir/check")
+    first = int(re.findall(r'name="turn" value="(\d+)-', page.text)[0])
+    sent = answers(page, {first: "=Jean Petit"})
+    turns = sent["turn"]
+    assert isinstance(turns, list)
+    other = re.sub(r"[0-9a-f]{12}$", "0" * 12, turns[0])
+    for turn, kept in ((turns[0], True), (other, False)):
+        refused = posted(client, "/d/soir/check", **sent | {"turn": [turn, f"3-3-{'0' * 12}"], "who-3": "=Ada Martin"})
+        assert refused.status_code == 409
+        assert bool(re.search(rf'name="who-{first}" value="=Jean Petit" checked', refused.text)) == kept
+
+
+def test_a_turn_to_check_is_described_by_its_words_and_acts_by_their_numbers(
+    engine: Engine, client: TestClient
+) -> None:
+    engine.correct("soir", 2, 2, "Ada Martin")
+    engine.correct("soir", 3, 3, "Ada Martin")
+    engine.undo("soir", 1)
+    page = client.get("/d/soir/check").text
+    described = [ids.split() for ids in re.findall(r'<fieldset [^>]*aria-describedby="([^"]*)"', page)]
+    assert described
+    for said, who in described:
+        assert page.count(f'<blockquote id="{said}"') == page.count(f'<p class="question" id="{who}"') == 1
+    assert re.findall(r'<li value="(\d+)">', page) == ["2"]
+    assert re.findall(r'<li value="(\d+)">', client.get("/d/soir?correct=1").text) == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("host", "participants", "offered"),
+    [
+        (Attribution("Présentatrice", Origin.LABELLED, 1.0), (), "Présentatrice"),
+        (Attribution("Présentateur", Origin.LABELLED, 1.0), (Participant("Léa", "journaliste"),), "Présentateur"),
+        (Attribution("Journaliste", Origin.VOICE, 0.9), (Participant("Léa Roux", "animatrice"),), "Léa Roux"),
+        (Attribution("Journaliste", Origin.VOICE, 0.9), (Participant("Léa Roux", "maire"),), "Présentateur"),
+    ],
+)
+def test_a_debate_that_has_a_host_is_offered_no_second_one(
+    host: Attribution, participants: tuple[Participant, ...], offered: str
+) -> None:
+    guess = Attribution("Présentateur", Origin.SUGGESTED, 0.6)
+    segments = (Segment(0, 0, 5, "Bonsoir.", host), Segment(1, 5, 9, "Et vous ?"))
+    known = Attributed(Debate("d", "D", segments, participants), tuple(Guess(guess, 1.0) for _ in segments))
+    shown, _left, _skipped = checked_turns(known, (), {}, "fr")
+    assert [one.guess for one in shown if one.turn.first == 1] == [offered]
+    names = [candidate.name for one in shown if one.turn.first == 1 for candidate in one.candidates]
+    assert names == list(dict.fromkeys([offered, *(one.name for one in participants)]))
 
 
 def test_nothing_uncertain_is_said_and_what_was_corrected_can_be_undone(engine: Engine, client: TestClient) -> None:

@@ -117,6 +117,21 @@ def test_a_debate_that_is_not_there_says_so_on_a_page(debate: TestClient) -> Non
         assert "<h1>" in response.text
 
 
+def test_a_debate_that_lasts_no_time_is_read_as_any_other(engine: Engine, tmp_path: Path) -> None:
+    cues = [f"{at}\n00:00:0{at},000 --> 00:00:0{at},000\nPhrase numéro {at}.\n" for at in (2, 5, 7)]
+    for name, said in {"un": cues[1:2], "trois": cues}.items():
+        (tmp_path / f"{name}.srt").write_text("\n".join(said), "utf-8")
+        engine.add(tmp_path / f"{name}.srt")
+        client = TestClient(create_app(engine))
+        for asked in ("", "?correct=1", "?find=phrase", "?find=phrase&hit=1", "/chapters", "/part/1", "/check"):
+            assert client.get(f"/d/{name}{asked}").status_code == 200, asked
+        assert landing(client.get(f"/d/{name}?t=5").text) == ["Phrase numéro 5."]
+    page = client.get("/d/trois?t=4").text
+    assert paragraphs(page) == ["Phrase numéro 2. Phrase numéro 5. Phrase numéro 7."]
+    assert (marked(page), landing(page)) == ([], ["Phrase numéro 5."])
+    assert "<path" not in page
+
+
 def test_the_paragraphs_are_the_text_and_each_run_has_its_times(debate: TestClient, debate_engine: Engine) -> None:
     page = debate.get(f"/d/{DEBATE}").text
     segments = debate_engine.debate(DEBATE).segments
@@ -211,6 +226,18 @@ def test_words_are_found_in_the_whole_debate_and_lead_to_their_part(long: Engine
     assert shown == sorted(shown, key=int)
 
 
+def test_what_is_said_everywhere_is_marked_so_many_times_in_a_part(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "aaa.txt").write_text("[00:00:01] " + "a " * 20_000, "utf-8")
+    engine.add(tmp_path / "aaa.txt")
+    client = TestClient(create_app(engine), headers={"Accept-Language": "fr"})
+    page = client.get("/d/aaa?find=a&hit=15000").text
+    assert "« a » : 20000 fois" in plain(page)
+    assert "Les 1000 premiers sont marqués dans cette partie, qui en contient 19000 de plus." in plain(page)
+    assert len(marked(page[page.index('class="part"') :], "hit")) == 1_001
+    assert landing(page) == ["a"]
+    assert " ".join(paragraphs(page)).endswith("a " * 99 + "a")
+
+
 def hit_link(page: str, rel: str) -> str:
     """To the next hit or the one before; empty where there is none."""
     found = re.search(rf'rel="{rel}" href="([^"]*)"', page[: page.index('class="transcript"')])
@@ -233,6 +260,18 @@ def test_from_one_hit_to_the_next_and_back(evening: TestClient) -> None:
     assert hit_link(page, "next") == ""
     assert f"hit={count - 1}" in hit_link(page, "prev")
     assert evening.get("/d/soir?find=la&hit=999").text.count("autofocus") == 1
+
+
+def test_a_moment_that_is_followed_from_a_hit_is_where_one_lands(evening: TestClient) -> None:
+    page = evening.get("/d/soir?find=la&hit=2&t=10&part=1&chapters=1").text
+    for place in ("at", "chapter-list"):
+        links = re.findall(r'<a class="at" href="([^"]*)"' if place == "at" else r'<li><a href="([^"]*)"><time>', page)
+        assert links
+        for link in map(html.unescape, links):
+            assert "hit=" not in link
+            start = float(re.findall(r"t=([\d.]+)", link)[0])
+            assert EVENING[int(start) // 10].startswith(landing(evening.get(link).text)[0])
+    assert "find=la" in re.findall(r'<a class="at" href="([^"]*)"', page)[0]
 
 
 def test_what_is_not_said_is_found_no_times_and_nothing_is_asked_of_an_empty_box(evening: TestClient) -> None:

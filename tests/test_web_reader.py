@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.web.reader.address import Address
 from api.web.reader.finding import Folded, hits, snippet
-from api.web.reader.marks import Mark, MarkKind, bits, hit_marks, moment_marks, passage_marks
+from api.web.reader.marks import MARKED_HITS, Bit, Mark, MarkKind, bits, hit_marks, moment_marks, passage_marks
 from api.web.reader.speaking import speaking
 from api.web.reader.timeline import COLUMNS, stretches, timeline
 from api.web.reader.transcript import PARAGRAPH_WORDS, PART_PIECES, Block, Run, Transcript, paragraphs
@@ -122,6 +122,36 @@ def test_each_character_has_all_its_marks_and_no_other(text: str, begin: int, le
         at += len(bit.text)
 
 
+def brute_bits(text: str, begin: int, end: int, made: list[Mark]) -> list[Bit]:
+    """Each mark asked of each stretch between two cuts."""
+    over = [mark for mark in made if mark.begin < end and mark.end > begin]
+    cuts = sorted({begin, end, *(cut for mark in over for cut in (mark.begin, mark.end) if begin < cut < end)})
+    found = []
+    for one, other in pairwise(cuts):
+        on = [mark for mark in over if mark.begin <= one and mark.end >= other]
+        kinds = " ".join(kind for kind in MarkKind if kind in {mark.kind for mark in on})
+        first = [mark for mark in on if mark.begin == one]
+        number = next((mark.n for mark in first if mark.n), 0)
+        found.append(Bit(text[one:other], kinds, number, any(mark.current for mark in first)))
+    return found
+
+
+any_marks = st.builds(
+    Mark,
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.none() | st.sampled_from(MarkKind),
+    st.integers(0, 3),
+    st.booleans(),
+)
+
+
+@given(st.text(min_size=30, max_size=30), st.integers(0, 29), st.integers(1, 30), st.lists(any_marks, max_size=9))
+def test_bits_are_those_of_brute_force(text: str, begin: int, length: int, made: list[Mark]) -> None:
+    end, made = min(begin + length, 30), [mark for mark in made if mark.begin < mark.end]
+    assert list(bits(text, begin, end, made)) == brute_bits(text, begin, end, made)
+
+
 @given(made_debates(), st.integers(0, 150), st.integers(1, 20))
 def test_a_moment_marks_what_is_said_in_it_and_else_leads_to_what_is_said_next(
     debate: Debate, start: int, length: int
@@ -214,8 +244,12 @@ def test_a_snippet_is_the_text_around_a_hit(text: str, data: st.DataObject) -> N
 def test_hits_of_a_part_are_those_that_touch_it() -> None:
     found = [(at, at + 3) for at in range(0, 100, 5)]
     for begin, end in [(0, 100), (7, 21), (3, 5), (40, 41), (98, 99)]:
-        shown = [(mark.begin, mark.end) for mark in hit_marks(found, begin, end)]
-        assert shown == [hit for hit in found if hit[0] < end and hit[1] > begin]
+        marked, more = hit_marks(found, begin, end)
+        assert [(mark.begin, mark.end) for mark in marked] == [hit for hit in found if hit[0] < end and hit[1] > begin]
+        assert more == 0
+    many = [(at, at + 1) for at in range(0, 6 * MARKED_HITS, 2)]
+    marked, more = hit_marks(many, 100, 6 * MARKED_HITS)
+    assert (marked[0].begin, len(marked), more) == (100, MARKED_HITS, 2 * MARKED_HITS - 50)
 
 
 @given(made_debates())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, get_args
+from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import invalid, language_of, problem
 from api.web.texts import long_date, say_in
-from index.errors import Language, QdqError
+from index.errors import DebateUnknown, Language, QdqError
 from index.times import format_time
 
 STATIC = Path(__file__).parent / "static"
@@ -80,15 +81,23 @@ class PageRoute(APIRoute):
             try:
                 return await handler(request)
             except QdqError as error:
-                return _problem_page(page, problem(error, page.language))
+                debate = None if isinstance(error, DebateUnknown) else _debate_of(request)
+                return _problem_page(page, problem(error, page.language), debate)
             except RequestValidationError as error:
-                return _problem_page(page, invalid(error, page.language))
+                return _problem_page(page, invalid(error, page.language), _debate_of(request))
 
         return handled
 
 
-def _problem_page(page: Page, document: dict[str, Any]) -> HTMLResponse:
-    return page("problem.html", status=document["status"], detail=document["detail"])
+def _debate_of(request: Request) -> str | None:
+    """The debate of an address that has one."""
+    debate: str | None = request.path_params.get("debate")
+    return debate
+
+
+def _problem_page(page: Page, document: dict[str, Any], debate: str | None) -> HTMLResponse:
+    back = debate and f"/d/{quote(debate, safe='')}"
+    return page("problem.html", status=document["status"], detail=document["detail"], back=back)
 
 
 def asset(name: str) -> str:

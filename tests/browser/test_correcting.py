@@ -40,7 +40,7 @@ def test_a_turn_that_is_named_changes_the_next_answer_and_is_undone(
     expect(page.locator("article", has=page.locator("#here"))).to_contain_text("corrigé par une personne")
     assert (speaker, start) not in _quoted(own_engine)
     notice.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_text("La correction est annulée.")).to_be_visible()
+    expect(page.get_by_text("La correction 1 n'est plus parmi celles de ce débat.")).to_be_visible()
     assert _quoted(own_engine) == before
 
 
@@ -59,9 +59,25 @@ def test_the_answer_is_given_under_the_other_name_until_that_is_undone(editor: R
     page.goto(reading(correct="1"))
     page.locator("summary", has_text="Corrections faites").click()
     page.get_by_role("button", name="Annuler la correction 1").click()
-    expect(page.get_by_text("La correction est annulée.")).to_be_visible()
+    expect(page.get_by_text("La correction 1 n'est plus parmi celles de ce débat.")).to_be_visible()
     page.goto(asking(ASKED))
     assert page.locator("main").inner_text() == before
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_tick_is_not_lost_for_want_of_a_name(editor: Reader, own_engine: Engine, scripts: bool) -> None:
+    page = editor.open(reading(correct="1", t="230,240"), scripts=scripts)
+    box = page.get_by_label(f"Choisir le tour de 03:40, {KEMPF}")
+    box.check()
+    page.get_by_role("button", name="Appliquer").click()
+    expect(box).to_be_checked()
+    expect(page.get_by_label("Qui parle dans les tours choisis")).to_be_focused()
+    page.get_by_role("button", name="Locuteur inconnu").click()
+    expect(page.get_by_text("C'est enregistré.")).to_be_visible()
+    assert {one.speaker for one in own_engine.corrections(DEBATE)} == {None}
+    page.get_by_label("Chercher dans la transcription").fill("tech")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    expect(page.locator("#speaker")).to_be_visible()
 
 
 def test_turns_are_chosen_from_one_to_another_and_counted(editor: Reader, own_engine: Engine) -> None:

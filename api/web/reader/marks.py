@@ -2,13 +2,17 @@
 may overlap, so a run of text is cut into bits, each with all that marks it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from api.web.reader.transcript import Transcript
 from rag.types import Citation
+
+MARKED_HITS = 1_000
+"""Of a part: a browser lays out no more than some thousands of marks at once."""
 
 
 class MarkKind(StrEnum):
@@ -43,20 +47,25 @@ class Bit:
 
 
 def bits(text: str, begin: int, end: int, marks: Sequence[Mark]) -> tuple[Bit, ...]:
-    """The bits of ``text[begin:end]``, which are that text."""
+    """The bits of ``text[begin:end]``, which are that text; the kinds of each in the order of ``MarkKind``."""
     over = [mark for mark in marks if mark.begin < end and mark.end > begin]
-    if not over:
-        return (Bit(text[begin:end]),)
-    cuts = sorted({begin, end, *(cut for mark in over for cut in (mark.begin, mark.end) if begin < cut < end)})
-    return tuple(_bit(text, one, other, over) for one, other in pairwise(cuts))
+    changes: defaultdict[int, Counter[MarkKind | None]] = defaultdict(Counter)
+    beginning: defaultdict[int, list[Mark]] = defaultdict(list)
+    for mark in over:
+        beginning[mark.begin].append(mark)
+        changes[max(mark.begin, begin)][mark.kind] += 1
+        changes[min(mark.end, end)][mark.kind] -= 1
+    on: Counter[MarkKind | None] = Counter()
+    found = []
+    for one, other in pairwise(sorted({begin, end, *changes})):
+        on.update(changes[one])
+        found.append(_bit(text[one:other], on, beginning[one]))
+    return tuple(found)
 
 
-def _bit(text: str, begin: int, end: int, marks: Sequence[Mark]) -> Bit:
-    on = [mark for mark in marks if mark.begin <= begin and mark.end >= end]
-    kinds = dict.fromkeys(mark.kind for mark in on if mark.kind)
-    beginning = [mark for mark in on if mark.begin == begin]
+def _bit(text: str, on: Mapping[MarkKind | None, int], beginning: Sequence[Mark]) -> Bit:
     number = next((mark.n for mark in beginning if mark.n), 0)
-    return Bit(text[begin:end], " ".join(kinds), number, any(mark.current for mark in beginning))
+    return Bit(text, " ".join(kind for kind in MarkKind if on[kind]), number, any(mark.current for mark in beginning))
 
 
 def moment_marks(transcript: Transcript, start: float, stop: float) -> list[Mark]:
@@ -93,8 +102,9 @@ def _places(wanted: str, text: str) -> Iterator[int]:
         at = text.find(wanted, at + 1)
 
 
-def hit_marks(found: Sequence[tuple[int, int]], begin: int, end: int) -> list[Mark]:
-    """Of the hits that stand in ``begin`` to ``end``, at least partly."""
+def hit_marks(found: Sequence[tuple[int, int]], begin: int, end: int) -> tuple[list[Mark], int]:
+    """Of the first ``MARKED_HITS`` hits that stand in ``begin`` to ``end``, at least partly; how many more do."""
     first = bisect_right(found, begin, key=lambda hit: hit[1])
     last = bisect_left(found, end, key=lambda hit: hit[0])
-    return [Mark(*hit, MarkKind.HIT) for hit in found[first:last]]
+    marked = found[first : min(last, first + MARKED_HITS)]
+    return [Mark(*hit, MarkKind.HIT) for hit in marked], max(last - first - MARKED_HITS, 0)

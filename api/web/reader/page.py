@@ -134,13 +134,15 @@ def _part_shown(
     kept: Kept, marks: Sequence[Mark], found: Sequence[Hit], number: int, address: Address
 ) -> dict[str, Any]:
     parts = len(kept.transcript.parts)
-    marks = [*marks, *hit_marks(found, *kept.transcript.extent(number))]
-    blocks = shown_part(kept.transcript, number, marks, kept.colours)
+    marked, more_hits = hit_marks(found, *kept.transcript.extent(number))
+    blocks = shown_part(kept.transcript, number, [*marks, *marked], kept.colours)
     return {
         "debate": kept.transcript.debate,
         "address": address,
         "blocks": blocks,
         "choices": turn_choices(kept, blocks) if address.correct else {},
+        "marked": len(marked),
+        "more_hits": more_hits,
         "part": number + 1,
         "parts": parts,
         "previous": address.link(part=number) if number else None,

@@ -56,7 +56,8 @@ class Timeline:
 
 
 def timeline(segments: Sequence[Segment], colours: Mapping[str, int]) -> Timeline:
-    """Of a whole debate; ``colours`` by name, in the order of the lanes."""
+    """Of a whole debate; ``colours`` by name, in the order of the lanes. Of segments that all last no time no voice is
+    drawn."""
     duration = max(1.0, *(segment.end for segment in segments))
     longest = stretches(segments, duration)
     people = [name for name in colours if name in longest]
@@ -67,7 +68,7 @@ def timeline(segments: Sequence[Segment], colours: Mapping[str, int]) -> Timelin
         Voice(name, colours.get(name or "", 0), _path(longest[name], _TOP + lane * (_LANE + _GAP)))
         for name, lane in lanes.items()
     )
-    return Timeline(duration, _TOP + (max(lanes.values()) + 1) * (_LANE + _GAP), voices)
+    return Timeline(duration, _TOP + (max(lanes.values(), default=-1) + 1) * (_LANE + _GAP), voices)
 
 
 def stretches(segments: Iterable[Segment], duration: float) -> dict[str | None, list[Stretch]]:

@@ -102,12 +102,12 @@ class Transcript:
         return self.debate.segments[bisect_right(self.begins, run.begin) - 1]
 
     def during(self, start: float, stop: float) -> list[Run]:
-        """What is said at least partly between two moments."""
-        return [run for run in self.runs if run.start < stop and run.stop > start]
+        """What is said at least partly between two moments, also what lasts no time there."""
+        return [run for run in self.runs if run.start < stop and (run.stop > start or run.start >= start)]
 
     def nearest(self, moment: float) -> Run:
         """What is said next after ``moment``, or last."""
-        later = (run for run in self.runs if run.stop > moment)
+        later = (run for run in self.runs if run.stop > moment or run.start >= moment)
         return min(later, key=lambda run: (run.start, run.begin), default=self.runs[-1])
 
 

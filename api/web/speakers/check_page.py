@@ -106,7 +106,7 @@ def _shown(
         left=left,
         skip=skip,
         skipped=skipped,
-        given={answer.choice.first: answer for answer in answers},
+        given={answer.choice: answer for answer in answers},
         names=names_offered(catalogue),
         longest_name=LONGEST_NAME,
         notice=notice_of(engine, debate, done or Done()),

@@ -8,7 +8,8 @@ from api.web.voices import certainty
 from index.attribution import Attributed
 from index.errors import Language
 from index.labelling import SpokenTurn, uncertain
-from index.types import joined_text
+from index.speakers.host_names import is_host, is_host_label
+from index.types import Debate, Origin, joined_text
 from rag.links import permalink
 
 AT_ONCE = 5
@@ -68,11 +69,23 @@ def _checked(
         turn,
         choice,
         permalink(known.debate.id, turn.start, turn.end),
-        _candidates(likeliest.speaker, names, colours),
+        _candidates(_own_host(known.debate, likeliest.speaker), names, colours),
         certainty(likeliest),
         _evidence(known, turn, language),
         *_around(known, turn),
     )
+
+
+def _own_host(debate: Debate, guess: str | None) -> str | None:
+    """The guess, but for a host without a name: whom this debate calls its host already, to not make a second one."""
+    if guess is None or not is_host_label(guess):
+        return guess
+    told = (one.speaker for one in debate.segments if one.attribution.origin in (Origin.LABELLED, Origin.CORRECTED))
+    hosts = [
+        *(name for name in told if name and is_host_label(name)),
+        *(one.name for one in filter(is_host, debate.participants)),
+    ]
+    return guess if guess in hosts else next(iter(hosts), guess)
 
 
 def _candidates(guess: str | None, names: Sequence[str], colours: Mapping[str, int]) -> tuple[Candidate, ...]:

@@ -11,7 +11,7 @@ from api.deps import EngineDep
 from api.web.rendering import PageDep, PageRoute
 from api.web.speakers.choosing import FormDep, choice_of, choices_in, field, name_in, spoken_by
 from api.web.speakers.notices import Problem, see_other
-from index.errors import SegmentsChanged, SegmentUnknown
+from index.errors import CorrectionUnknown, SegmentsChanged, SegmentUnknown
 from index.speakers.corrections import Correction
 from index.transcripts.segments import plain
 from index.types import Debate, Segment
@@ -52,10 +52,13 @@ def undo(
     back: Annotated[Back, Form()] = "read",
     skip: Annotated[str, Form()] = "",
 ) -> Response:
-    """Take back what was said at once."""
+    """Take back what was said at once. Somebody else, or another window, may have done so before."""
     place = [one for one in engine.corrections(debate) if one.act == act][:1]
-    engine.undo(debate, act)
-    return _back(debate, back, place, undone=True, skip=skip)
+    try:
+        engine.undo(debate, act)
+    except CorrectionUnknown:
+        return _back(debate, back, place, problem="gone", skip=skip)
+    return _back(debate, back, place, undone=act, skip=skip)
 
 
 @router.get("/d/{debate}/cut")
@@ -111,12 +114,12 @@ def _back(
     place: Sequence[Segment | Correction] = (),
     *,
     act: int | None = None,
-    undone: bool = False,
+    undone: int | None = None,
     problem: Problem | None = None,
     skip: str = "",
 ) -> Response:
     """To the page that the form stood on; in the reader to the same place."""
-    told = {"done": act, "undone": int(undone), "problem": problem}
+    told = {"done": act, "undone": undone, "problem": problem}
     if back == "check":
         return see_other(f"/d/{debate}/check", **told, skip=skip)
     t = f"{floor(place[0].start)},{ceil(place[-1].end)}" if place else None

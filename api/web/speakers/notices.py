@@ -13,20 +13,22 @@ from fastapi.responses import RedirectResponse
 from api.web.speakers.acts import Act, acts_of
 from rag.engine import Engine
 
-Problem = Literal["no_turn", "no_name", "no_word", "changed"]
+Problem = Literal["no_turn", "no_name", "no_word", "changed", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The act that was made, whether one was undone, or why nothing was changed."""
+    """The number of the act that was made, that of one that was ``undone``, or why nothing was changed."""
 
     act: int | None = None
-    undone: bool = False
+    undone: int | None = None
     problem: Problem | None = None
 
 
 def _done(
-    done: Annotated[int | None, Query(ge=1)] = None, undone: bool = False, problem: Problem | None = None
+    done: Annotated[int | None, Query(ge=1)] = None,
+    undone: Annotated[int | None, Query(ge=1)] = None,
+    problem: Problem | None = None,
 ) -> Done:
     return Done(done, undone, problem)
 
@@ -36,17 +38,19 @@ DoneDep = Annotated[Done, Depends(_done)]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``act`` can be undone; the address of one that is no longer there says nothing."""
+    """``act`` can be undone; the address of one that is no longer there says nothing. ``undone`` is the number of one
+    that is not there now: the address of one that is says nothing either."""
 
     act: Act | None
-    undone: bool
+    undone: int | None
     problem: Problem | None
 
 
 def notice_of(engine: Engine, debate: str, done: Done) -> Notice:
     """What ``done`` means in ``debate``."""
-    made = [one for one in engine.corrections(debate) if one.act == done.act] if done.act else []
-    return Notice(next(iter(acts_of(debate, made)), None), done.undone, done.problem)
+    acts = {act.number: act for act in acts_of(debate, engine.corrections(debate))}
+    undone = None if done.undone in acts else done.undone
+    return Notice(acts.get(done.act) if done.act else None, undone, done.problem)
 
 
 def see_other(path: str, **query: str | int | None) -> RedirectResponse:
