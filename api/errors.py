@@ -47,6 +47,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
+    errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 import api.web
 from api.app import create_app
+from api.server import listening, names_of
 from api.web.choices import MOST, debates_offered, names_offered
 from api.web.rendering import STATIC, asset
 from api.web.texts import say_in, sentences
@@ -129,11 +130,43 @@ def test_static_files_are_kept_for_good_under_an_address_of_their_content(client
         ({"Origin": "http://testserver"}, 404),
         ({"Origin": "http://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 def test_the_page_of_another_site_changes_nothing(client: TestClient, headers: dict[str, str], status: int) -> None:
     assert client.delete("/v1/debates/nobody", headers=headers).status_code == status
     assert client.get("/v1/debates", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8199", 200),
+        ("LOCALHOST", 200),
+        ("127.0.0.1:8199", 200),
+        ("[::1]:8199", 200),
+        ("Debats.lan", 200),
+        ("evil.example:8199", 421),
+        ("localhost.evil.example", 421),
+        ("localhost@evil.example", 421),
+        ("[", 421),
+        ("", 421),
+    ],
+)
+def test_a_server_of_its_own_machine_answers_to_its_own_names(engine: Engine, host: str, status: int) -> None:
+    with listening("127.0.0.1", 0) as (bound, _address):
+        client = TestClient(create_app(engine, names_of(bound, "Debats.lan")))
+    for method in ("GET", "POST"):
+        response = client.request(method, "/v1/debates", headers={"Host": host})
+        assert (response.status_code == 421) == (status == 421)
+        assert ("urn:qui-dit-quoi:request-misdirected" in response.text) == (status == 421)
+
+
+def test_a_server_that_others_reach_may_have_any_name(engine: Engine) -> None:
+    with listening("0.0.0.0", 0) as (bound, _address):
+        assert names_of(bound, "0.0.0.0") is None
+    headers = {"Host": "debats.example"}
+    assert TestClient(create_app(engine)).get("/v1/debates", headers=headers).status_code == 200
 
 
 def test_a_form_offers_everything_as_long_as_a_page_holds_it() -> None:
