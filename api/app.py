@@ -18,6 +18,7 @@ from api import (
 )
 from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
+from api.headers import SafeHeaders
 from api.schemas import StatusOut
 from api.warming import Warming
 from api.web import pages
@@ -49,8 +50,9 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None) -> FastAPI:
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
     pages.install(app)
-    app.add_middleware(SameSite, answer=errors.problem_response, hosts=hosts)
+    app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(SafeHeaders)
 
     @app.get("/healthz", tags=["operation"])
     def healthz() -> StatusOut:

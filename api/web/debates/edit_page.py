@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
-from api.web.rendering import Page, PageDep, PageRoute
+from api.web.rendering import Page, PageDep, PageRoute, see_other
 from index.editing import STAYS, Changes
 from index.errors import FieldInvalid
 from index.media import is_address, media_from_afar
@@ -59,7 +59,7 @@ def edit(
         engine.edit(debate, changes(engine, found, given))
     except FieldInvalid as error:
         return _form(page, found, given, problem=error.message(page.language))
-    return RedirectResponse(f"/debates/{debate}/edit?changed=true", status_code=303)
+    return see_other(f"/debates/{debate}/edit", changed="true")
 
 
 def fields_of(debate: Debate) -> Fields:

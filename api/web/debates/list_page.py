@@ -6,12 +6,12 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.web.debates.figures import duration, number, percent
 from api.web.debates.listed import Order, listed
-from api.web.rendering import Page, PageDep, PageRoute
+from api.web.rendering import Page, PageDep, PageRoute, see_other
 from api.web.texts import long_date, say_in
 from index.errors import DebateUnknown
 from index.errors import listed as names_listed
@@ -105,7 +105,7 @@ def ask_delete(debate: str, page: PageDep, engine: EngineDep) -> HTMLResponse:
 def delete(debate: str, engine: EngineDep) -> Response:
     """Raises DebateUnknown."""
     engine.remove(debate)
-    return RedirectResponse(f"/debates?removed={debate}", status_code=303)
+    return see_other("/debates", removed=debate)
 
 
 def summary(engine: Engine, debate: str) -> DebateSummary:

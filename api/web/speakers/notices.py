@@ -5,10 +5,8 @@ The address names it, and the sentence comes from what is stored: a link made by
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
-from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query
-from fastapi.responses import RedirectResponse
 
 from api.web.speakers.acts import Act, acts_of
 from rag.engine import Engine
@@ -47,10 +45,3 @@ def notice_of(engine: Engine, debate: str, done: Done) -> Notice:
     """What ``done`` means in ``debate``."""
     made = [one for one in engine.corrections(debate) if one.act == done.act] if done.act else []
     return Notice(next(iter(acts_of(debate, made)), None), done.undone, done.problem)
-
-
-def see_other(path: str, **query: str | int | None) -> RedirectResponse:
-    """The page that follows a form, so that loading it again changes nothing. What is empty is left out."""
-    asked = urlencode({name: value for name, value in query.items() if value}, safe=",")
-    address = quote(path) + (f"?{asked}" if asked else "")
-    return RedirectResponse(address, status_code=303)
