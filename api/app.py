@@ -1,6 +1,6 @@
 """The HTTP service as a function of its engine: ``create_app(engine)``."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
@@ -18,6 +18,7 @@ from api import (
 )
 from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
+from api.headers import SafeHeaders
 from api.schemas import StatusOut
 from api.warming import Warming
 from api.web import pages
@@ -29,8 +30,9 @@ Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json
 accepts French first."""
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Does not close ``engine``."""
+def create_app(engine: Engine, hosts: Collection[str] | None = None) -> FastAPI:
+    """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Answers under the names
+    ``hosts``, in lower case and without a port, or under any. Does not close ``engine``."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -48,8 +50,9 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
     pages.install(app)
-    app.add_middleware(SameSite)
+    app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(SafeHeaders)
 
     @app.get("/healthz", tags=["operation"])
     def healthz() -> StatusOut:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.headers import SAFE
 from index import errors
 from index.errors import Language, QdqError
 
@@ -47,6 +48,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
+    errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 
@@ -74,10 +76,31 @@ def problem(error: QdqError, language: Language) -> dict[str, Any]:
 
 def install(app: FastAPI) -> None:
     """Every error of ``app`` leaves as a problem, also those of FastAPI itself."""
-    app.add_exception_handler(QdqError, _ours)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind in KINDS:
+        app.add_exception_handler(kind, as_problem)
+
+
+KINDS = (QdqError, RequestValidationError, HTTPException, Exception)
+"""What an app has a handler for; one that is more special goes before."""
+
+
+async def as_problem(request: Request, error: Exception) -> JSONResponse:
+    """Any error, for a program."""
+    document, headers = told(request, error, language_of(request))
+    return _response(document, headers)
+
+
+def told(request: Request, error: Exception, language: Language) -> tuple[dict[str, Any], dict[str, str]]:
+    """The members of RFC 9457 for any error, and the headers that go with its status. One that nobody expected is
+    logged."""
+    if isinstance(error, QdqError):
+        return problem(error, language), {}
+    if isinstance(error, RequestValidationError):
+        return invalid(error, language), {}
+    if isinstance(error, HTTPException):
+        return _http(error, language), dict(error.headers or {})
+    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
+    return unexpected(language), SAFE  # it leaves outside of everything that is around the app
 
 
 def language_of(request: Request) -> Language:
@@ -85,19 +108,9 @@ def language_of(request: Request) -> Language:
     return "fr" if request.headers.get("accept-language", "").strip().lower().startswith("fr") else "en"
 
 
-async def _ours(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, QdqError)
-    return problem_response(request, error)
-
-
 def problem_response(request: Request, error: QdqError) -> JSONResponse:
     """In the language that the request accepts first."""
     return _response(problem(error, language_of(request)))
-
-
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    return _response(invalid(error, language_of(request)))
 
 
 def invalid(error: RequestValidationError, language: Language) -> dict[str, Any]:
@@ -118,18 +131,10 @@ _FRENCH = {
 }
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+def _http(error: HTTPException, language: Language) -> dict[str, Any]:
     status = HTTPStatus(error.status_code)
-    french = _FRENCH.get(status) if language_of(request) == "fr" else None
-    response = _response(_plain(status, french or str(error.detail)))
-    response.headers.update(error.headers or {})
-    return response
-
-
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
-    return _response(unexpected(language_of(request)))
+    french = _FRENCH.get(status) if language == "fr" else None
+    return _plain(status, french or str(error.detail))
 
 
 def unexpected(language: Language) -> dict[str, Any]:
@@ -142,5 +147,6 @@ def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
     return {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
 
 
-def _response(document: dict[str, Any]) -> JSONResponse:
-    return JSONResponse(document, status_code=document["status"], media_type="application/problem+json")
+def _response(document: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:
+    media_type = "application/problem+json"
+    return JSONResponse(document, status_code=document["status"], headers=headers, media_type=media_type)

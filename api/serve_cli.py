@@ -22,7 +22,8 @@ def serve(
     from api.server import listening, run
 
     engine = open_engine()
-    with listening(host or engine.settings.host, engine.settings.port if port is None else port) as (socket, address):
+    host = host or engine.settings.host
+    with listening(host, engine.settings.port if port is None else port) as (socket, address):
         if as_json:
             print_json({"url": address})
         else:
@@ -33,4 +34,4 @@ def serve(
                 )
             )
         sys.stdout.flush()
-        run(engine, socket)
+        run(engine, socket, host)

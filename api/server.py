@@ -1,5 +1,6 @@
 """Running the app: one process, uvicorn, on a socket that is bound before anything is loaded."""
 
+import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,8 +28,16 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         yield bound, f"http://{shown}:{bound.getsockname()[1]}"
 
 
-def run(engine: Engine, bound: socket.socket) -> None:
+def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
+    """What a server may be called that was started with ``host`` and is reached from its own machine only; None for
+    another one, which may have names that nobody here knows."""
+    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+        return None
+    return frozenset({"localhost", "127.0.0.1", "::1", host.lower()})
+
+
+def run(engine: Engine, bound: socket.socket, host: str) -> None:
     """Serve until interrupted. Questions are not logged."""
-    config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False)
+    config = uvicorn.Config(create_app(engine, names_of(bound, host)), log_level="warning", access_log=False)
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
         uvicorn.Server(config).run(sockets=[bound])

@@ -227,13 +227,22 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:120].strip("-") or "debate"
 
 
+def is_id(text: str) -> bool:
+    """Whether a debate could have this id.
+
+    >>> is_id("debat-2024"), is_id("Débat 2024")
+    (True, False)
+    """
+    return _SLUG.fullmatch(text) is not None
+
+
 def index_fingerprint(encoder: Encoder) -> str:
     """What the vectors of an index depend on: the model, and how texts are cut for it."""
     return f"{encoder.fingerprint} ({LAYOUT})"
 
 
 def _check(details: Details) -> None:
-    if details.id is not None and not _SLUG.fullmatch(details.id):
+    if details.id is not None and not is_id(details.id):
         raise DebateIdInvalid(debate=details.id)
     if details.title is not None:
         check_title(details.title)

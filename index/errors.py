@@ -61,7 +61,8 @@
     ├── FileUnwritable              a result or an export
     ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings
     ├── AddressUnavailable          the server cannot listen there
-    └── RequestForeign              another site's page asks the server to change something
+    ├── RequestForeign              another site's page asks the server to change something
+    └── RequestMisdirected          under a name that is not the server's
 
 Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
 classes and compares.
@@ -592,3 +593,10 @@ class RequestForeign(QdqError):
 
     fr = "Cette demande vient de la page d'un autre site : rien n'a été changé. Ouvrez la page de ce serveur."
     en = "This request comes from a page of another site: nothing was changed. Open the page on this server."
+
+
+class RequestMisdirected(QdqError):
+    """The server listens for its own machine only, and is called by a name that another site may have given it."""
+
+    fr = "Ce serveur ne répond pas au nom « {host} » : ouvrez l'adresse qu'il affiche quand il démarre."
+    en = "This server does not answer to the name “{host}”: open the address that it prints when it starts."

@@ -96,7 +96,9 @@ class LocalStore:
                       count(*) AS segments, max(s.end) AS duration,
                       sum(length(s.text) - length(replace(s.text, ' ', '')) + 1) AS words,
                       sum((s.speaker IS NOT NULL AND s.origin != 'suggested') *
-                          (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS labelled_words
+                          (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS labelled_words,
+                      sum((s.origin IN ('labelled', 'corrected')) *
+                          (length(s.text) - length(replace(s.text, ' ', '')) + 1)) AS told_words
                FROM debates d JOIN segments s ON s.debate = d.key GROUP BY d.key ORDER BY d.id"""
         )
         return [
@@ -112,6 +114,7 @@ class LocalStore:
                 labelled_words=row["labelled_words"],
                 duration=row["duration"],
                 media=row["media"],
+                told_words=row["told_words"],
             )
             for row in rows
         ]

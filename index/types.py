@@ -120,7 +120,7 @@ class Debate:
 @dataclass(frozen=True, slots=True)
 class DebateSummary:
     """What a list of debates shows; ``labelled_words`` of ``words`` have a known speaker, not counting what the bare
-    text suggests."""
+    text suggests, and of ``told_words`` a file or a person says who speaks, the rest being inferred."""
 
     id: str
     title: str
@@ -133,10 +133,15 @@ class DebateSummary:
     labelled_words: int
     duration: float
     media: str | None = None
+    told_words: int = 0
 
     @property
     def speakers_identified(self) -> bool:
         return self.labelled_words > 0
+
+    @property
+    def all_told(self) -> bool:
+        return self.told_words >= self.words
 
     @property
     def all_identified(self) -> bool:

@@ -163,6 +163,7 @@ def test_every_error_has_its_status() -> None:
         404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
         409: {"SegmentsChanged", "DebatePresent"},
         413: {"FileTooLarge", "LimitExceeded"},
+        421: {"RequestMisdirected"},
         500: {
             "StoreDamaged",
             "StoreNewer",

@@ -12,15 +12,19 @@ from fastapi.testclient import TestClient
 
 import api.web
 from api.app import create_app
+from api.server import listening, names_of
 from api.web.choices import MOST, debates_offered, names_offered
 from api.web.rendering import STATIC, asset
 from api.web.texts import say_in, sentences
 from api.web.voices import certainty, colours, numbered
 from index.build import Details
 from index.errors import Language
+from index.local import LocalStore
 from index.types import Attribution, DebateSummary, Origin, Participant
 from rag.asked import Catalogue
 from rag.engine import Engine
+from rag.settings import Settings
+from tests.fakes import HashEncoder
 from tests.suite_files import srt
 
 WEB = Path(api.web.__file__).parent
@@ -182,11 +186,119 @@ def test_static_files_are_kept_for_good_under_an_address_of_their_content(client
         ({"Origin": "http://testserver"}, 404),
         ({"Origin": "http://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 def test_the_page_of_another_site_changes_nothing(client: TestClient, headers: dict[str, str], status: int) -> None:
     assert client.delete("/v1/debates/nobody", headers=headers).status_code == status
     assert client.get("/v1/debates", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8199", 200),
+        ("LOCALHOST", 200),
+        ("127.0.0.1:8199", 200),
+        ("[::1]:8199", 200),
+        ("Debats.lan", 200),
+        ("evil.example:8199", 421),
+        ("localhost.evil.example", 421),
+        ("localhost@evil.example", 421),
+        ("[", 421),
+        ("", 421),
+    ],
+)
+def test_a_server_of_its_own_machine_answers_to_its_own_names(engine: Engine, host: str, status: int) -> None:
+    with listening("127.0.0.1", 0) as (bound, _address):
+        client = TestClient(create_app(engine, names_of(bound, "Debats.lan")))
+    for method in ("GET", "POST"):
+        response = client.request(method, "/v1/debates", headers={"Host": host})
+        assert (response.status_code == 421) == (status == 421)
+        assert ("urn:qui-dit-quoi:request-misdirected" in response.text) == (status == 421)
+
+
+def test_a_server_that_others_reach_may_have_any_name(engine: Engine) -> None:
+    with listening("0.0.0.0", 0) as (bound, _address):
+        assert names_of(bound, "0.0.0.0") is None
+    headers = {"Host": "debats.example"}
+    assert TestClient(create_app(engine)).get("/v1/debates", headers=headers).status_code == 200
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "fr"}
+MULTIPART = {"Content-Type": "multipart/form-data"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "detail"),
+    [
+        ("GET", "/nowhere", {}, 404, "Rien à cette adresse."),
+        ("GET", "/static/nothing.css", {}, 404, "Rien à cette adresse."),
+        ("DELETE", "/verify", {}, 405, "Cette méthode n'est pas permise ici."),
+        ("POST", "/debates", MULTIPART, 400, "La requête est illisible."),
+        ("GET", "/d/nobody/media", {}, 404, "Aucun débat « nobody » dans l'index."),
+        ("POST", "/debates", {"Origin": "null"}, 403, "Cette demande vient de la page d'un autre site"),
+    ],
+)
+def test_whoever_reads_pages_is_told_on_a_page_and_a_program_in_json(
+    client: TestClient, method: str, path: str, headers: dict[str, str], status: int, detail: str
+) -> None:
+    shown = client.request(method, path, headers=BROWSER | headers)
+    assert (shown.status_code, shown.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f'role="alert">{detail}' in shown.text.replace("&#39;", "'")
+    for accepted in ("*/*", "application/json", "text/html;q=0.4, application/problem+json"):
+        response = client.request(method, path, headers=BROWSER | headers | {"Accept": accepted})
+        assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+        assert response.json()["detail"].startswith(detail)
+        assert response.headers.get("allow") == shown.headers.get("allow")
+
+
+def test_the_service_answers_programs_only(client: TestClient) -> None:
+    response = client.get("/v1/nowhere", headers=BROWSER)
+    assert (response.status_code, response.json()["detail"]) == (404, "Rien à cette adresse.")
+
+
+class _Broken(Engine):
+    """Has an error that nobody thought of."""
+
+    def catalogue(self) -> Catalogue:
+        raise ZeroDivisionError
+
+
+def test_what_nobody_expected_is_a_page_too(home: Path, encoder: HashEncoder) -> None:
+    engine = _Broken(LocalStore(home), encoder, Settings(home=home))
+    client = TestClient(create_app(engine), raise_server_exceptions=False)
+    shown = client.get("/debates", headers=BROWSER)
+    assert (shown.status_code, "Erreur inattendue" in shown.text) == (500, True)
+    assert shown.headers["content-security-policy"].startswith("default-src 'none'")
+    response = client.get("/debates")
+    assert (response.status_code, response.json()["detail"]) == (500, "Unexpected: see the server's log.")
+    assert response.headers["x-frame-options"] == "DENY"
+    engine.close()
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/debates", "/people", "/nowhere"])
+def test_a_page_answers_head_as_it_answers_get(client: TestClient, path: str) -> None:
+    head, get = client.head(path, headers=BROWSER), client.get(path, headers=BROWSER)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/docs", "/redoc", "/openapi.json", "/v1/debates", "/nowhere", "/healthz"])
+def test_every_answer_is_what_it_says_and_is_shown_in_no_frame(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
+    assert headers["content-security-policy"].endswith("frame-ancestors 'none'")
+    assert len(headers.get_list("content-security-policy")) == len(headers.get_list("x-content-type-options")) == 1
+
+
+def test_what_was_sent_is_not_lost_by_a_link_to_the_other_language(client: TestClient) -> None:
+    assert 'class="language"' in client.get("/debates").text
+    assert 'class="language"' in client.get("/d/nobody", headers=BROWSER).text
+    for answer in (client.post("/debates"), client.post("/debates/nobody/delete"), client.post("/", headers=BROWSER)):
+        assert answer.status_code in (404, 405, 422)
+        assert "<main" in answer.text
+        assert 'class="language"' not in answer.text
 
 
 def test_a_form_offers_everything_as_long_as_a_page_holds_it() -> None:

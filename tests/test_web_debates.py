@@ -4,6 +4,7 @@ import datetime
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,9 @@ def test_a_debate_is_listed_with_what_is_known_of_it(client: TestClient) -> None
     page = client.get("/debates").text
     assert '<a href="/d/a">Le &lt;b&gt;budget&lt;/b&gt;</a>' in page
     assert "1er novembre 2024 · 6\xa0s · 7 mots · 2 segments" in html.unescape(page)
-    assert "Ada Martin On ne sait pas qui parle vérifier 5 tours : Le <b>budget</b> modifier" in shown(page)
+    assert "Ada Martin On ne sait pas qui parle vérifier les tours incertains : Le <b>budget</b> modifier" in shown(
+        page
+    )
     assert bring(client, FILES["WebVTT"]).status_code == 200
     assert "On sait toujours qui parle modifier" in shown(client.get("/debates?search=LE%20DEBAT").text)
     found = client.get("/debates?search=zz").text
@@ -321,13 +324,16 @@ def test_a_debate_is_deleted_after_a_page_that_says_what_is_lost(client: TestCli
     done = client.post("/debates/a/delete", follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, "/debates?removed=a")
     assert engine.debates() == []
-    assert "Le débat « a » est supprimé." in shown(client.get("/debates?removed=a").text)
+    assert "Le débat est supprimé." in shown(client.get("/debates?removed=a").text)
     assert (client.get("/debates/a/delete").status_code, client.post("/debates/a/delete").status_code) == (404, 404)
 
 
 def test_a_notice_of_what_is_still_there_is_not_believed(client: TestClient) -> None:
     bring(client, FILES["SubRip"])
-    assert "est supprimé" not in client.get("/debates?removed=a").text
+    for removed in ("a", "Appelez le 0800 !", "", "é"):
+        page = client.get("/debates", params={"removed": removed}).text
+        assert "est supprimé" not in page
+        assert "0800" not in shown(page)
 
 
 def test_another_site_brings_and_deletes_nothing(client: TestClient, engine: Engine) -> None:
@@ -363,6 +369,66 @@ def test_what_is_said_of_a_debate_is_changed_in_a_form(client: TestClient, engin
     assert 'value="Après &lt;b&gt;"' in shown_again
     same = client.post("/debates/b/edit", data={**form, "participants": form["participants"]}, follow_redirects=False)
     assert (same.status_code, engine.debate("b")) == (303, found)
+
+
+def hidden(page: str) -> str:
+    """What the form says that it showed."""
+    found = re.search(r'name="seen" value="([^"]*)"', page)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_two_who_change_a_debate_at_once_undo_nothing_of_each_other(client: TestClient, engine: Engine) -> None:
+    bring(client, FILES["WebVTT"], title='L\'"un"', participants="Ada Martin\nJean Petit")
+    seen = hidden(client.get("/debates/b/edit").text)
+    form = {"title": 'L\'"un"', "language": "fr", "participants": "Ada Martin\r\nJean Petit\r\n", "seen": seen}
+    first = client.post("/debates/b/edit", data={**form, "title": "Deux"}, follow_redirects=False)
+    second = client.post("/debates/b/edit", data={**form, "date": "2024-05-06"}, follow_redirects=False)
+    assert [one.headers["location"] for one in (first, second)] == ["/debates/b/edit?changed=true"] * 2
+    found = engine.debate("b")
+    assert (found.title, found.date, found.url) == ("Deux", datetime.date(2024, 5, 6), None)
+    refused = client.post("/debates/b/edit", data={**form, "language": "français"})
+    assert hidden(refused.text) == seen
+    assert client.post("/debates/b/edit", data={**form, "seen": "{"}).status_code == 422
+    assert engine.debate("b") == found
+
+
+def test_saved_is_said_only_of_what_is_saved(client: TestClient) -> None:
+    bring(client, FILES["WebVTT"], title="T", participants="Ada Martin\nJean Petit")
+    form = {"title": "T", "language": "fr", "participants": " Ada Martin\r\n\r\nJean Petit "}
+    form["seen"] = hidden(client.get("/debates/b/edit").text)
+    done = client.post("/debates/b/edit", data=form, follow_redirects=False)
+    assert (done.status_code, done.headers["location"]) == (303, "/debates/b/edit")
+    assert "C'est enregistré." not in shown(client.get("/debates/b/edit").text)
+
+
+def test_names_on_other_lines_are_other_people(client: TestClient, engine: Engine) -> None:
+    bring(client, FILES["SubRip"], title="T", participants="Ada Martin Bob")
+    form = {"title": "T", "language": "fr", "participants": "Ada Martin\r\nBob"}
+    assert client.post("/debates/a/edit", data=form, follow_redirects=False).headers["location"].endswith("true")
+    assert engine.debate("a").participants == (Participant("Ada Martin"), Participant("Bob"))
+
+
+def test_what_is_inferred_is_said_to_be_and_can_be_checked(home: Path, encoder: HashEncoder) -> None:
+    class Known(Engine):
+        def catalogue(self) -> Catalogue:
+            told = {"none": (0, 0), "some": (57, 20), "inferred": (100, 99), "told": (100, 100)}
+            words = {id_: summary(id_, words=100) for id_ in told}
+            return catalogue(
+                *(replace(words[id_], labelled_words=known, told_words=one) for id_, (known, one) in told.items())
+            )
+
+    engine = Known(LocalStore(home), encoder, Settings(home=home))
+    page = TestClient(create_app(engine), headers={"Accept-Language": "fr"}).get("/debates?sort=title").text
+    rows = [shown(row).partition(" segments ")[2].partition(" modifier")[0] for row in page.split("<h3 ")[1:]]
+    check = "vérifier les tours incertains"
+    assert rows == [
+        f"On sait, ou on déduit, toujours qui parle {check} : inferred",
+        f"On ne sait pas qui parle {check} : none",
+        f"On sait, ou on déduit, qui parle pour 57 % des mots {check} : some",
+        "On sait toujours qui parle",
+    ]
+    engine.close()
 
 
 def test_other_names_of_people_and_a_file_that_plays_stay(home: Path, encoder: HashEncoder, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """Every page, and the files that they load."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from api import errors
 from api.web import media_page, verify_page
 from api.web.ask import page as ask_page
 from api.web.debates import bring_page, edit_page, list_page
 from api.web.reader import page as read_page
 from api.web.reader.kept import Shelf
-from api.web.rendering import STATIC, asset
+from api.web.rendering import STATIC, asset, for_reader, problem_page
 from api.web.speakers import check_page, correct_page, people_page
+from index.errors import QdqError
 
 PAGES = (
     *(ask_page, read_page, media_page, verify_page),
@@ -20,13 +22,24 @@ PAGES = (
 
 
 def install(app: FastAPI) -> None:
-    """Pages are for people: they are not in the description of the API."""
+    """Pages are for people: they are not in the description of the API, and for people every error is a page."""
     router = APIRouter(include_in_schema=False)
     for page in PAGES:
         router.include_router(page.router)
     app.include_router(router)
     app.state.shelf = Shelf()
     app.mount("/static", _Static(directory=STATIC))
+    for kind in errors.KINDS:
+        app.add_exception_handler(kind, _told)
+
+
+def refused(request: Request, error: QdqError) -> Response:
+    """An error of ours, as a page for whoever reads pages."""
+    return problem_page(request, error) if for_reader(request) else errors.problem_response(request, error)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    return problem_page(request, error) if for_reader(request) else await errors.as_problem(request, error)
 
 
 class _Static(StaticFiles):

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, get_args
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.errors import invalid, language_of, problem
+from api.errors import language_of, told
+from api.headers import SAFE
 from api.web.texts import long_date, say_in
 from index.errors import DebateUnknown, Language, QdqError
 from index.times import format_time
@@ -44,6 +45,7 @@ class Page:
         """``template`` with what is ``shown``. ``frames`` and ``media`` are the origins, such as https://host, from
         which this page may embed a player or play a file, once its reader asks for it."""
         say = say_in(self.language)
+        read_again = self.request.method in ("GET", "HEAD")  # what was sent is not in the address
         text = (
             _environment()
             .get_template(template)
@@ -51,7 +53,9 @@ class Page:
                 say=say,
                 language=self.language,
                 path=self.request.url.path,
-                other_language=_in_language(self.request, "en" if self.language == "fr" else "fr"),
+                other_language=_in_language(self.request, "en" if self.language == "fr" else "fr")
+                if read_again
+                else "",
                 long_date=partial(long_date, language=self.language),
                 **shown,
             )
@@ -71,33 +75,67 @@ PageDep = Annotated[Page, Depends(_page)]
 
 
 class PageRoute(APIRoute):
-    """A route whose errors are pages."""
+    """A route whose errors are pages. HEAD is answered as GET, without what is shown."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        methods = self.methods or set()
+        self.methods = methods | {"HEAD"} if "GET" in methods else methods
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
-            page = _page(request)
             try:
                 return await handler(request)
-            except QdqError as error:
-                debate = None if isinstance(error, DebateUnknown) else _debate_of(request)
-                return _problem_page(page, problem(error, page.language), debate)
-            except RequestValidationError as error:
-                return _problem_page(page, invalid(error, page.language), _debate_of(request))
+            except (QdqError, RequestValidationError) as error:
+                return problem_page(request, error)
 
         return handled
 
 
-def _debate_of(request: Request) -> str | None:
-    """The debate of an address that has one."""
-    debate: str | None = request.path_params.get("debate")
-    return debate
-
-
-def _problem_page(page: Page, document: dict[str, Any], debate: str | None) -> HTMLResponse:
+def problem_page(request: Request, error: Exception) -> HTMLResponse:
+    """What went wrong, in the reader's language, with the status and the headers that a program would get."""
+    page = _page(request)
+    document, headers = told(request, error, page.language)
+    debate = None if isinstance(error, DebateUnknown) else request.path_params.get("debate")
     back = debate and f"/d/{quote(debate, safe='')}"
-    return page("problem.html", status=document["status"], detail=document["detail"], back=back)
+    response = page("problem.html", status=document["status"], detail=document["detail"], back=back)
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def for_reader(request: Request) -> bool:
+    """Whether a page is what the client would rather have than the answer for programs, which ``/v1`` always gives."""
+    if request.url.path.startswith("/v1/"):
+        return False
+    return _preferred(request.headers.get("accept", "")) in ("text/html", "application/xhtml+xml")
+
+
+def _preferred(accepted: str) -> str:
+    """The first of the best kinds of https://www.rfc-editor.org/rfc/rfc9110#name-accept.
+
+    >>> _preferred("text/html;q=0.5, application/json;q=0.9, */*;q=0.1"), _preferred("")
+    ('application/json', '')
+    """
+    kinds = [part.split(";") for part in accepted.split(",")]
+    return max(kinds, key=_weight)[0].strip().lower()
+
+
+def _weight(kind: Sequence[str]) -> float:
+    given = (part.partition("=")[2] for part in kind[1:] if part.strip().lower().startswith("q="))
+    try:
+        return float(next(given, "1"))
+    except ValueError:
+        return 0.0
+
+
+def see_other(path: str, **query: str | int | None) -> RedirectResponse:
+    """The page that follows a form, so that loading it again changes nothing. What is empty is left out."""
+    asked = urlencode({name: value for name, value in query.items() if value}, safe=",")
+    address = quote(path) + (f"?{asked}" if asked else "")
+    return RedirectResponse(address, status_code=303)
 
 
 def asset(name: str) -> str:
@@ -144,9 +182,8 @@ def _headers(frames: Sequence[str], media: Sequence[str]) -> dict[str, str]:
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
-    return {
+    return SAFE | {
         "Content-Security-Policy": "; ".join(f"{name} {' '.join(origins)}" for name, origins in policy.items()),
-        "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Vary": "Accept-Language, Cookie",
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
-from api.server import listening
+from api.server import listening, names_of
 from index.encoder import Encoder
 from index.local import LocalStore
 from rag.engine import Engine
@@ -20,8 +20,10 @@ from rag.settings import Settings
 @contextmanager
 def served(engine: Engine) -> Iterator[str]:
     """The address of a server over ``engine``, until the block ends. Whoever asks early waits: the socket is bound."""
-    with listening("127.0.0.1", 0) as (bound, address):
-        config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    host = "127.0.0.1"
+    with listening(host, 0) as (bound, address):
+        app = create_app(engine, names_of(bound, host))
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()

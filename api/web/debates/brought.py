@@ -85,5 +85,5 @@ def brought(
     """A file that became ``debate``; ``report`` is None for one of an earlier version."""
     notes = first_of_each_kind(report.notes if report else (), _NOTES_SHOWN)
     told = tuple((tuple(note.message(language) for note in first), more) for first, more in notes)
-    complete = debate.labelled_words >= debate.words
+    complete = debate.all_told
     return Brought(name, debate.id, debate.title, replaced, report, told, tuple(voices), len(lost), complete=complete)

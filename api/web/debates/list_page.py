@@ -6,13 +6,14 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.web.debates.figures import duration, number, percent
 from api.web.debates.listed import Order, listed
-from api.web.rendering import Page, PageDep, PageRoute
+from api.web.rendering import Page, PageDep, PageRoute, see_other
 from api.web.texts import long_date, say_in
+from index.build import is_id
 from index.errors import DebateUnknown
 from index.errors import listed as names_listed
 from index.types import DebateSummary
@@ -36,21 +37,21 @@ def debates(
     """The form to bring some, and the list, a page of it."""
     catalogue = engine.catalogue()
     found = listed(catalogue, " ".join(search.split()), sort, number_)
-    gone = removed and all(debate.id != removed for debate in catalogue.debates)
+    gone = is_id(removed) and all(debate.id != removed for debate in catalogue.debates)
     return page(
         "debates.html",
         listed=found,
         rows=[_row(page, debate, found.people[debate.id]) for debate in found.debates],
         orders=_ORDERS.items(),
         number=partial(number, language=page.language),
-        removed=removed if gone else "",
+        removed=gone,
         limit=engine.settings.max_file_mb,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A debate of the list, in words; ``complete`` when it is known of each word who says it."""
+    """A debate of the list, in words; ``complete`` when a file or a person says of each word who speaks it."""
 
     id: str
     title: str
@@ -65,15 +66,19 @@ def _row(page: Page, debate: DebateSummary, people: Sequence[str]) -> Row:
     say = say_in(page.language)
     more = len(people) - _PEOPLE_SHOWN
     names = ", ".join(people[:_PEOPLE_SHOWN]) + (" " + say("debates.more_people", n=more) if more > 0 else "")
-    share, complete = percent(debate.labelled_words, debate.words), debate.labelled_words >= debate.words
-    known = (
-        say("debates.all_known")
-        if complete
-        else say("debates.known", share=share)
-        if share
-        else say("debates.nobody_known")
-    )
-    return Row(debate.id, debate.title, debate.language, _facts(page, debate), names, known, complete)
+    known = _known(page, debate)
+    return Row(debate.id, debate.title, debate.language, _facts(page, debate), names, known, debate.all_told)
+
+
+def _known(page: Page, debate: DebateSummary) -> str:
+    """Of how many words who speaks them is known, be it inferred."""
+    say = say_in(page.language)
+    if debate.all_told:
+        return say("debates.all_known")
+    share = percent(debate.labelled_words, debate.words)
+    if share == 100:
+        return say("debates.all_inferred")
+    return say("debates.known", share=share) if share else say("debates.nobody_known")
 
 
 def _facts(page: Page, debate: DebateSummary) -> str:
@@ -105,7 +110,7 @@ def ask_delete(debate: str, page: PageDep, engine: EngineDep) -> HTMLResponse:
 def delete(debate: str, engine: EngineDep) -> Response:
     """Raises DebateUnknown."""
     engine.remove(debate)
-    return RedirectResponse(f"/debates?removed={debate}", status_code=303)
+    return see_other("/debates", removed=debate)
 
 
 def summary(engine: Engine, debate: str) -> DebateSummary:

@@ -10,11 +10,11 @@ from api.deps import EngineDep
 from api.errors import status_of
 from api.web.choices import names_offered
 from api.web.media import frames, media, player_of
-from api.web.rendering import Page, PageDep, PageRoute
+from api.web.rendering import Page, PageDep, PageRoute, see_other
 from api.web.speakers.acts import acts_of
 from api.web.speakers.checked import checked_turns
 from api.web.speakers.choosing import LONGEST_NAME, Choice, FormDep, choices_in, field, name_in
-from api.web.speakers.notices import Done, DoneDep, notice_of, see_other
+from api.web.speakers.notices import Done, DoneDep, notice_of
 from api.web.voices import colours
 from index.errors import FieldInvalid, QdqError, SegmentsChanged, SegmentUnknown
 from rag.engine import Engine

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Response
 
 from api.deps import EngineDep
-from api.web.rendering import PageDep, PageRoute
+from api.web.rendering import PageDep, PageRoute, see_other
 from api.web.speakers.choosing import FormDep, choice_of, choices_in, field, name_in, spoken_by
-from api.web.speakers.notices import Problem, see_other
+from api.web.speakers.notices import Problem
 from index.errors import CorrectionUnknown, SegmentsChanged, SegmentUnknown
 from index.speakers.corrections import Correction
 from index.transcripts.segments import plain

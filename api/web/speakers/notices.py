@@ -5,10 +5,8 @@ The address names it, and the sentence comes from what is stored: a link made by
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
-from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query
-from fastapi.responses import RedirectResponse
 
 from api.web.speakers.acts import Act, acts_of
 from rag.engine import Engine
@@ -51,10 +49,3 @@ def notice_of(engine: Engine, debate: str, done: Done) -> Notice:
     acts = {act.number: act for act in acts_of(debate, engine.corrections(debate))}
     undone = None if done.undone in acts else done.undone
     return Notice(acts.get(done.act) if done.act else None, undone, done.problem)
-
-
-def see_other(path: str, **query: str | int | None) -> RedirectResponse:
-    """The page that follows a form, so that loading it again changes nothing. What is empty is left out."""
-    asked = urlencode({name: value for name, value in query.items() if value}, safe=",")
-    address = quote(path) + (f"?{asked}" if asked else "")
-    return RedirectResponse(address, status_code=303)

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from api.deps import EngineDep
 from api.web.choices import names_offered
-from api.web.rendering import PageDep, PageRoute
+from api.web.rendering import PageDep, PageRoute, see_other
 from api.web.speakers.choosing import LONGEST_NAME, FormDep, field, fields, name_in
-from api.web.speakers.notices import see_other
 from index.lexical import fold
 from index.renaming import Person
 from index.speakers.host_names import is_host_label
