@@ -208,7 +208,7 @@ def test_an_untouched_form_restricts_nothing_and_a_filter_is_kept(debate: TestCl
     only = shown(debate, "La réglementation ?", speaker="pavleas", debate=DEBATE)
     assert set(texts(r'<h3 id="h\d">.*?voice-\d">(.*?)</span>', only)) == {PAVLEAS}
     assert 'value="pavleas"' in only
-    assert f'value="{DEBATE}" selected' in only
+    assert f'value="{DEBATE}" lang="fr" selected' in only
 
 
 @pytest.mark.parametrize(
