@@ -19,7 +19,7 @@ from index.export import clock, srt_text
 from index.times import format_range
 
 if TYPE_CHECKING:  # the command line needs the names of the formats, and no more
-    from rag.types import Answer, Citation
+    from rag.types import Answer, Citation, Context
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -99,7 +99,8 @@ def _passage(citation: "Citation", given: Exported, *, french: bool) -> str:
     mark = "" if citation.quote == citation.text else "**"
     before, quote, after = map(_plain, (citation.text[:begin], citation.quote, citation.text[end:]))
     asked, colon = citation.context, " : " if french else ": "
-    question = f"> *{_plain(asked.speaker or unknown)}{colon}{_plain(asked.text)}*" if asked else ""
+    asker = _asker(asked, french=french) if asked else ""
+    question = f"> *{_plain(asker)}{colon}{_plain(asked.text)}*" if asked else ""
     said = f"> {before}{mark}{quote}{mark}{after}"
     head = f"### \\[{citation.n}\\] {who}, {format_range(citation.start, citation.end)}"
     return "\n\n".join(filter(None, [head, ", ".join(about), question, said]))
@@ -114,6 +115,14 @@ def _origin(citation: "Citation", *, french: bool) -> str:
     language: Language = "fr" if french else "en"
     key = doubt(citation.attributed)
     return say_in(language)(key) if key else origin_text(citation.attribution, language)
+
+
+def _asker(asked: "Context", *, french: bool) -> str:
+    from api.web.texts import say_in
+    from rag.answer import UNKNOWN_SPEAKER
+
+    guess = f" ({say_in('fr' if french else 'en')('speaker.guessed')})" if asked.attribution.guessed else ""
+    return (asked.speaker or UNKNOWN_SPEAKER[not french]) + guess
 
 
 def _told_line(line: str, answer: "Answer", *, french: bool) -> str:

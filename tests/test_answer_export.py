@@ -136,12 +136,14 @@ def test_what_does_not_answer_is_no_clip() -> None:
 
 @pytest.mark.parametrize("origin", [Origin.SUGGESTED, Origin.MODEL])
 def test_a_guessed_name_leaves_as_a_guess(origin: Origin) -> None:
-    guess = replace(FIRST, attribution=origin, attribution_confidence=0.9)
+    asked = replace(ASKED, attribution=origin)
+    guess = replace(FIRST, attribution=origin, attribution_confidence=0.9, context=asked)
     answer = replace(ANSWER, citations=(guess,))
     how = {Origin.SUGGESTED: "d'après le texte", Origin.MODEL: "par un modèle de langage"}[origin]
     told = written(answer, "md")
     assert f"### \\[1\\] Ada (deviné {how}, probable), 03:50–04:00\n" in told
     assert f"\\[1\\] (Ada, deviné {how}, probable, 03:50–04:00)\n" in told
+    assert "> *Présentatrice (deviné) : Et" in told
     assert "Ada" not in written(answer, "srt")
     assert "\n* SPEAKER (guessed): Ada\n" in written(answer, "edl")
     assert f'"Ada","{origin}"' in written(answer, "csv")

@@ -392,6 +392,8 @@ def test_no_quote_is_shown_as_somebody_s_who_is_not_known_to_say_it(
         assert 'class="where"><time>' not in page
         sources = texts(r'<span class="where">(<span class="voice-\d">.*?)<time>', page)
         assert set(sources) == {f"Ada Martin  ({words}) ,"}
+    askers = re.findall(r'<p class="asked">.*?, <time>', grouped)
+    assert all(("(deviné)" in one) == (origin is not Origin.VOICE) for one in askers)
     heading = "locuteur inconnu" if origin is Origin.SUGGESTED else f"Ada Martin ({words})"
     assert texts(r"<h3>(.*?)</h3>", grouped)[0] == heading
 
