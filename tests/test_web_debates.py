@@ -425,6 +425,18 @@ def test_names_on_other_lines_are_other_people(client: TestClient, engine: Engin
     assert engine.debate("a").participants == (Participant("Ada Martin"), Participant("Bob"))
 
 
+def test_what_a_person_said_needs_no_check(client: TestClient, engine: Engine) -> None:
+    bring(client, FILES["SubRip"])
+    engine.correct("a", 0, 0, "Ada Martin")
+    text = shown(client.get("/debates").text)
+    assert "On sait, ou on déduit, qui parle pour" in text
+    assert "vérifier les tours incertains" in text
+    engine.correct("a", 1, 1, "Jean Petit")
+    assert "On sait toujours qui parle modifier" in shown(client.get("/debates").text)
+    engine.correct("a", 1, 1, None)
+    assert "On sait, ou on déduit, qui parle pour" in shown(client.get("/debates").text)
+
+
 def test_what_is_inferred_is_said_to_be_and_can_be_checked(home: Path, encoder: HashEncoder) -> None:
     class Known(Engine):
         def catalogue(self) -> Catalogue:
