@@ -20,6 +20,7 @@ from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
 from api.headers import SafeHeaders
 from api.schemas import StatusOut
+from api.uploads import SmallForm
 from api.warming import Warming
 from api.web import pages
 from rag.engine import Engine
@@ -50,6 +51,7 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None) -> FastAPI:
     app.include_router(overview_routes.router)
     app.include_router(verify_routes.router)
     pages.install(app)
+    app.add_middleware(SmallForm, limit_mb=engine.settings.max_file_mb)
     app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)

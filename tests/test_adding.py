@@ -1,5 +1,6 @@
 """``POST /v1/debates?stream=true``, and what is said of a file in a form."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.server import listening
+from api.uploads import SmallForm
 from index.build import Details
 from index.local import LocalStore
 from index.metadata import beside, participants_in
@@ -192,3 +194,30 @@ def test_a_client_that_leaves_takes_its_debate_back(home: Path) -> None:
             assert not encoder.stopped.is_set()
         assert encoder.stopped.wait(60)
         assert httpx.get(f"{address}/v1/debates").json() == {"debates": []}
+
+
+@pytest.mark.parametrize(("length", "status"), [("13000000", 422), ("13000001", 413), ("9" * 30, 413)])
+def test_a_form_that_says_it_is_far_too_large_is_refused(
+    home: Path, encoder: HashEncoder, length: str, status: int
+) -> None:
+    engine = Engine(LocalStore(home), encoder, Settings(home=home, max_file_mb=1))
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": length}
+    response = TestClient(create_app(engine)).post("/v1/debates", content=b"--x--\r\n", headers=headers)
+    assert response.status_code == status
+    assert ("urn:qui-dit-quoi:file-too-large" in response.text) == (status == 413)
+    engine.close()
+
+
+def test_what_is_refused_for_its_length_is_not_read() -> None:
+    sent_back: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent_back.append(message)
+
+    async def unread(*_: Any) -> Any:
+        raise AssertionError
+
+    headers = [(b"content-length", b"13000001")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/debates", "headers": headers, "query_string": b""}
+    asyncio.run(SmallForm(unread, 1)(scope, unread, send))
+    assert sent_back[0]["status"] == 413

@@ -294,12 +294,28 @@ def test_the_name_of_a_file_is_only_shown(client: TestClient) -> None:
 
 
 def test_files_that_are_chosen_say_what_goes_together_and_what_would_be_replaced() -> None:
-    names = ["b.speakers.tsv", "a.srt", "a.yaml", "z.yaml", "a.srt", "b.vtt"]
+    names = ["b.speakers.tsv", "a.srt", "a.yaml", "z.yaml", "b.vtt"]
     a, b, z = chosen(names, [1, 2_000_000], [summary("b", "Le B")], 1, "en")
     assert (a.name, a.id, a.speakers, a.metadata, a.present) == ("a.srt", "a", None, "a.yaml", None)
     assert (b.with_it, b.present and b.present.title, b.problem) == (["b.speakers.tsv"], "Le B", "")
     assert (z.name, z.alone, z.with_it) == ("z.yaml", True, [])
     assert a.problem == "The file a.srt is over 1 MB: cut it, or raise the limit with QDQ_MAX_FILE_MB."
+
+
+def test_of_files_of_one_name_none_is_taken(client: TestClient, engine: Engine) -> None:
+    """They lie in different folders, which a browser does not tell."""
+    vtt, who = FILES["WebVTT"], ("c.speakers.tsv", b"start\tspeaker\n0\tAda Martin\n")
+    subtitles = ("c.srt", FILES["SubRip"][1])
+    response = bring(client, FILES["SubRip"], FILES["SubRip"], vtt, who, subtitles, who)
+    assert [debate.id for debate in engine.debates()] == ["b"]
+    text = shown(response.text)
+    assert text.count("Plusieurs fichiers s'appellent a.srt") == 1
+    assert "c.srt Plusieurs fichiers s'appellent c.speakers.tsv" in text
+    part = client.post("/debates/chosen", data={"name": ["a.srt", "b.vtt", "a.srt"], "size": [5, 5]}).text
+    first, second = part.split("<li ")[1:]
+    told = "Plusieurs fichiers s'appellent a.srt"
+    assert (told in shown("<li " + first), told in shown("<li " + second)) == (True, False)
+    assert (first.count("<button"), second.count("<button")) == (1, 2)
 
 
 def test_the_script_is_told_before_which_debate_would_be_replaced(client: TestClient) -> None:
@@ -407,6 +423,18 @@ def test_names_on_other_lines_are_other_people(client: TestClient, engine: Engin
     form = {"title": "T", "language": "fr", "participants": "Ada Martin\r\nBob"}
     assert client.post("/debates/a/edit", data=form, follow_redirects=False).headers["location"].endswith("true")
     assert engine.debate("a").participants == (Participant("Ada Martin"), Participant("Bob"))
+
+
+def test_what_a_person_said_needs_no_check(client: TestClient, engine: Engine) -> None:
+    bring(client, FILES["SubRip"])
+    engine.correct("a", 0, 0, "Ada Martin")
+    text = shown(client.get("/debates").text)
+    assert "On sait, ou on déduit, qui parle pour" in text
+    assert "vérifier les tours incertains" in text
+    engine.correct("a", 1, 1, "Jean Petit")
+    assert "On sait toujours qui parle modifier" in shown(client.get("/debates").text)
+    engine.correct("a", 1, 1, None)
+    assert "On sait, ou on déduit, qui parle pour" in shown(client.get("/debates").text)
 
 
 def test_what_is_inferred_is_said_to_be_and_can_be_checked(home: Path, encoder: HashEncoder) -> None:

@@ -84,6 +84,20 @@ def test_dropped_files_wait_to_be_added_and_a_debate_is_replaced_only_when_that_
     assert _read(page, DEBATE) == SAID
 
 
+def test_of_two_files_of_one_name_none_is_sent_until_one_is_chosen(editor: Reader) -> None:
+    page = editor.open("/debates")
+    text = FILES["SubRip"][1].decode()
+    page.evaluate(_DROP, [["a.srt", text], ["b.srt", text], ["a.srt", text + "\n"]])
+    item = page.locator("#queue > li").filter(has=page.get_by_role("heading", name="a.srt"))
+    expect(item.get_by_role("alert")).to_contain_text("Plusieurs fichiers s'appellent a.srt")
+    add = item.get_by_role("button", name="Ajouter", exact=True)
+    expect(add).to_have_count(0)
+    page.get_by_label("Fichiers", exact=True).set_input_files(payloads("a.srt"))
+    expect(add).to_have_count(1)
+    add.click()
+    expect(page.locator("#queue")).to_contain_text("Ajouté :")
+
+
 def test_a_file_that_is_none_is_refused_in_words(editor: Reader) -> None:
     page = editor.open("/debates")
     broken: FilePayload = {"name": "image.srt", "mimeType": "text/plain", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(300)}

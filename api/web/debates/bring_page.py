@@ -44,8 +44,9 @@ def bring(  # one argument a form field
 ) -> HTMLResponse:
     """Adds each transcript with what goes with it by its name, and shows what became of each. Raises
     FieldInvalid for a medium or participants that cannot be."""
-    uploads = {name_of(file): file for file in files or () if file.filename}
-    found = chosen(list(uploads), [], [], engine.settings.max_file_mb, page.language)
+    given_files = [file for file in files or () if file.filename]
+    uploads = {name_of(file): file for file in given_files}
+    found = chosen([name_of(file) for file in given_files], [], [], engine.settings.max_file_mb, page.language)
     single = bool(new_id or title or url or media or (speakers and speakers.filename))
     if problem := _problem(page, found, single=single):
         return page("debates_added.html", status=422, problem=problem, files=[], number=_numbers(page))
@@ -79,6 +80,8 @@ def _added(
     """What is wrong with a file stops no other."""
     if one.alone:
         return Brought(one.name, problem=say_in(page.language)("debates.alone", name=one.name))
+    if one.problem:
+        return Brought(one.name, problem=one.problem)
     speakers = side_file or (uploads[one.speakers] if one.speakers else None)
     metadata = uploads[one.metadata] if one.metadata else None
     files = on_disk(uploads[one.name], given, engine.settings, speakers=speakers, metadata=metadata)

@@ -1,9 +1,11 @@
 """Files that somebody brings: which go together, which debate each becomes, and what became of it."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.web.texts import say_in
 from index.build import slug
 from index.errors import FileTooLarge, Language
 from index.metadata import beside, is_beside
@@ -37,19 +39,23 @@ class Chosen:
 def chosen(
     names: Sequence[str], sizes: Sequence[int], debates: Sequence[DebateSummary], limit_mb: int, language: Language
 ) -> list[Chosen]:
-    """One for each transcript of ``names``, in order, then those that go with none of them. ``sizes`` are in bytes; a
-    missing one is not checked."""
+    """One for each transcript of ``names``, in order, then those that go with none of them. Of files of one name
+    nobody knows which is meant. ``sizes`` are in bytes; a missing one is not checked."""
     size = dict(zip(names, sizes, strict=False))
     there = {debate.id: debate for debate in debates}
+    twice = {name for name, times in Counter(names).items() if times > 1}
 
-    def problem(name: str) -> str:
-        too_large = size.get(name, 0) > limit_mb * 1_000_000
-        return FileTooLarge(path=name, limit_mb=limit_mb).message(language) if too_large else ""
+    def problem(one: Chosen) -> str:
+        if doubled := next((name for name in (one.name, *one.with_it) if name in twice), None):
+            return say_in(language)("debates.twice", name=doubled)
+        too_large = size.get(one.name, 0) > limit_mb * 1_000_000
+        return FileTooLarge(path=one.name, limit_mb=limit_mb).message(language) if too_large else ""
 
     found = []
     for name in dict.fromkeys(name for name in names if not is_beside(Path(name))):
         id_ = slug(Path(name).stem)
-        found.append(Chosen(name, id_, *beside(name, names), present=there.get(id_), problem=problem(name)))
+        one = Chosen(name, id_, *beside(name, names), present=there.get(id_))
+        found.append(replace(one, problem=problem(one)))
     taken = {other for one in found for other in one.with_it}
     left = dict.fromkeys(name for name in names if is_beside(Path(name)) and name not in taken)
     return [*found, *(Chosen(name, "", alone=True) for name in left)]

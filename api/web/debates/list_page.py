@@ -73,11 +73,9 @@ def _row(page: Page, debate: DebateSummary, people: Sequence[str]) -> Row:
 def _known(page: Page, debate: DebateSummary) -> str:
     """Of how many words who speaks them is known, be it inferred."""
     say = say_in(page.language)
-    if debate.all_told:
-        return say("debates.all_known")
     share = percent(debate.labelled_words, debate.words)
     if share == 100:
-        return say("debates.all_inferred")
+        return say("debates.all_known" if debate.all_told else "debates.all_inferred")
     return say("debates.known", share=share) if share else say("debates.nobody_known")
 
 

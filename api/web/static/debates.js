@@ -7,6 +7,7 @@ const everything = document.querySelector("#everything");
 const words = form.dataset;
 const language = { "Accept-Language": document.documentElement.lang };
 const waiting = new Map(); // files by name
+const twice = new Set(); // names that several files had, chosen at once from different folders
 let last = Promise.resolve();
 
 form.querySelector(".without-script").remove();
@@ -36,7 +37,7 @@ addEventListener("drop", (event) => {
 addEventListener("beforeunload", (event) => queue.querySelector("[data-busy]") && event.preventDefault());
 
 function unsent() {
-  return [...queue.children].filter((item) => item.dataset.id && !item.dataset.busy && item.querySelector("form button:not(.away)"));
+  return [...queue.children].filter((item) => item.dataset.id && !item.dataset.busy && sending(item));
 }
 
 // Also what lies in folders: https://wicg.github.io/entries-api/
@@ -56,7 +57,11 @@ async function inside(entry) {
 }
 
 async function choose(files) {
-  for (const file of files) waiting.set(file.name, file);
+  const names = [...files].map((file) => file.name);
+  for (const file of files) {
+    names.filter((name) => name === file.name).length > 1 ? twice.add(file.name) : twice.delete(file.name);
+    waiting.set(file.name, file);
+  }
   const trouble = document.querySelector("#trouble");
   trouble.hidden = true;
   await ask().catch(() => {
@@ -73,13 +78,14 @@ async function ask() {
     body.append("name", name);
     body.append("size", file.size);
   }
+  for (const name of twice) if (waiting.has(name)) body.append("name", name);
   const shown = waiting.size ? await fragment("/debates/chosen", { method: "POST", body }) : [];
   const open = [...queue.children].filter((item) => !item.dataset.busy && waiting.has(item.dataset.name));
   const items = new Map(open.map((item) => [item.dataset.name, item]));
   for (const item of [...shown]) {
     const known = items.get(item.dataset.name);
     items.delete(item.dataset.name);
-    if (known && "alone" in known.dataset === "alone" in item.dataset) {
+    if (known && "alone" in known.dataset === "alone" in item.dataset && !sending(known) === !sending(item)) {
       for (const name of ["speakers", "metadata"]) {
         delete known.dataset[name];
         if (item.dataset[name]) known.dataset[name] = item.dataset[name];
@@ -98,6 +104,11 @@ async function fragment(address, options = {}) {
   const response = await fetch(address, { headers: language, ...options });
   if (!response.ok) throw new Error(response.statusText);
   return new DOMParser().parseFromString(await response.text(), "text/html").body.children;
+}
+
+// The button that sends it, if it can be sent.
+function sending(item) {
+  return item.querySelector("form button:not(.away)");
 }
 
 function started(item) {
@@ -206,7 +217,7 @@ function ended(item, files, sentence) {
   busy(item, false);
   told(item, "");
   problem(item, sentence);
-  item.querySelector("form button:not(.away)").textContent = words.again;
+  sending(item).textContent = words.again;
 }
 
 function busy(item, is) {
