@@ -392,17 +392,29 @@ def test_no_quote_is_shown_as_somebody_s_who_is_not_known_to_say_it(
         assert 'class="where"><time>' not in page
         sources = texts(r'<span class="where">(<span class="voice-\d">.*?)<time>', page)
         assert set(sources) == {f"Ada Martin  ({words}) ,"}
-    askers = re.findall(r'<p class="asked">.*?, <time>', grouped)
-    assert all(("(deviné)" in one) == (origin is not Origin.VOICE) for one in askers)
     heading = "locuteur inconnu" if origin is Origin.SUGGESTED else f"Ada Martin ({words})"
     assert texts(r"<h3>(.*?)</h3>", grouped)[0] == heading
 
 
+def test_who_asks_before_a_quote_is_told_as_a_guess_where_it_is_one(evening: Engine, tmp_path: Path) -> None:
+    (tmp_path / "nuit.srt").write_text(srt(["Et qui paiera la mer ?", "La mer ne coûte rien."]), "utf-8")
+    (tmp_path / "nuit.tsv").write_text("start\tspeaker\n0\tZoé Roux\n10\tPaul Blanc\n", "utf-8")
+    evening.add(tmp_path / "nuit.srt", Details(speakers=tmp_path / "nuit.tsv"))
+    client = TestClient(create_app(evening), headers=FRENCH)
+    askers, question = r'<p class="asked">(.*?)<time>', "Que dit Paul Blanc de la mer ?"
+    assert texts(askers, shown(client, question)) == ["Zoé Roux ,"]
+    _relabel(evening, "nuit", Attribution("", Origin.MODEL, 0.9))
+    assert texts(askers, shown(client, question)) == ["Zoé Roux  (deviné) ,"]
+
+
 def _relabel(engine: Engine, debate: str, attribution: Attribution) -> None:
-    """As though every segment were attributed so."""
+    """As though every segment were attributed so; to whom it is now for no name."""
     store = engine._store
     known = store.debate(debate)
-    segments = tuple(replace(one, attribution=attribution) for one in known.segments)
+    segments = tuple(
+        replace(one, attribution=replace(attribution, speaker=attribution.speaker or one.speaker))
+        for one in known.segments
+    )
     assert store.relabel(Relabelling(debates=[replace(known, segments=segments)]), store.generation())
 
 
