@@ -38,7 +38,7 @@ def topic_of(kind: Kind, topic: str) -> str:
     """``topic`` without the phrase that asks for this shape; empty when nothing remains.
 
     >>> topic_of(Kind.WHEN, "à quel moment parle-t-on de Google")
-    ' Google'
+    '  Google'
     """
     for pattern in PHRASES.get(kind, ()):
         topic = pattern.sub(" ", topic, count=1)

@@ -36,7 +36,7 @@ def quotations(text: str) -> list[Quotation]:
     """In their order; the outer one where one holds another.
 
     >>> [quote.text for quote in quotations("Il dit « oui, l'“Europe” » puis 'non'.")]
-    ['oui, l\\'“Europe”', 'non']
+    ["oui, l'“Europe”", 'non']
     """
     found = []
     for match in _QUOTATION.finditer(text):

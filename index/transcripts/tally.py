@@ -6,9 +6,12 @@ from index.transcripts.report import NoteKind, Reading, shortened
 class Tally:
     """Counts things under their names, each with the line on which it comes first.
 
-    >>> tally = Tally()
-    >>> tally.add("[//]", 3), tally.add("[//]", 9), tally.tell(reading, NoteKind.MARKUP_REMOVED)
-    line 3: markup removed: [//] × 2
+    >>> tally, reading = Tally(), Reading()
+    >>> for line in (3, 9):
+    ...     tally.add("[//]", line)
+    >>> tally.tell(reading, NoteKind.MARKUP_REMOVED)
+    >>> [(note.line, note.detail) for note in reading.notes]
+    [(3, '[//] × 2')]
     """
 
     def __init__(self) -> None:

@@ -15,10 +15,10 @@ def number(count: int, language: Language) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Rounded as one says it, in either language.
+    """Rounded as one says it, in either language, with no-break spaces.
 
-    >>> duration(42.4), duration(1260), duration(3899)
-    ('42\xa0s', '21\xa0min', '1\xa0h\xa005')
+    >>> duration(29.4), duration(1260), duration(3899)
+    ('29\\xa0s', '21\\xa0min', '1\\xa0h\\xa005')
     """
     minutes = round(seconds / 60)
     if minutes < 1:
