@@ -1,7 +1,8 @@
 """What adding and asking cost on this machine: ``python -m eval.timing`` prints a few lines.
 
 The shipped debate is added to an empty index by the command; a real server on loopback is then asked the debate's
-questions one after the other, the first ten not counted. Memory is the server's resident set (Linux only).
+questions one after the other, the first ten not counted, over the API and as pages. Memory is the server's resident
+set (Linux only).
 """
 
 import json
@@ -12,6 +13,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 from eval.shipped import QUESTIONS, SPEAKERS, TRANSCRIPT
 from eval.suites.questions import read_questions
@@ -43,19 +45,26 @@ def _server(command: list[str]) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         url = json.loads("".join(server.stdout.readline() for _ in range(3)))["url"]
-        taken = [_ask(url, question) for _ in range(_ROUNDS) for question in questions][_WARM_UP:]
+        taken = [_milliseconds(_asking(url, question)) for _ in range(_ROUNDS) for question in questions][_WARM_UP:]
+        pages = [_milliseconds(f"{url}/?{urlencode({'q': question})}") for question in questions]
+        read = [_milliseconds(f"{url}/d/{TRANSCRIPT.stem}") for _ in range(_WARM_UP)]
         memory = _resident(server.pid)
         server.terminate()
     percentiles = statistics.quantiles(taken, n=20)
     print(f"POST /v1/ask, {len(taken)} warm, median           {statistics.median(taken):8.1f} ms")
     print(f"POST /v1/ask, {len(taken)} warm, 95th percentile  {percentiles[-1]:8.1f} ms")
+    print(f"GET /?q=…, {len(pages)} warm, median              {statistics.median(pages):8.1f} ms")
+    print(f"GET /d/{{debate}}, warm, median              {statistics.median(read):8.1f} ms")
     print(f"memory of the server                    {memory:8.0f} MB")
 
 
-def _ask(url: str, question: str) -> float:
-    """Milliseconds for one question."""
+def _asking(url: str, question: str) -> urllib.request.Request:
     body = json.dumps({"question": question}).encode()
-    request = urllib.request.Request(f"{url}/v1/ask", body, {"Content-Type": "application/json"})
+    return urllib.request.Request(f"{url}/v1/ask", body, {"Content-Type": "application/json"})
+
+
+def _milliseconds(request: urllib.request.Request | str) -> float:
+    """Of one answer."""
     began = time.perf_counter()
     with urllib.request.urlopen(request, timeout=120) as response:
         response.read()
