@@ -68,10 +68,8 @@ _ELSEWHERE = (
     "{person} : {count} autre(s) débat(s) de l'index n'ont pas de locuteurs identifiés et n'ont pas été interrogés.",
     "{person}: {count} more debate(s) of the index have no speakers identified and were not asked.",
 )
-_CANDIDATES = (
-    "Personnes annoncées : {people}. Pour dire qui parle : qdq label {debate}",
-    "People announced: {people}. To say who speaks: qdq label {debate}",
-)
+_CANDIDATES = ("Personnes annoncées : {people}.", "People announced: {people}.")
+_TO_LABEL = (" Pour dire qui parle : qdq label {debate}", " To say who speaks: qdq label {debate}")
 _SAYS = ("{person} :", "{person}:")
 _AND = (" et ", " and ")
 UNKNOWN_SPEAKER = ("locuteur inconnu", "unknown speaker")
@@ -104,10 +102,17 @@ def compose(
     lines += [quote_line(citation, choice) for citation in quoted(citations, question.kind)]
     if outcome is Outcome.SPEAKERS_UNIDENTIFIED and len(debates) == 1:
         announced = ", ".join(one.name for one in debates[0].participants)
-        lines.append(_CANDIDATES[choice].format(people=announced, debate=debates[0].id) if announced else "")
+        told = _CANDIDATES[choice].format(people=announced) + label_hint(debates[0].id, choice)
+        lines.append(told if announced else "")
     if elsewhere:
         lines.append(_ELSEWHERE[choice].format(person=person, count=elsewhere))
     return "\n".join(filter(None, lines))
+
+
+def label_hint(debate: str, choice: int) -> str:
+    """How the speakers of ``debate`` are named on the command line, as a sentence ends with it; ``choice`` is 0 in
+    French, 1 in English."""
+    return _TO_LABEL[choice].format(debate=debate)
 
 
 def quote_line(citation: Citation, choice: int) -> str:

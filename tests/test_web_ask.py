@@ -421,3 +421,11 @@ def _relabel(engine: Engine, debate: str, attribution: Attribution) -> None:
 def _with_lines(answer: Answer, lines: list[str]) -> Answer:
     silent = Section("Ada Martin", "Ada Martin", said=False)
     return replace(answer, answer="\n".join(lines), sections=(silent,))
+
+
+def test_where_nobody_is_named_the_page_leads_to_naming_them(unlabelled_engine: Engine) -> None:
+    client = TestClient(create_app(unlabelled_engine))
+    page = client.get("/", params={"q": RGPD}, headers={"Accept-Language": "fr"}).text
+    assert f'<a href="/d/{DEBATE}/check">Dire qui parle dans ce débat</a>' in page
+    assert "qdq label" not in page
+    assert f"{KEMPF}." in page

@@ -14,7 +14,7 @@ from index.errors import Language
 from index.sentences import sentence_spans
 from index.times import format_range, format_time
 from index.windows import weakest
-from rag.answer import UNKNOWN_SPEAKER, quote_line
+from rag.answer import UNKNOWN_SPEAKER, label_hint, quote_line
 from rag.asked import Catalogue
 from rag.heard.telling import heard_line
 from rag.question import language_of
@@ -72,12 +72,14 @@ class Group:
 class AnswerView:
     """``quoted`` are the cards whose quotes are the answer, where it has no ``groups``; ``silent`` are people who say
     nothing on it. All of ``cards`` answer; ``others`` do where the answer is withheld; ``nearest`` do not.
-    ``language`` is that of the question, in which the sentences ``before`` and ``after`` the quotes are."""
+    ``unnamed`` is a debate whose speakers are still to be named, else empty. ``language`` is that of the question, in
+    which the sentences ``before`` and ``after`` the quotes are."""
 
     answer: Answer
     language: Language
     before: tuple[str, ...]
     after: tuple[str, ...]
+    unnamed: str
     quoted: tuple[Card, ...]
     groups: tuple[Group, ...]
     silent: tuple[str, ...]
@@ -115,13 +117,16 @@ def answer_view(answer: Answer, catalogue: Catalogue, base: str, say: Say, langu
     asked_in = language_of(answer.question)
     cards = _cards(answer, catalogue, base, say, language)
     before, quoted, after = _told(answer, asked_in)
+    hints = {one.debate: label_hint(one.debate, 0 if asked_in == "fr" else 1) for one in answer.citations}
+    unnamed = next((debate for debate, hint in hints.items() if any(line.endswith(hint) for line in after)), "")
     said = [section for section in answer.sections if section.said]
     withheld = {n for section in said for n in section.citations} if answer.abstained else set()
     return AnswerView(
         answer=answer,
         language=asked_in,
         before=before,
-        after=after,
+        after=tuple(line.removesuffix(hints[unnamed]) if unnamed else line for line in after),
+        unnamed=unnamed,
         quoted=() if answer.sections or answer.abstained else tuple(cards[n - 1] for n in quoted),
         groups=() if answer.abstained else _groups(said, cards),
         silent=tuple(section.title for section in answer.sections if not section.said),
