@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
@@ -11,20 +11,23 @@ from api import (
     answer_export_routes,
     answer_routes,
     errors,
+    health_routes,
     overview_routes,
     routes,
     speaker_routes,
     verify_routes,
 )
-from api.deps import EngineDep, LanguageDep
 from api.guard import SameSite
 from api.headers import SafeHeaders
-from api.schemas import StatusOut
 from api.uploads import SmallForm
 from api.warming import Warming
 from api.web import pages
 from rag.engine import Engine
 
+_ROUTES = (
+    *(routes, answer_routes, answer_export_routes, speaker_routes, overview_routes, verify_routes),
+    health_routes,
+)
 _DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
 
 Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json` (RFC 9457), in French when the request
@@ -44,34 +47,11 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None) -> FastAPI:
     app.state.engine = engine
     app.state.warming = None
     errors.install(app)
-    app.include_router(routes.router)
-    app.include_router(answer_routes.router)
-    app.include_router(answer_export_routes.router)
-    app.include_router(speaker_routes.router)
-    app.include_router(overview_routes.router)
-    app.include_router(verify_routes.router)
+    for part in _ROUTES:
+        app.include_router(part.router)
     pages.install(app)
     app.add_middleware(SmallForm, limit_mb=engine.settings.max_file_mb)
     app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)
-
-    @app.get("/healthz", tags=["operation"])
-    def healthz() -> StatusOut:
-        """The process answers."""
-        return StatusOut(status="ok")
-
-    @app.get("/readyz", tags=["operation"])
-    def readyz(engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
-        """The index is readable and the model loaded; 503 until then."""
-        engine.debates()
-        warming: Warming | None = app.state.warming
-        if warming is not None and warming.error is not None:
-            app.state.warming = Warming(engine)  # a rebuild may have mended it meanwhile
-            raise warming.error
-        if warming is None or not warming.done:
-            response.status_code = 503
-            return StatusOut(status="chargement du modèle" if language == "fr" else "loading the model")
-        return StatusOut(status="ok")
-
     return app
