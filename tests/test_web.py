@@ -131,6 +131,8 @@ def test_each_person_of_a_debate_has_a_colour_and_the_announced_come_first() -> 
     debate = DebateSummary("d", "D", (Participant("Zoé"), Participant("Ada")), None, None, "fr", 1, 1, 1, 1.0)
     catalogue = Catalogue("g", (debate,), {"Bob": frozenset("d"), "Ada": frozenset("d"), "Eve": frozenset("e")})
     assert colours(catalogue) == {"d": {"Zoé": 1, "Ada": 2, "Bob": 3}}
+    assert colours(catalogue, {"d", "x"}) == colours(catalogue)
+    assert colours(catalogue, {"x"}) == {}
     assert numbered([str(n) for n in range(10)])["9"] == 2
 
 

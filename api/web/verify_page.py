@@ -34,8 +34,9 @@ def verify(
         found = engine.verify(quote, speaker=speaker or None, debate=debate or None) if quote else None
     except (QuestionError, DebateError) as error:
         problem = error
-    by_debate = colours(catalogue)
-    players = players_of(catalogue, (*found.places, *found.nearest) if found else ())
+    cited = [*found.places, *found.nearest] if found else []
+    by_debate = colours(catalogue, {place.debate for place in cited})
+    players = players_of(catalogue, cited)
     return page(
         "verify.html",
         frames=frames(players.values()),

@@ -1,6 +1,6 @@
 """A colour for each person of a debate, the same on every page, and in words how sure it is who speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from api.web.texts import Say
 from index.types import Attribution, Origin
@@ -12,15 +12,17 @@ COLOURS = 8
 _SURE, _LIKELY = 0.95, 0.8
 
 
-def colours(catalogue: Catalogue) -> dict[str, Mapping[str, int]]:
-    """By debate and name: those announced first, then whoever else speaks, in the order of their names."""
+def colours(catalogue: Catalogue, wanted: Collection[str] | None = None) -> dict[str, Mapping[str, int]]:
+    """By debate, of those that are ``wanted`` or of all, and by name: those announced first, then whoever else speaks,
+    in the order of their names."""
     speaking: dict[str, list[str]] = {}
     for name, debates in catalogue.speakers.items():
-        for debate in debates:
+        for debate in debates if wanted is None else debates.intersection(wanted):
             speaking.setdefault(debate, []).append(name)
     return {
         debate.id: numbered([*(person.name for person in debate.participants), *sorted(speaking.get(debate.id, []))])
         for debate in catalogue.debates
+        if wanted is None or debate.id in wanted
     }
 
 
@@ -55,7 +57,7 @@ def certainty(attribution: Attribution) -> str:
     'speaker.corrected'
     """
     origin = attribution.origin
-    if origin in (Origin.LABELLED, Origin.CORRECTED, Origin.UNKNOWN):
+    if origin.settled or origin is Origin.UNKNOWN:
         return f"speaker.{origin}"
     confidence = attribution.confidence
     degree = "sure" if confidence >= _SURE else "likely" if confidence >= _LIKELY else "unsure"

@@ -150,7 +150,7 @@ def copied(citation: Citation, date: datetime.date | None, base: str, say: Say, 
 
 def _cards(answer: Answer, catalogue: Catalogue, base: str, say: Say, language: Language) -> list[Card]:
     debates = {debate.id: debate for debate in catalogue.debates}
-    by_debate = colours(catalogue)
+    by_debate = colours(catalogue, {one.debate for one in answer.citations})
     return [
         _card(
             one,

@@ -75,7 +75,7 @@ class Shelf:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        by_name = colours(catalogue).get(debate, {})
+        by_name = colours(catalogue, {debate}).get(debate, {})
         made = _guessed(engine, debate, by_name) if to_correct else Kept(Transcript.of(engine.debate(debate)), by_name)
         with self._lock:
             if catalogue.generation == self._generation:

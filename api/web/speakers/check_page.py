@@ -92,7 +92,9 @@ def _shown(
     status: int = 200,
 ) -> Response:
     known, catalogue = engine.attribution(debate), engine.catalogue()
-    turns, left, skipped = checked_turns(known, set(skip.split(",")), colours(catalogue).get(debate, {}), page.language)
+    turns, left, skipped = checked_turns(
+        known, set(skip.split(",")), colours(catalogue, {debate}).get(debate, {}), page.language
+    )
     acts = acts_of(debate, engine.corrections(debate), frozenset(known.lost))
     player = player_of(known.debate)
     return page(
