@@ -15,10 +15,10 @@ from enum import StrEnum
 
 from eval.suites.find import find_suite
 from eval.suites.indexes import open_index
-from index.encoder import SentenceTransformerEncoder
 from index.lexical import fold, is_stop_word
 from index.store import Store
 from index.types import DebateSummary
+from rag.encoders import open_encoder
 from rag.heard import Hearing
 from rag.heard.written import written
 from rag.layout import Layouts
@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, default=3, help="how many times each word is damaged")
     options = parser.parse_args(arguments)
     settings = load_settings()
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    encoder = open_encoder(settings)
     opened: dict[str, tuple[Asking, Words]] = {}
     for name in options.suites:
         store, _figures = open_index(find_suite(name, settings), settings, encoder, labelled=True)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from index.attribution import attributed
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import DebateIdInvalid, DebatePresent, FileUnreadable
 from index.fields import check_language, check_title, check_url
 from index.lexical import fold, terms

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from index.encoding.encoder import mixable
 from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, listed
 from index.originals import unpacked
 from index.rows import (
@@ -87,7 +88,7 @@ class LocalStore:
 
     def check_fingerprint(self, fingerprint: str) -> None:
         found = self._meta("fingerprint")
-        if found and found != fingerprint:
+        if found and not mixable(found, fingerprint):
             raise ModelMismatch(found=found, wanted=fingerprint)
 
     def debates(self) -> list[DebateSummary]:
@@ -316,7 +317,8 @@ class LocalStore:
         with self._lock, translated(self._path), transaction(self._connection):
             if fingerprint is not None:
                 self.check_fingerprint(fingerprint)
-                self._set_meta("fingerprint", fingerprint)
+                if not self._meta("fingerprint"):
+                    self._set_meta("fingerprint", fingerprint)
             yield
             stamp = secrets.token_hex(16)
             self._set_meta("stamp", stamp)

@@ -88,10 +88,10 @@ class Store(Protocol):
         """One state of the index for all that is read inside, whatever is written meanwhile."""
 
     def check_fingerprint(self, fingerprint: str) -> None:
-        """Raises ModelMismatch when the index has vectors under another fingerprint."""
+        """Raises ModelMismatch when the index has vectors under a fingerprint that is not ``mixable`` with this one."""
 
     def add(self, entry: IndexedDebate, fingerprint: str) -> None:
-        """Add a debate, in place of one with the same id."""
+        """Add a debate, in place of one with the same id. The index keeps the fingerprint of its first vectors."""
 
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""

@@ -40,6 +40,20 @@ class Tokens:
             raise ValueError(f"{len(self.vectors)} vectors for {len(self.begins)} tokens")
 
 
+def tokens_in(
+    text: str, vectors: npt.NDArray[np.floating[Any]], offsets: Sequence[tuple[int, int]], prompt: int
+) -> Tokens:
+    """Those of ``text`` among what a model gave for it behind a prompt of ``prompt`` characters, each of length 1:
+    ``offsets`` are the characters of each row of ``vectors``, from the prompt's beginning; rows of none are left out.
+    """
+    # a tokenizer may count the space before a word as the beginning of its token
+    kept = [(row, begin - prompt) for row, (begin, end) in enumerate(offsets) if end > max(begin, prompt)]
+    rows = vectors[[row for row, _begin in kept]].astype(np.float32)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    begins = [max(0, begin) + (text[max(0, begin)] == " ") for _row, begin in kept]
+    return Tokens(rows.astype(np.float16), np.array(begins, np.int64))
+
+
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
     """The tokens of a debate, compressed. ``per_word[i]`` is how many belong to word ``i`` of its text, words being

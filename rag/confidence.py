@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from index.encoding.encoder import mixable
 from index.lexical import fold, is_stop_word
 from index.tokens import Tokens
 from rag.expected import expected_in, holds
@@ -78,7 +79,7 @@ def figures(
         missing=expected is not None and not holds(expected, first.text),
         wide_share=evidence.wide_share,
         same_language=same_language,
-        fitted_model=model == _fitted()["model"],
+        fitted_model=mixable(model, _fitted()["model"]),
     )
 
 

@@ -16,7 +16,7 @@ from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.editing import Changes
-from index.encoder import Encoder, SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from index.labelling import Saying, mark_of
 from index.local import LocalStore
 from index.renaming import Person
@@ -30,6 +30,7 @@ from rag.asked import NO_FILTERS, Catalogue, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import Figures
+from rag.encoders import open_encoder
 from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.heard import with_heard
@@ -70,8 +71,7 @@ class Engine:
         """
         settings = settings or load_settings()
         home = Path(path) if path is not None else settings.home
-        encoder, records = SentenceTransformerEncoder(settings.model, cache=settings.cache), Records.of(home, settings)
-        return cls(LocalStore(home), encoder, settings, records)
+        return cls(LocalStore(home), open_encoder(settings), settings, Records.of(home, settings))
 
     def close(self) -> None:
         self._records.close()

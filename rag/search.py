@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from index.build import index_fingerprint
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
+from index.encoding.reranker import CrossEncoderReranker, Reranker
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
-from index.reranker import CrossEncoderReranker, Reranker
 from index.store import Store
 from index.types import Progress, Scope
 from rag.abstention import unsaid_words
@@ -75,7 +75,7 @@ class Searcher:
             if wanted.topic not in vectors:
                 with trace.stage("embed"):
                     self.load(progress)
-                    vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
+                    vectors[wanted.topic] = self._encoder.embed_questions([wanted.topic])[0]
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
                     found = self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index.encoder import DEFAULT_MODEL
+from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
 from index.transcripts.limits import LIMITS, Limits
 from rag.weights import SHIPPED, Weights
@@ -24,7 +24,7 @@ _APPLICATION = "qui-dit-quoi"
 _PREFIX = "QDQ_"
 
 ANSWERING = (
-    *("model", "reranker", "rerank_passages"),
+    *("model", "encoder", "reranker", "rerank_passages"),
     *("passage_words", "abstain_below", "weights", "max_question_chars"),
 )
 """The settings on which the quotes of an answer depend."""
@@ -57,6 +57,14 @@ class Settings(BaseSettings):
     """The folder of prepared models; it can be deleted at any time."""
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     """"default", or any name or path that sentence-transformers loads."""
+    encoder: Literal["auto", "sentence-transformers"] = "auto"
+    """What runs the default model: ONNX Runtime, twice as fast and loaded in a second; or sentence-transformers, for a
+    GPU. The vectors of both may lie in one index. Any other model is run by sentence-transformers."""
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    """Of the processor, that ONNX Runtime uses for one batch. None: all."""
+    keep_vectors_mb: int = Field(default=1_000, ge=0, le=1_000_000)
+    """Vectors of passages kept in ``cache`` by the hash of their text, about 12 MB an hour of talk: a transcript that
+    is added again embeds only what changed. 0: none."""
     reranker: str | None = Field(default=None, min_length=1)
     """A cross-encoder that sentence-transformers loads, by name or path, to reread the first passages."""
     rerank_passages: int = Field(default=20, ge=1, le=60)

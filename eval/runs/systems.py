@@ -19,7 +19,7 @@ import numpy as np
 
 from eval.types import Response
 from index.build import WIDTHS
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import SettingsInvalid, SystemUnknown
 from index.lexical import query_groups
 from index.store import Store

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eval.suites.suite import Recording, Suite
 from index.build import WIDTHS, Details, index_fingerprint
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.files import save_text
 from index.lexical import terms
 from index.local import LocalStore
