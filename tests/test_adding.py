@@ -59,7 +59,7 @@ def test_the_progress_and_then_what_is_answered_without_streaming(
     response = sent(client, name, content)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     *progress, (last, added) = events(response.text)
-    told = {"stage": "embed", "label": "Indexing", "done": 1, "total": 1}
+    told = {"stage": "embed", "label": "Indexing", "done": len(SAID), "total": len(SAID)}
     assert progress == [("progress", told)]
     assert (last, added["debate"], added["replaced"]) == ("added", name[0], False)
     assert joined_text(engine.debate(name[0]).segments) == SAID
