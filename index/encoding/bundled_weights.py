@@ -9,6 +9,7 @@ float32. Type 1 is Q4_0 as ggml defines it: for 32 weights an f16 scale and 16 b
 
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -160,11 +161,13 @@ class BundledWeights:
         tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)
         return tensors
 
-    def tokenizer(self) -> "Tokenizer":
+    def tokenizer(self, kept: Sequence[int] | None = None) -> "Tokenizer":
+        """With the whole vocabulary, or the ids of it that are ``kept``, among them the special ones, which come first."""
         from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
         bos, eos = self.specials["bos"], self.specials["eos"]
-        tokenizer = Tokenizer(models.Unigram(self.vocabulary, self.specials["unk"], byte_fallback=False))
+        vocabulary = self.vocabulary if kept is None else [self.vocabulary[at] for at in kept]
+        tokenizer = Tokenizer(models.Unigram(vocabulary, self.specials["unk"], byte_fallback=False))
         spaces = normalizers.Replace(Regex(r"\s+"), " ")
         tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), spaces])
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)

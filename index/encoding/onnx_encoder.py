@@ -14,13 +14,13 @@ import numpy.typing as npt
 from index.encoding import bundled
 from index.encoding.batches import Counted, longest_first
 from index.encoding.onnx_graph import GRAPH_FILE
+from index.encoding.reading import Reader, Tokenised
 from index.errors import ModelUnavailable
 from index.tokens import Tokens, tokens_in
 from index.types import Progress, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
 
 _READ_AT_ONCE = 1024
 """Texts whose tokens are held at a time."""
@@ -40,7 +40,7 @@ class OnnxEncoder:
         self._threads = threads
         self._lock = threading.Lock()
         self._session: InferenceSession | None = None
-        self._tokenizer: Tokenizer | None = None
+        self._reader: Reader | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -53,7 +53,7 @@ class OnnxEncoder:
                 folder = bundled.prepare_graph(self._cache, progress)
                 if progress:
                     progress("load", 0, 0)
-                self._tokenizer = _tokenizer(folder / bundled.TOKENIZER_FILE)
+                self._reader = Reader(folder)
                 self._session = _session(folder / GRAPH_FILE, self._threads)
                 if progress:
                     progress("load", 1, 0)
@@ -97,7 +97,7 @@ class OnnxEncoder:
             counted.add(positions)
         return [found[position] for position in range(len(texts))]
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], "list[Encoding]"]]:
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Tokenised]]]:
         """Passages of about one length, as many as are worth a pass."""
         prompt = bundled.PROMPTS["passage"]
         for positions in longest_first(texts, _READ_AT_ONCE):
@@ -108,12 +108,12 @@ class OnnxEncoder:
                 batch, order = order[:size], order[size:]
                 yield [positions[at] for at in batch], [read[at] for at in batch]
 
-    def _read(self, texts: list[str]) -> "list[Encoding]":
+    def _read(self, texts: list[str]) -> list[Tokenised]:
         self.load()
-        assert self._tokenizer is not None
-        return self._tokenizer.encode_batch(texts)
+        assert self._reader is not None
+        return self._reader.read(texts)
 
-    def _run(self, read: "list[Encoding]", wanted: list[str]) -> list[npt.NDArray[np.float32]]:
+    def _run(self, read: list[Tokenised], wanted: list[str]) -> list[npt.NDArray[np.float32]]:
         assert self._session is not None
         longest = max(len(one.ids) for one in read)
         ids, mask = (np.zeros((len(read), longest), np.int64) for _ in range(2))
@@ -129,17 +129,9 @@ class OnnxEncoder:
         return int(self._session.get_outputs()[0].shape[1])
 
 
-def _tokens(texts: Sequence[str], rows: Any, read: "list[Encoding]", prompt: int) -> list[Tokens]:
+def _tokens(texts: Sequence[str], rows: Any, read: list[Tokenised], prompt: int) -> list[Tokens]:
     each = zip(texts, rows, read, strict=True)
     return [tokens_in(text, vectors, one.offsets, prompt) for text, vectors, one in each]
-
-
-def _tokenizer(path: Path) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.enable_truncation(bundled.LONGEST)
-    return tokenizer
 
 
 def _session(path: Path, threads: int | None) -> "InferenceSession":
