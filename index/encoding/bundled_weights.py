@@ -162,7 +162,7 @@ class BundledWeights:
         return tensors
 
     def tokenizer(self, kept: Sequence[int] | None = None) -> "Tokenizer":
-        """With the whole vocabulary, or the ids of it that are ``kept``, among them the special ones, which come first."""
+        """With the whole vocabulary, or those ids of it that are ``kept``, the special ones first among them."""
         from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
         bos, eos = self.specials["bos"], self.specials["eos"]
