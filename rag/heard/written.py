@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.build import WIDTHS
 from index.lexical import fold, term_of
 from index.store import Store
-from index.types import Scope, joined_text
+from index.types import Scope
+from index.windows import WIDTHS
 from rag.layout import Layouts
 
 _WINDOWS = 8
@@ -53,9 +53,9 @@ def written(store: Store, layouts: Layouts, term: str, debates: Collection[str])
     found: list[Seen] = []
     for hit in store.lexical((term,), min(WIDTHS), _WINDOWS, Scope(frozenset(debates))):
         layout = layouts.of(hit.debate)
-        text = joined_text(layout.pieces[hit.first : hit.last + 1])
+        text = layout.text(hit.first, hit.last)
         if not text.isupper():
-            found += seen_in(text, term, layout.debate.language)
+            found += seen_in(text, term, layout.language)
     return Written(tuple(found))
 
 

@@ -6,12 +6,11 @@ rarest word -> the narrow windows that hold it -> its pieces -> all the words ne
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.build import WIDTHS
 from index.lexical import terms
 from index.sentences import sentence_spans
 from index.store import Store
 from index.types import Scope, joined_text
-from index.windows import weakest
+from index.windows import WIDTHS, weakest
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
 from rag.types import Passage
@@ -100,7 +99,7 @@ def cut_around(layout: Layout, place: int, rarest: Collection[str], groups: Grou
         begin, end = here  # a transcript without punctuation
     held = [part for part, at in zip(parts, begins, strict=True) if at < end and at + len(part.text) > begin]
     return Passage(
-        debate=layout.debate.id,
+        debate=layout.debate,
         attribution=weakest(*(part.attribution for part in held)),
         start=held[0].start,
         end=max(part.end for part in held),
@@ -133,5 +132,5 @@ def _offsets(layout: Layout, first: int, last: int) -> list[int]:
 
 def _stand(text: str, groups: Groups | list[Collection[str]], layout: Layout) -> bool:
     """Whether each group has one of its terms in ``text``."""
-    present = set(terms(text, layout.debate.language))
+    present = set(terms(text, layout.language))
     return all(any(term in present for term in group) for group in groups)
