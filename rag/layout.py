@@ -3,9 +3,10 @@ at. Kept while the debate does not change."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,24 +20,23 @@ from index.types import Debate, Turn
 _LEAST_TOKENS = 200
 """With fewer, what all tokens share is what the debate is about."""
 _PIECES_KEPT = 200_000
-"""About 200 MB with their tokens: a hundred hours of talk."""
+"""Some 30 MB, and 100 MB once all of them were looked at: a hundred hours of talk."""
+_TOKENS_KEPT = 4_000_000
+"""About 140 MB: as many hours."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """``turn_of[i]`` is the turn of piece ``i``, ``words[i]`` how many words it has; ``tokens`` may be unknown."""
+    """``turn_of[i]`` is the turn of piece ``i``, ``words[i]`` how many words it has."""
 
     table: PieceTable
-    tokens: TokenVectors | None = None
     _ends: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, debate: Debate, tokens: TokenVectors | None = None) -> "Layout":
-        return cls.over(PieceTable.of(debate), tokens)
-
-    @classmethod
-    def over(cls, table: PieceTable, tokens: TokenVectors | None = None) -> "Layout":
-        return cls(table, tokens if tokens is not None and len(tokens.codes) >= _LEAST_TOKENS else None)
+    def of(cls, debate: Debate) -> "Layout":
+        return cls(PieceTable.of(debate))
 
     @property
     def debate(self) -> str:
@@ -96,41 +96,70 @@ class Layout:
 
 
 class Layouts:
-    """The layouts of a store's debates, as many of the most recently used as fit in memory."""
+    """The layouts and the token vectors of a store's debates, as many of the most recently used as fit in memory. Safe
+    to share between threads; used inside ``store.reading()``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._generation = ""
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Layout] = OrderedDict()
-        self._pieces = 0
+        self._layouts: _Recent[Layout] = _Recent(_PIECES_KEPT, lambda layout: len(layout.table))
+        self._tokens: _Recent[TokenVectors | None] = _Recent(_TOKENS_KEPT, _size)
 
     def of(self, debate: str) -> Layout:
-        """Call it inside ``store.reading()``. Raises DebateUnknown."""
+        """Raises DebateUnknown."""
         return self.of_each([debate])[0]
 
     def of_each(self, debates: Sequence[str]) -> list[Layout]:
         """The same of several, in their order."""
         generation = self._store.generation()
-        return [self._known(debate, generation) or self._read(debate, generation) for debate in debates]
+        return [self._layouts.of(debate, generation, self._read) for debate in debates]
 
-    def _known(self, debate: str, generation: str) -> Layout | None:
+    def tokens_of_each(self, debates: Sequence[str]) -> list[TokenVectors | None]:
+        """None where they are unknown, or too few."""
+        generation = self._store.generation()
+        return [self._tokens.of(debate, generation, self._read_tokens) for debate in debates]
+
+    def _read(self, debate: str) -> Layout:
+        return Layout(self._store.pieces(debate))
+
+    def _read_tokens(self, debate: str) -> TokenVectors | None:
+        found = self._store.tokens(debate)
+        return found if found is not None and len(found.codes) >= _LEAST_TOKENS else None
+
+
+class _Recent(Generic[T]):
+    """What was made of the debates of one state of the index, until it weighs too much: the last one is always
+    there."""
+
+    def __init__(self, most: int, weight: Callable[[T], int]) -> None:
+        self._most = most
+        self._weight = weight
+        self._weighs = 0
+        self._generation = ""
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, T] = OrderedDict()
+
+    def of(self, debate: str, generation: str, made: Callable[[str], T]) -> T:
+        """What is there, or what is ``made``: without the lock, since others need not wait for it."""
         with self._lock:
             if generation != self._generation:
                 self._kept.clear()
-                self._generation, self._pieces = generation, 0
+                self._generation, self._weighs = generation, 0
             if debate in self._kept:
                 self._kept.move_to_end(debate)
-            return self._kept.get(debate)
-
-    def _read(self, debate: str, generation: str) -> Layout:
-        """Without the lock, since others need not wait for it."""
-        found = Layout.over(self._store.pieces(debate), self._store.tokens(debate))
+                return self._kept[debate]
+        found = made(debate)
         with self._lock:
             if generation == self._generation and debate not in self._kept:
-                self._kept[debate] = found
-                self._pieces += len(found.table)
-                while len(self._kept) > 1 and self._pieces > _PIECES_KEPT:
-                    _debate, forgotten = self._kept.popitem(last=False)
-                    self._pieces -= len(forgotten.table)
+                self._keep(debate, found)
         return found
+
+    def _keep(self, debate: str, found: T) -> None:
+        self._kept[debate] = found
+        self._weighs += self._weight(found)
+        while len(self._kept) > 1 and self._weighs > self._most:
+            _debate, forgotten = self._kept.popitem(last=False)
+            self._weighs -= self._weight(forgotten)
+
+
+def _size(tokens: TokenVectors | None) -> int:
+    return 1 if tokens is None else len(tokens.codes)

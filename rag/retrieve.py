@@ -95,8 +95,13 @@ def retrieve(
         hits = store.lexical(words.terms, width, CANDIDATES, scope)
         lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
     floors = {width: _least(dense[width]) for width in WIDTHS}
-    promising = layouts.of_each(_promising(dense, lexical, weights))
-    matches = [_matches(layout, tokens) for layout in promising] if weights.match else [None] * len(promising)
+    among = _promising(dense, lexical, weights)
+    promising = layouts.of_each(among)
+    known = layouts.tokens_of_each(among) if weights.match and len(tokens.begins) else [None] * len(among)
+    matches = [
+        None if theirs is None else theirs.nearest(tokens.vectors, layout.table.spaced)
+        for layout, theirs in zip(promising, known, strict=True)
+    ]
     ranked = [
         Ranked(
             layout,
@@ -125,12 +130,6 @@ def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
     for hit, score in scored:
         found.setdefault(hit.debate, {})[hit.first, hit.last] = score
     return found
-
-
-def _matches(layout: Layout, tokens: Tokens) -> Matches | None:
-    if layout.tokens is None or not len(tokens.begins):
-        return None
-    return layout.tokens.nearest(tokens.vectors, layout.table.spaced)
 
 
 def _matched(layout: Layout, scores: Scores, nearest: Matches | None, scope: Scope, weights: Weights) -> Scores:

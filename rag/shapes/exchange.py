@@ -43,9 +43,9 @@ class _Pair:
 
 def exchange(found: Searched) -> Shape | None:
     """The likeliest pairs, in the order of debates and times; None where nothing on the topic is answered."""
-    speakers = found.store.speakers()
-    askers = tuple({name for mention in _mentions(found, list(speakers)) for name in mention})
-    groups = _groups(found, list(speakers))
+    speakers = list(found.speakers)
+    askers = tuple({name for mention in _mentions(found, speakers) for name in mention})
+    groups = _groups(found, speakers)
     pairs = [
         pair
         for debate in _debates(found)

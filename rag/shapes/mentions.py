@@ -33,9 +33,9 @@ class Mentions:
 
 
 def mentions(
-    store: Store, layouts: Layouts, groups: Groups, debates: Collection[str], speakers: Collection[str], longest: int
+    store: Store, layouts: Layouts, groups: Groups, scope: Scope, speakers: Collection[str], longest: int
 ) -> Mentions:
-    """The sentences of ``debates`` in which all ``groups`` stand, or near which within ``longest`` words of one turn.
+    """The sentences of ``scope`` in which all ``groups`` stand, or near which within ``longest`` words of one turn.
 
     ``speakers`` restricts to these people's words; empty: anybody's. Their scores are ``BY_WORDS``. Nothing
     for no words.
@@ -45,7 +45,7 @@ def mentions(
     rarest = min(groups, key=lambda group: sum(counts[term] for term in group), default=())
     if not any(counts[term] for term in rarest):
         return Mentions((), exhaustive=True)
-    hits = store.lexical(tuple(rarest), min(WIDTHS), MOST_WINDOWS, Scope(frozenset(debates)))
+    hits = store.lexical(tuple(rarest), min(WIDTHS), MOST_WINDOWS, scope)
     places: dict[str, set[int]] = {}
     for hit in hits:
         places.setdefault(hit.debate, set()).update(range(hit.first, hit.last + 1))

@@ -23,8 +23,8 @@ def overview(found: Searched) -> Shape | None:
         ]
     else:
         ranked = list(dict.fromkeys([*(one.debate for one in found.passages if found.people), *sorted(found.debates)]))
-        among = found.store.speakers()
-        theirs = [one for one in ranked if not found.people or any(one in among.get(who, ()) for who in found.people)]
+        speaks = [found.speakers.get(who, frozenset()) for who in found.people]
+        theirs = [one for one in ranked if not speaks or any(one in among for among in speaks)]
         parts = [_debate_part(found, debate) for debate in theirs[:_MOST_DEBATES]]
     if not parts:
         return None
