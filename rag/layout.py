@@ -67,13 +67,14 @@ class Layout:
         return found
 
     @cached_property
-    def _until(self) -> list[int]:
+    def words_until(self) -> list[int]:
+        """How many words there are before each piece, and in all."""
         found: list[int] = np.cumsum(self.table.words, dtype=np.int64).tolist()
         return [0, *found]
 
     def spoken(self, first: int, last: int) -> int:
         """The words of pieces ``first`` to ``last`` (both included), 0 where the first comes after the last."""
-        return max(0, self._until[last + 1] - self._until[first])
+        return max(0, self.words_until[last + 1] - self.words_until[first])
 
     @cached_property
     def turn_words(self) -> npt.NDArray[np.int64]:

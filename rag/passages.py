@@ -91,8 +91,8 @@ def passages(
             first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
             debate.used[first : last + 1] = True
             found.append(_lifted(_Cut(debate, first, last, score), groups, weights))
-    ranking = _merged(sorted(found, key=lambda cut: -cut.score), longest, weights.neighbour_loss)
-    return [_passage(cut, groups) for cut in ranking[:limit]]
+    ranking = sorted(found, key=lambda cut: -cut.score)
+    return [_passage(cut, groups) for cut in _merged(ranking, limit, longest, weights.neighbour_loss)]
 
 
 def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
@@ -101,11 +101,13 @@ def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
     return replace(cut, score=round(cut.score + weights.own_words * said, 4))
 
 
-def _merged(ranking: Sequence[_Cut], longest: int, loss: float) -> list[_Cut]:
-    """Each with its neighbours that score at most ``loss`` less, at the place and with the score of the best of
-    them. What lay between two of them is theirs."""
+def _merged(ranking: Sequence[_Cut], limit: int, longest: int, loss: float) -> list[_Cut]:
+    """The first ``limit``, each with its neighbours that score at most ``loss`` less, at the place and with the score
+    of the best of them. What lay between two of them is theirs."""
     kept: list[_Cut] = []
     for cut in ranking:
+        if len(kept) >= limit and kept[limit - 1].score - cut.score > loss:
+            break  # whatever comes now scores too little to join one of them
         if any(one.holds(cut) for one in kept):
             continue
         near = (at for at, one in enumerate(kept) if one.debate is cut.debate and one.score - cut.score <= loss)
@@ -114,14 +116,15 @@ def _merged(ranking: Sequence[_Cut], longest: int, loss: float) -> list[_Cut]:
             kept.append(cut)
         else:
             kept[at] = kept[at].with_(cut)
-    return kept
+    return kept[:limit]
 
 
 def _adjoin(one: _Cut, other: _Cut, kept: Sequence[_Cut], longest: int) -> bool:
     """Both of one debate: in one turn, with at most a few words between them that none of ``kept`` has, and not too
     long together."""
     layout, first, last = one.debate.layout, min(one.first, other.first), max(one.last, other.last)
-    if layout.spoken(first, last) > longest * SENTENCE_ALLOWANCE or layout.turn_of[first] != layout.turn_of[last]:
+    together = layout.words_until[last + 1] - layout.words_until[first]
+    if together > longest * SENTENCE_ALLOWANCE or layout.turn_of[first] != layout.turn_of[last]:
         return False
     if layout.spoken(min(one.last, other.last) + 1, max(one.first, other.first) - 1) > GAP_WORDS:
         return False
