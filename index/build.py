@@ -34,11 +34,7 @@ from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
 from index.types import Debate, Participant, Progress, Segment, Vectors, Window, joined_text
-from index.windows import LONGEST_PIECE, blocks, pieces, windows
-
-WIDTHS = (30, 90)
-"""Words of the windows: the narrow ones find the sentence, the wide ones the subject it belongs to (see
-eval/README.md)."""
+from index.windows import LONGEST_PIECE, WIDTHS, blocks, pieces, windows
 
 TOKEN_CONTEXT = 80
 """Words among which a token's vector is made."""

@@ -16,6 +16,7 @@ import numpy as np
 from index.encoding.encoder import mixable
 from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, listed
 from index.originals import unpacked
+from index.piece_table import PieceTable
 from index.rows import (
     correction_of,
     delete_debate,
@@ -180,6 +181,18 @@ class LocalStore:
             rows = self._all("SELECT content FROM tokens WHERE debate = ?", self._debate_row(debate)["key"])
         try:
             return TokenVectors.from_bytes(rows[0]["content"]) if rows else None
+        except ValueError as error:
+            raise StoreDamaged(path=self._path, reason=f"{debate}: {error}") from error
+
+    def pieces(self, debate: str) -> PieceTable:
+        with self.reading():
+            rows = self._all(
+                "SELECT p.content FROM debates d LEFT JOIN pieces p ON p.debate = d.key WHERE d.id = ?", debate
+            )
+            if not rows or rows[0]["content"] is None:
+                return PieceTable.of(self.debate(debate))
+        try:
+            return PieceTable.from_bytes(rows[0]["content"])
         except ValueError as error:
             raise StoreDamaged(path=self._path, reason=f"{debate}: {error}") from error
 

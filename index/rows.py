@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from index.originals import packed
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Description, IndexedDebate
 from index.types import Debate, Origin, Participant, Segment, Vectors
@@ -29,8 +30,14 @@ def insert_debate(connection: sqlite3.Connection, entry: IndexedDebate) -> None:
     if entry.origin is not None:
         execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
     _insert_windows(connection, key, entry)
+    put_pieces(connection, key, debate)
     if entry.tokens is not None:
         execute("INSERT INTO tokens VALUES (?, ?)", (key, entry.tokens.to_bytes()))
+
+
+def put_pieces(connection: sqlite3.Connection, key: int | None, debate: Debate) -> None:
+    """As ``debate`` has them now."""
+    connection.execute("INSERT OR REPLACE INTO pieces VALUES (?, ?)", (key, PieceTable.of(debate).to_bytes()))
 
 
 def delete_debate(connection: sqlite3.Connection, debate: str) -> None:
@@ -44,8 +51,8 @@ def delete_debate(connection: sqlite3.Connection, debate: str) -> None:
 
 
 def update_speakers(connection: sqlite3.Connection, key: int, debate: Debate, original: Debate) -> None:
-    """Other speakers and participants for the segments that are there; ``original`` is kept unless one is already, as
-    for debates of version 2."""
+    """Other speakers and participants for the segments that are there, in another language where that changed;
+    ``original`` is kept unless one is already, as for debates of version 2."""
     connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (key, packed(original)))
     connection.execute("DELETE FROM participants WHERE debate = ?", (key,))
     _insert_participants(connection, key, debate.participants)
@@ -56,6 +63,7 @@ def update_speakers(connection: sqlite3.Connection, key: int, debate: Debate, or
             for part in debate.segments
         ],
     )
+    put_pieces(connection, key, debate)
 
 
 def describe_debate(connection: sqlite3.Connection, key: int, description: Description) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
-VERSION = 5
+VERSION = 6
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 
@@ -80,6 +80,14 @@ _VERSION_4 = (
 """Since version 4: the token vectors of a debate (``index/tokens.py``). A debate of an earlier version has none until
 it is added or embedded again."""
 
+_VERSION_6 = (
+    """CREATE TABLE pieces (
+        debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
+    )""",
+)
+"""Since version 6: the pieces of a debate as columns (``index/piece_table.py``). They are made from its segments where
+a debate of an earlier version has none."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the index at ``path``, made when there is none. Raises a StoreError; a damaged or newer file is left as
@@ -116,6 +124,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 _run(connection, _VERSION_4)
             if version < 5:
                 connection.execute("ALTER TABLE debates ADD COLUMN media TEXT")  # where the recording plays
+            if version < 6:
+                _run(connection, _VERSION_6)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -154,7 +164,8 @@ def _create(connection: sqlite3.Connection) -> None:
     """Another program may be creating it too: whoever comes second finds the tables there."""
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            _run(connection, (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2, *_VERSION_3, *_VERSION_4))
+            since = (*_VERSION_2, *_VERSION_3, *_VERSION_4, *_VERSION_6)
+            _run(connection, (*filter(None, map(str.strip, _TABLES.split(";"))), *since))
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 

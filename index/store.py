@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction
 from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
@@ -130,6 +131,9 @@ class Store(Protocol):
     def tokens(self, debate: str) -> TokenVectors | None:
         """The vectors of its tokens; None where the model gives none, or for a debate that was added before they were
         kept. Raises DebateUnknown."""
+
+    def pieces(self, debate: str) -> PieceTable:
+        """Its pieces as columns. An engine that keeps none makes them of the debate. Raises DebateUnknown."""
 
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises

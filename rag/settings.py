@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """Whose audio and video files may be named over HTTP. None: addresses only."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
+    max_waiting: int = Field(default=64, ge=1, le=100_000)
+    """Questions that a server answers or lets wait at once: of 60 a second the last waits for one."""
     llm_url: Annotated[str, AfterValidator(_server_address)] | None = None
     """Of an OpenAI-compatible server, up to ``/v1``. None: there is no language model, and nothing is sent anywhere."""
     llm_model: str = ""

@@ -175,7 +175,7 @@ def test_every_error_has_its_status() -> None:
         502: {"LlmReplyInvalid"},
         503: {
             *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"),
-            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
+            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
         },
         507: {"StoreFull"},
     }

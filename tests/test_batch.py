@@ -104,7 +104,7 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
     engine.close()
     with sqlite3.connect(home / DATABASE) as old:
         old.execute("DROP TABLE imports")
-        for table in ("words", "originals", "corrections", "renames", "tokens"):
+        for table in ("words", "originals", "corrections", "renames", "tokens", "pieces"):
             old.execute(f"DROP TABLE {table}")
         old.execute("ALTER TABLE segments DROP COLUMN voice")
         old.execute("ALTER TABLE debates DROP COLUMN description")

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import WIDTHS, indexed
+from index.build import indexed
 from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
 from index.local import LocalStore
 from index.store import Description, IndexedDebate, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
-from index.windows import pieces, windows
+from index.windows import WIDTHS, pieces, windows
 from tests.fakes import HashEncoder
 
 NARROW = min(WIDTHS)

@@ -318,6 +318,7 @@ def test_an_index_of_the_third_version_answers_and_has_tokens_after_a_rebuild(
     engine.close()
     with sqlite3.connect(home / DATABASE) as old:
         old.execute("DROP TABLE tokens")
+        old.execute("DROP TABLE pieces")
         old.execute("ALTER TABLE debates DROP COLUMN media")
         old.execute("PRAGMA user_version = 3")
     old.close()
