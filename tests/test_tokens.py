@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from eval.shipped import TRANSCRIPT
 from index import bundled
-from index.build import TOKEN_CONTEXT, indexed, rebuild, tokens_of
+from index.build import TOKEN_CONTEXT, index_fingerprint, indexed, rebuild, tokens_of
 from index.encoder import SentenceTransformerEncoder
 from index.errors import StoreDamaged
 from index.local import DATABASE, LocalStore
@@ -26,6 +26,7 @@ from rag.engine import Engine
 from rag.settings import Settings
 from tests.answers import recording
 from tests.fakes import HashEncoder
+from tests.old_versions import taken_back
 from tests.suite_files import BUDGET, EVENING, MORNING, srt
 
 _Floats = npt.NDArray[np.float32]
@@ -315,11 +316,7 @@ def test_an_index_of_the_third_version_answers_and_has_tokens_after_a_rebuild(
     made, answered = store.tokens("soir"), engine.ask(BUDGET)
     engine.correct("soir", 1, 1, "Ada Martin")
     engine.close()
-    with sqlite3.connect(home / DATABASE) as old:
-        old.execute("DROP TABLE tokens")
-        old.execute("ALTER TABLE debates DROP COLUMN media")
-        old.execute("PRAGMA user_version = 3")
-    old.close()
+    taken_back(home, 3)
     newer = Engine(LocalStore(home), encoder, engine.settings)
     assert newer._store.tokens("soir") is None
     assert newer.ask(BUDGET).citations[0].quote == answered.citations[0].quote == EVENING[1]
@@ -337,7 +334,7 @@ def test_a_debate_without_tokens_is_searched_beside_one_with(
 ) -> None:
     texts = ("Le budget de la défense doit tripler.", "Les soldats manquent de bottes.", "Les bottes coûtent cher.")
     other = recording(*((10.0 * at, 10.0 * at + 9, text) for at, text in enumerate(texts)), id_="sans")
-    store.add(indexed(other, encoder), store._meta("fingerprint"))
+    store.add(indexed(other, encoder), index_fingerprint(encoder))
     assert store.tokens("sans") is None
     assert store.tokens("soir") is not None
     found = engine.search("les bottes des soldats", top_k=9).passages
