@@ -95,7 +95,7 @@ def add_file(
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
     read = read_file(path, details or Details(), limits=limits)
-    present = next((other for other in store.debates() if other.id == read.debate.id), None)
+    present = store.summary(read.debate.id)
     if present and not overwrite:
         name = (details.name if details else None) or path.name
         raise DebatePresent(path=name, debate=present.id, title=shortened(present.title))
@@ -112,7 +112,7 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
     """The second half: what is known of who speaks is laid over the file. Raises a StoreError or an EncoderError."""
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
-    replaced = any(other.id == read.debate.id for other in store.debates())
+    replaced = store.summary(read.debate.id) is not None
     vectors: dict[str, Vectors] = {}
     tokens = tokens_of(read.debate, encoder, progress)
     while True:
@@ -136,8 +136,8 @@ def _without(renames: Mapping[str, str], new: Mapping[str, str]) -> dict[str, st
 def _spellings(store: Store, debate: Debate) -> dict[str, str]:
     """Names of a new debate that the index has in full, unless a person said what becomes of them."""
     said = store.renames()
-    known = {*store.speakers(), *(person.name for other in store.debates() for person in other.participants)}
-    return {name: other for name, other in unified(found_speakers(debate.segments), known).items() if name not in said}
+    found = unified(found_speakers(debate.segments), store.names())
+    return {name: other for name, other in found.items() if name not in said}
 
 
 def source_hash(path: Path, details: Details) -> str:

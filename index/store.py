@@ -1,4 +1,4 @@
-"""What a search engine must do for us. ``local.py`` is SQLite and FAISS; another engine follows the same contract
+"""What a search engine must do for us. ``local/`` is SQLite and FAISS; another engine follows the same contract
 tests."""
 
 from collections.abc import Mapping, Sequence
@@ -103,6 +103,12 @@ class Store(Protocol):
 
     def debates(self) -> list[DebateSummary]:
         """In the order of their ids."""
+
+    def summary(self, debate: str) -> DebateSummary | None:
+        """That of one debate, None where there is none of this id."""
+
+    def names(self) -> frozenset[str]:
+        """Everybody who speaks or takes part in any debate, as ``speakers`` and the participants say."""
 
     def debate(self, debate: str, *, words: bool = False) -> Debate:
         """With all its segments, and with the times of their ``words`` where they are wanted and known. Raises

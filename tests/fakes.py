@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -41,6 +41,11 @@ class HashEncoder:
             characters = sum(map(len, texts))
             progress("embed", characters, characters)
         return np.array([_vector(text) for text in texts], np.float32).reshape(len(texts), DIMENSION)
+
+
+def same_vectors(ones: Mapping[tuple[int, int, int], Vectors], others: Mapping[tuple[int, int, int], Vectors]) -> bool:
+    """Whether two debates have the same windows with the same vectors."""
+    return ones.keys() == others.keys() and all((ones[place] == others[place]).all() for place in ones)
 
 
 def _tokens(text: str) -> Tokens:

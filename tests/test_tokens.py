@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.shipped import TRANSCRIPT
-from index.build import TOKEN_CONTEXT, indexed, rebuild, tokens_of
+from index.build import TOKEN_CONTEXT, index_fingerprint, indexed, rebuild, tokens_of
 from index.encoding import bundled
 from index.encoding.encoder import Encoder
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
@@ -27,6 +27,7 @@ from rag.engine import Engine
 from rag.settings import Settings
 from tests.answers import recording
 from tests.fakes import HashEncoder
+from tests.old_versions import taken_back
 from tests.suite_files import BUDGET, EVENING, MORNING, srt
 
 _Floats = npt.NDArray[np.float32]
@@ -316,12 +317,7 @@ def test_an_index_of_the_third_version_answers_and_has_tokens_after_a_rebuild(
     made, answered = store.tokens("soir"), engine.ask(BUDGET)
     engine.correct("soir", 1, 1, "Ada Martin")
     engine.close()
-    with sqlite3.connect(home / DATABASE) as old:
-        old.execute("DROP TABLE tokens")
-        old.execute("DROP TABLE pieces")
-        old.execute("ALTER TABLE debates DROP COLUMN media")
-        old.execute("PRAGMA user_version = 3")
-    old.close()
+    taken_back(home, 3)
     newer = Engine(LocalStore(home), encoder, engine.settings)
     assert newer._store.tokens("soir") is None
     assert newer.ask(BUDGET).citations[0].quote == answered.citations[0].quote == EVENING[1]
@@ -339,7 +335,7 @@ def test_a_debate_without_tokens_is_searched_beside_one_with(
 ) -> None:
     texts = ("Le budget de la défense doit tripler.", "Les soldats manquent de bottes.", "Les bottes coûtent cher.")
     other = recording(*((10.0 * at, 10.0 * at + 9, text) for at, text in enumerate(texts)), id_="sans")
-    store.add(indexed(other, encoder), store._meta("fingerprint"))
+    store.add(indexed(other, encoder), index_fingerprint(encoder))
     assert store.tokens("sans") is None
     assert store.tokens("soir") is not None
     found = engine.search("les bottes des soldats", top_k=9).passages
