@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,22 @@ from index.speakers.corrections import Correction
 from index.store import Description, Import, IndexedDebate, Relabelling
 from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
-from index.types import Attribution, Debate, DebateSummary, Hit, Origin, Participant, Scope, Segment, Vectors, WordTime
+from index.types import (
+    Attribution,
+    Debate,
+    DebateSummary,
+    Hit,
+    Origin,
+    Participant,
+    Scope,
+    Segment,
+    Vectors,
+    Window,
+    WordTime,
+    joined_text,
+)
 from index.vectors import CacheKey, Ids, VectorIndex, as_ids
+from index.windows import pieces
 
 DATABASE = "index.sqlite"
 VECTOR_FILE = "vectors.faiss"
@@ -187,6 +202,26 @@ class LocalStore:
             rows = self._all("SELECT report FROM imports WHERE debate = ?", self._debate_row(debate)["key"])
         return ImportReport.from_json(rows[0]["report"]) if rows else None
 
+    def stored(self, debate: str) -> IndexedDebate:
+        with self.reading():
+            key, found = self._debate_row(debate)["key"], self.debate(debate, words=True)
+            parts = pieces(found.segments)
+            rows = self._all(
+                "SELECT w.first, w.last, w.width, w.vector, t.content FROM windows w JOIN terms t ON t.rowid = w.id "
+                "WHERE w.debate = ? ORDER BY w.id",
+                key,
+            )
+            return IndexedDebate(
+                found,
+                [Window(row[0], row[1], row[2], joined_text(parts[row[0] : row[1] + 1])) for row in rows],
+                np.array([np.frombuffer(row["vector"], "<f2") for row in rows], np.float32),
+                [row["content"].split() for row in rows],
+                origin=self._imports().get(debate),
+                base=self.original(debate),
+                tokens=self.tokens(debate),
+                corrections=self.corrections(debate),
+            )
+
     def sources(self) -> dict[str, str]:
         rows = self._all("SELECT i.source, d.id FROM imports i JOIN debates d ON d.key = i.debate")
         return {row["source"]: row["id"] for row in rows}
@@ -246,6 +281,15 @@ class LocalStore:
             delete_debate(self._connection, entry.debate.id)
             insert_debate(self._connection, entry)
             put_renames(self._connection, entry.renames)
+            if entry.corrections is not None:
+                self._replace_corrections(entry.debate.id, entry.corrections)
+
+    def _replace_corrections(self, debate: str, corrections: Sequence[Correction]) -> None:
+        """With the numbers of their acts, after which the next ones come."""
+        self._connection.execute("DELETE FROM corrections WHERE debate = ?", (debate,))
+        for act, made in groupby(corrections, key=lambda one: one.act or 0):
+            insert_corrections(self._connection, act, {debate: list(made)})
+            self._set_meta("acts", str(max(act, int(self._meta("acts")))))
 
     def remove(self, debate: str) -> None:
         with self._changing():

@@ -14,6 +14,7 @@ from index.build import WIDTHS, indexed
 from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
 from index.local import LocalStore
+from index.milvus.store import MilvusStore
 from index.store import Description, IndexedDebate, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
 from index.windows import pieces, windows
@@ -45,13 +46,14 @@ THREE = _debate("trois", None, [None] * 8, SUBJECTS[2:])
 ALL = (ONE, TWO, THREE)
 
 
-@pytest.fixture(params=[LocalStore], ids=["local"])
+@pytest.fixture(params=["local", "milvus"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
-    """Opens the same index again and again."""
+    """Opens the same index again and again; it is empty at first."""
     opened: list[Store] = []
+    milvus: str | None = request.getfixturevalue("milvus_index") if request.param == "milvus" else None
 
     def open_one() -> Store:
-        opened.append(request.param(tmp_path))
+        opened.append(LocalStore(tmp_path) if milvus is None else MilvusStore(milvus))
         return opened[-1]
 
     yield open_one
