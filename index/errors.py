@@ -47,7 +47,8 @@
     │       ├── MigrationMixed      the two have vectors of different models
     │       ├── MigrationConflict   the target has debates of these ids that are not the same
     │       ├── MigrationDiffers    what arrived is not what was sent
-    │       └── MigrationSame       from an index to itself
+    │       ├── MigrationSame       from an index to itself
+    │       └── MigrationEmpty      there is nothing to copy
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   └── ModelDamaged            the bundled weights are not what they should be
@@ -520,6 +521,13 @@ class MigrationSame(MigrationError):
 
     fr = "La source et la cible sont le même index ({target}) : donnez-en une autre avec --from ou --to."
     en = "The source and the target are the same index ({target}): give another one with --from or --to."
+
+
+class MigrationEmpty(MigrationError):
+    """No index, or one without a debate."""
+
+    fr = "{source} n'a aucun débat : rien à copier. Donnez l'index à copier avec --from."
+    en = "{source} has no debate: nothing to copy. Give the index to copy with --from."
 
 
 class EncoderError(QdqError):

@@ -100,8 +100,11 @@ class LocalStore:
     def generation(self) -> str:
         return self._meta("stamp")
 
+    def fingerprint(self) -> str:
+        return self._meta("fingerprint")
+
     def check_fingerprint(self, fingerprint: str) -> None:
-        found = self._meta("fingerprint")
+        found = self.fingerprint()
         if found and found != fingerprint:
             raise ModelMismatch(found=found, wanted=fingerprint)
 

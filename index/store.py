@@ -89,6 +89,9 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[None]:
         """One state of the index for all that is read inside, whatever is written meanwhile."""
 
+    def fingerprint(self) -> str:
+        """What its vectors depend on; empty while it has none."""
+
     def check_fingerprint(self, fingerprint: str) -> None:
         """Raises ModelMismatch when the index has vectors under another fingerprint."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.errors import StoreBusy, StoreDamaged, StoreExtraMissing, StoreUnreachable, StoreUnwritable
-from index.milvus.schema import Collection
+from index.milvus.schema import PREFIX, Collection
 
 CONNECT_SECONDS = 5.0
 """After which a server that does not answer is said not to."""
@@ -27,10 +27,11 @@ _local_locks: dict[str, threading.RLock] = {}
 
 
 class Client:
-    """One connection, safe to share between threads. ``place`` is a server's address or a ``.db`` path."""
+    """One connection, safe to share between threads. ``place`` is a server's address or a ``.db`` path; on it, the
+    names of collections begin with ``prefix``, which nobody here has to say again."""
 
-    def __init__(self, place: str, token: str = "") -> None:
-        self.place, self._token = place, token
+    def __init__(self, place: str, token: str = "", prefix: str = PREFIX) -> None:
+        self.place, self._token, self._prefix = place, token, prefix + "_"
         self.is_local = place.endswith(".db")
         self._calling = (
             _local_locks.setdefault(str(Path(place).resolve()), threading.RLock()) if self.is_local else None
@@ -48,7 +49,8 @@ class Client:
             self._milvus.close()
 
     def collections(self) -> set[str]:
-        return set(self._call(self._milvus.list_collections))
+        names = self._call(self._milvus.list_collections)
+        return {name.removeprefix(self._prefix) for name in names if name.startswith(self._prefix)}
 
     def create(self, collection: Collection) -> None:
         """Ready to be searched; nothing where another program was first."""
@@ -61,37 +63,48 @@ class Client:
             indexes.add_index(index.name, index_type=index.type, metric_type=index.metric, params=dict(index.build))
         options = dict(collection.options)
         try:
-            self._call(self._milvus.create_collection, collection.name, schema=schema, index_params=indexes, **options)
+            self._call(
+                self._milvus.create_collection,
+                self._named(collection.name),
+                schema=schema,
+                index_params=indexes,
+                **options,
+            )
         except StoreUnreachable:
             if collection.name not in self.collections():
                 raise
+
+    def _named(self, collection: str) -> str:
+        return self._prefix + collection
 
     def _type(self, name: str) -> Any:
         return getattr(self._pymilvus.DataType, name)
 
     def load(self, name: str, replicas: int = 1) -> None:
         """Into the memory of the servers, unless it is."""
-        self._call(self._milvus.load_collection, name, replica_number=replicas)
+        self._call(self._milvus.load_collection, self._named(name), replica_number=replicas)
 
     def fields(self, name: str) -> set[str]:
-        return {field["name"] for field in self._call(self._milvus.describe_collection, name)["fields"]}
+        return {field["name"] for field in self._call(self._milvus.describe_collection, self._named(name))["fields"]}
 
     def index_type(self, name: str, field: str) -> str:
-        return str(self._call(self._milvus.describe_index, name, field).get("index_type", ""))
+        return str(self._call(self._milvus.describe_index, self._named(name), field).get("index_type", ""))
 
     def insert(self, name: str, rows: Sequence[Row], batch: int = BATCH) -> None:
         for begin in range(0, len(rows), batch):
-            self._call(self._milvus.insert, name, list(rows[begin : begin + batch]))
+            self._call(self._milvus.insert, self._named(name), list(rows[begin : begin + batch]))
 
     def upsert(self, name: str, row: Row) -> None:
-        self._call(self._milvus.upsert, name, [row])
+        self._call(self._milvus.upsert, self._named(name), [row])
 
     def delete(self, name: str, condition: str) -> None:
-        self._call(self._milvus.delete, name, filter=condition)
+        self._call(self._milvus.delete, self._named(name), filter=condition)
 
     def get(self, name: str, ids: Sequence[str], fields: Sequence[str], level: str) -> dict[str, Row]:
         """The rows with these ids that there are, by id."""
-        rows = self._call(self._milvus.get, name, ids=list(ids), output_fields=["id", *fields], consistency_level=level)
+        rows = self._call(
+            self._milvus.get, self._named(name), ids=list(ids), output_fields=["id", *fields], consistency_level=level
+        )
         return {row["id"]: row for row in rows}
 
     def query(self, name: str, condition: str, fields: Sequence[str], level: str) -> list[Row]:
@@ -99,7 +112,7 @@ class Client:
         return list(
             self._call(
                 self._milvus.query,
-                name,
+                self._named(name),
                 filter=condition,
                 output_fields=list(fields),
                 limit=16_384,
@@ -111,7 +124,7 @@ class Client:
         """All rows, however many."""
         with self._locked(), self._translated():
             found = self._milvus.query_iterator(
-                name,
+                self._named(name),
                 batch_size=5_000,
                 filter=condition,
                 output_fields=list(fields),
@@ -135,7 +148,7 @@ class Client:
     ) -> list[Row]:
         """The best first: each with its ``id``, ``score`` (higher is better) and ``fields``."""
         found = self._call(
-            self._milvus.search, name, data=[vector], anns_field=field, limit=limit, filter=condition,
+            self._milvus.search, self._named(name), data=[vector], anns_field=field, limit=limit, filter=condition,
             output_fields=list(fields), search_params={"params": dict(parameters)}, consistency_level=level,
         )  # fmt: skip
         return [{**hit["entity"], "id": hit["id"], "score": float(hit["distance"])} for hit in found[0]]

@@ -10,7 +10,7 @@ from index.milvus.blobs import NOTHING, Blobs, Draft, versions_in
 from index.milvus.client import STRONG, Client
 from index.milvus.lock import Claim
 from index.milvus.rows import corrections_out
-from index.milvus.schema import BLOBS, STATE, windows_collection
+from index.milvus.schema import BLOBS, STATE, WINDOWS, windows_collection
 from index.milvus.snapshot import ROOT, Snapshot, Snapshots
 from index.milvus.state import (
     Entry,
@@ -102,7 +102,7 @@ class Committer:
         named = {part.version for page in state.pages.values() for part, _collection in _named(page, 0)}
         named |= {part.version for part in (*state.root.pages.values(), state.root.renames, state.root.retired) if part}
         for collection in sorted(self._client.collections()):
-            if collection == BLOBS or collection.startswith(windows_collection(0)[:-1]):
+            if collection == BLOBS or collection.startswith(WINDOWS):
                 rows = self._client.every(collection, "number == 0", ["version"])
                 found = {int(row["version"]) for row in rows} - named - kept
                 left = [version for version in found if now - second_of(version) > LEFT_SECONDS]

@@ -15,8 +15,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 VERSION = 1
-STATE = "qdq_state"
-BLOBS = "qdq_blobs"
+PREFIX = "qdq"
+STATE = "state"
+BLOBS = "blobs"
+WINDOWS = "windows_"
 
 TEXT_BYTES = 65_535
 """The longest VARCHAR."""
@@ -39,6 +41,9 @@ class Options:
     consistency: Literal["Strong", "Bounded"] = "Strong"
     partitions: int = 16
     replicas: int = 1
+
+
+DEFAULTS = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ BLOBS_COLLECTION = Collection(
 
 
 def windows_collection(dimension: int) -> str:
-    return f"qdq_windows_{dimension}"
+    return f"{WINDOWS}{dimension}"
 
 
 def windows(dimension: int, options: Options) -> Collection:

@@ -40,7 +40,15 @@ from index.milvus.rows import (
     window_rows,
     windows_of_rows,
 )
-from index.milvus.schema import BLOBS_COLLECTION, STATE_COLLECTION, Options, windows, windows_collection
+from index.milvus.schema import (
+    BLOBS_COLLECTION,
+    DEFAULTS,
+    PREFIX,
+    STATE_COLLECTION,
+    Options,
+    windows,
+    windows_collection,
+)
 from index.milvus.search import Windows, unit
 from index.milvus.snapshot import Snapshot, Snapshots
 from index.milvus.state import Entry, Page, Part, Root, entry_of, new_version, page_of
@@ -57,11 +65,11 @@ _T = TypeVar("_T")
 class MilvusStore:
     """Safe to share between threads."""
 
-    def __init__(self, place: str, token: str = "", options: Options = Options()) -> None:  # noqa: B008 - frozen
-        """``place`` is the address of a server, or a path that ends in ``.db``, which milvus-lite keeps. Raises a
-        StoreError."""
+    def __init__(self, place: str, token: str = "", options: Options = DEFAULTS, prefix: str = PREFIX) -> None:
+        """``place`` is the address of a server, or a path that ends in ``.db``, which milvus-lite keeps; ``prefix``
+        tells the collections of this index from those of another. Raises a StoreError."""
         self._options = options
-        self._client = Client(place, token)
+        self._client = Client(place, token, prefix)
         self._blobs = Blobs(self._client)
         self._snapshots = Snapshots(self._client, self._blobs, options.consistency)
         self._committer = Committer(self._client, self._blobs, self._snapshots)
@@ -137,6 +145,9 @@ class MilvusStore:
 
     def generation(self) -> str:
         return self._state().root.generation
+
+    def fingerprint(self) -> str:
+        return self._state().root.fingerprint
 
     def check_fingerprint(self, fingerprint: str) -> None:
         _check_fingerprint(self._state(), fingerprint)
