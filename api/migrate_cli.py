@@ -85,9 +85,9 @@ def _document(done: "Migrated", source: str, target: str) -> dict[str, object]:
 def _text(done: "Migrated", target: str) -> str:
     copied, present, windows = len(done.copied), len(done.present), done.windows
     lines = [
-        f"{target} : {copied} débats copiés, {present} déjà là, {windows} fenêtres, tout vérifié"
+        f"{target} : débats copiés : {copied}, déjà là : {present}, fenêtres : {windows} ; tout est vérifié"
         if LANGUAGE == "fr"
-        else f"{target}: {copied} debates copied, {present} there already, {windows} windows, all verified"
+        else f"{target}: debates: {copied} copied, {present} there already, {windows} windows, all verified"
     ]
     if done.moved:
         lines.append(

@@ -16,7 +16,10 @@ from index.milvus.schema import PREFIX, Collection
 
 CONNECT_SECONDS = 5.0
 """After which a server that does not answer is said not to."""
-CALL_SECONDS = 30.0
+CALL_SECONDS = 10.0
+"""In which a call is tried again: a server that restarts is waited for, one that is gone is not."""
+LOAD_SECONDS = 300.0
+"""For a collection to be made, or brought into memory."""
 BATCH = 500
 """Rows of windows that are sent at once: a megabyte or two, far below the 64 of a server."""
 STRONG = "Strong"
@@ -52,40 +55,38 @@ class Client:
         names = self._call(self._milvus.list_collections)
         return {name.removeprefix(self._prefix) for name in names if name.startswith(self._prefix)}
 
-    def create(self, collection: Collection) -> None:
-        """Ready to be searched; nothing where another program was first."""
+    def ensure(self, collection: Collection, replicas: int) -> None:
+        """There, with its indexes, in the memory of the servers: whatever of that is missing is made, also where a
+        program was killed half-way. Raises StoreDamaged for a collection of somebody else."""
+        name = self._named(collection.name)
+        if collection.name not in self.collections():
+            self._create(name, collection)
+        found = self._call(self._milvus.describe_collection, name)
+        if {field["name"] for field in found["fields"]} != {field.name for field in collection.fields}:
+            raise StoreDamaged(path=self.place, reason=f"{name} is not a collection of qui-dit-quoi")
+        there = set(self._call(self._milvus.list_indexes, name))
+        missing = [index for index in collection.indexes if index.name not in there]
+        if missing:
+            indexes = self._milvus.prepare_index_params()
+            for one in missing:
+                indexes.add_index(one.name, one.type, one.name, metric_type=one.metric, params=dict(one.build))
+            self._call(self._milvus.create_index, name, indexes, timeout=LOAD_SECONDS)
+        if "Loaded" not in str(self._call(self._milvus.get_load_state, name)["state"]):
+            self._call(self._milvus.load_collection, name, replica_number=replicas, timeout=LOAD_SECONDS)
+
+    def _create(self, name: str, collection: Collection) -> None:
         schema = self._milvus.create_schema(auto_id=False, enable_dynamic_field=False)
         for field in collection.fields:
             named = {key: self._type(value) if key == "element_type" else value for key, value in field.options.items()}
             schema.add_field(field.name, self._type(field.type), **named)
-        indexes = self._milvus.prepare_index_params()
-        for index in collection.indexes:
-            indexes.add_index(index.name, index_type=index.type, metric_type=index.metric, params=dict(index.build))
-        options = dict(collection.options)
-        try:
-            self._call(
-                self._milvus.create_collection,
-                self._named(collection.name),
-                schema=schema,
-                index_params=indexes,
-                **options,
-            )
-        except StoreUnreachable:
-            if collection.name not in self.collections():
-                raise
+        options = {"consistency_level": STRONG, "timeout": LOAD_SECONDS, **collection.options}
+        self._call(self._milvus.create_collection, name, schema=schema, **options)
 
     def _named(self, collection: str) -> str:
         return self._prefix + collection
 
     def _type(self, name: str) -> Any:
         return getattr(self._pymilvus.DataType, name)
-
-    def load(self, name: str, replicas: int = 1) -> None:
-        """Into the memory of the servers, unless it is."""
-        self._call(self._milvus.load_collection, self._named(name), replica_number=replicas)
-
-    def fields(self, name: str) -> set[str]:
-        return {field["name"] for field in self._call(self._milvus.describe_collection, self._named(name))["fields"]}
 
     def index_type(self, name: str, field: str) -> str:
         return str(self._call(self._milvus.describe_index, self._named(name), field).get("index_type", ""))
@@ -131,9 +132,13 @@ class Client:
                 timeout=CALL_SECONDS,
                 consistency_level=STRONG,
             )
-        while rows := self._call(found.next, timed=False):
+        while rows := self._next(found):
             yield from rows
         found.close()
+
+    def _next(self, iterator: Any) -> list[Row]:
+        with self._locked(), self._translated():
+            return list(iterator.next())
 
     def search(
         self,
@@ -153,9 +158,9 @@ class Client:
         )  # fmt: skip
         return [{**hit["entity"], "id": hit["id"], "score": float(hit["distance"])} for hit in found[0]]
 
-    def _call(self, function: Callable[..., _T], *given: Any, timed: bool = True, **named: Any) -> _T:
+    def _call(self, function: Callable[..., _T], *given: Any, **named: Any) -> _T:
         with self._locked(), self._translated():
-            return function(*given, **named, **({"timeout": CALL_SECONDS} if timed else {}))
+            return function(*given, **{"timeout": CALL_SECONDS, **named})
 
     def _locked(self) -> Any:
         """milvus-lite writes without a lock of its own: one call at a time, in all stores of this process."""

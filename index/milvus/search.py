@@ -30,7 +30,7 @@ _VERSIONS = 2_000
 """Debates of one expression, which is 40 kB then; of more, several searches are made."""
 _SAMPLE = 2_048
 _SPARE = 50
-"""Candidates for BM25 beyond twice what is wanted."""
+"""Candidates beyond what is wanted, so that those that are level at the end of it are put in one order."""
 
 
 class Windows:
@@ -45,8 +45,9 @@ class Windows:
         self._counts: Counter[str] = Counter()
 
     def dense(self, state: Snapshot, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
-        rows = self._found(state, vector, "vector", width, k, scope, ())
-        return _hits(state, rows)[:k]
+        if k <= 0:
+            return []
+        return _hits(state, self._found(state, vector, "vector", width, k + _SPARE, scope, ()))[:k]
 
     def lexical(self, state: Snapshot, terms: Sequence[str], width: int, k: int, scope: Scope) -> list[Hit]:
         counts, windows = self.frequencies(state, terms)
@@ -63,8 +64,6 @@ class Windows:
         self, state: Snapshot, vector: object, field: str, width: int, k: int, scope: Scope, fields: Sequence[str]
     ) -> list[Row]:
         limit = min(k, _MOST)
-        if limit <= 0:
-            return []
         name = windows_collection(state.root.dimension)
         parameters = search_parameters(self._index_type(name), limit) if field == "vector" else {}
         wanted = ("version", "number", "width", "first", "last", *fields)

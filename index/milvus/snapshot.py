@@ -62,7 +62,7 @@ class Snapshots:
             return None
         try:
             root = unpacked_root(rows[ROOT]["content"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreDamaged(path=self._client.place, reason="its root cannot be read") from error
         if root.schema > VERSION:
             raise StoreNewer(path=self._client.place, found=root.schema, known=VERSION)

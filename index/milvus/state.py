@@ -156,7 +156,7 @@ def packed_root(root: Root) -> str:
 
 
 def unpacked_root(text: str) -> Root:
-    """Raises ValueError, KeyError or TypeError for what ``packed_root`` did not give."""
+    """Raises ValueError, KeyError, TypeError or AttributeError for what ``packed_root`` did not give."""
     document: Json = json.loads(text)
     pages = {int(number): Part(*part) for number, part in document.pop("pages").items()}
     renames, retired = _part_in(document.pop("renames")), _part_in(document.pop("retired"))

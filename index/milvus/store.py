@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, listed
+from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, StoreUnreachable, listed
 from index.milvus.blobs import Blobs, Draft, Gone
 from index.milvus.client import BATCH, STRONG, Client, Row
 from index.milvus.commit import Change, Committer
@@ -45,6 +45,7 @@ from index.milvus.schema import (
     DEFAULTS,
     PREFIX,
     STATE_COLLECTION,
+    Collection,
     Options,
     windows,
     windows_collection,
@@ -75,6 +76,7 @@ class MilvusStore:
         self._committer = Committer(self._client, self._blobs, self._snapshots)
         self._windows = Windows(self._client, self._blobs)
         self._pinned = threading.local()
+        self._dimensions = set[int]()
         try:
             self._prepare()
         except BaseException:
@@ -82,21 +84,33 @@ class MilvusStore:
             raise
 
     def _prepare(self) -> None:
-        """The collections, loaded, and a first root."""
-        there = self._client.collections()
-        for collection in (STATE_COLLECTION, BLOBS_COLLECTION):
-            if collection.name not in there:
-                self._client.create(collection)
-            if self._client.fields(collection.name) != {one.name for one in collection.fields}:
-                raise StoreDamaged(path=self.place, reason=f"{collection.name} is not a collection of qui-dit-quoi")
-            self._client.load(collection.name)
+        """The collections, and a first root."""
+        self._ensure_alike(STATE_COLLECTION)
+        self._ensure_alike(BLOBS_COLLECTION)
         if self._snapshots.root(STRONG) is None:
             with claimed(self._client):
                 if self._snapshots.root(STRONG) is None:
                     self._committer.put(Root(generation=secrets.token_hex(16), swept=time.time()))
         dimension = self._now().root.dimension
         if dimension:
-            self._client.load(windows_collection(dimension), self._options.replicas)
+            self._ensure_alike(windows(dimension, self._options))
+            self._dimensions.add(dimension)
+
+    def _ensure_alike(self, collection: Collection) -> None:
+        """There is no claim before there are collections: another program may be making them just now."""
+        for wait in (0.2, 0.4, 0.8, 1.6, 3.2):
+            try:
+                return self._client.ensure(collection, self._options.replicas)
+            except StoreUnreachable:
+                time.sleep(wait)
+        return self._client.ensure(collection, self._options.replicas)
+
+    def _ensure_windows(self, dimension: int) -> None:
+        """Asked of the engine once."""
+        if dimension and dimension not in self._dimensions:
+            with claimed(self._client):
+                self._client.ensure(windows(dimension, self._options), self._options.replicas)
+            self._dimensions.add(dimension)
 
     def close(self) -> None:
         self._client.close()
@@ -402,11 +416,8 @@ class MilvusStore:
     def _written_windows(self, entry: IndexedDebate) -> Part:
         version, dimension = new_version(), _dimension(entry)
         if dimension:
-            collection = windows(dimension, self._options)
-            if collection.name not in self._client.collections():
-                self._client.create(collection)
-                self._client.load(collection.name, self._options.replicas)
-            self._client.insert(collection.name, window_rows(version, entry))
+            self._ensure_windows(dimension)
+            self._client.insert(windows_collection(dimension), window_rows(version, entry))
         size = 4 * dimension * len(entry.windows) + sum(len(term) + 9 for found in entry.terms for term in found)
         return Part(version, len(entry.windows), size)
 
