@@ -70,7 +70,7 @@ class Client:
             indexes = self._milvus.prepare_index_params()
             for one in missing:
                 indexes.add_index(one.name, one.type, one.name, metric_type=one.metric, params=dict(one.build))
-            self._call(self._milvus.create_index, name, indexes, timeout=LOAD_SECONDS)
+            self._call(self._milvus.create_index, name, indexes, timeout=LOAD_SECONDS, sync=False)
         if "Loaded" not in str(self._call(self._milvus.get_load_state, name)["state"]):
             self._call(self._milvus.load_collection, name, replica_number=replicas, timeout=LOAD_SECONDS)
 
