@@ -16,7 +16,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from eval.runs.floors import breaches, read_floors
+from eval.runs.run import Evaluation
+from eval.suites.find import find_suite
+from eval.suites.indexes import _digest
 from index.build import WIDTHS, indexed
+from index.encoder import SentenceTransformerEncoder
 from index.errors import (
     StoreBusy,
     StoreDamaged,
@@ -27,6 +32,7 @@ from index.errors import (
 )
 from index.lexical import terms
 from index.local import LocalStore
+from index.migrate import migrate
 from index.milvus import commit, lock, search
 from index.milvus.rows import _fitting, _rung
 from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, windows_collection
@@ -37,8 +43,10 @@ from index.store import Description, Store
 from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
 from rag.settings import Settings, load_settings
 from rag.stores import open_store
+from tests.conftest import DEBATE
 from tests.fakes import DIMENSION, HashEncoder
 from tests.made_debates import made_debates
+from tests.test_floors import FLOORS
 from tests.test_store import NARROW, ONE, THREE, TWO
 
 SECRET = "root:SEKRET"
@@ -173,6 +181,21 @@ def test_a_large_index_is_sampled(store: MilvusStore, encoder: HashEncoder, monk
     sample = store._windows._sample(store._now())
     assert 0 < len(sample) < store._now().windows
     assert float(np.mean(sample @ query)) == pytest.approx(mean, abs=0.08)
+
+
+def test_the_evaluation_holds_its_floors(
+    milvus_place: str, model: SentenceTransformerEncoder, debate_home: Path, tmp_path: Path
+) -> None:
+    """On the index of a suite, which is apart from what the settings name, and is not embedded again here."""
+    settings = Settings(home=tmp_path / "home", cache=tmp_path / "cache", store=str(tmp_path / "mine.db"))
+    suite = find_suite("debate", settings)
+    place = settings.cache / "eval" / f"debate-{_digest(suite, model, True)}" / "index.db"
+    with closing(LocalStore(debate_home)) as local, closing(MilvusStore(str(place))) as store:
+        assert migrate(local, store).copied == (DEBATE,)
+    result = Evaluation(suite, settings, model).run("shipped")
+    assert (result.index.seconds, result.index.debates) == (None, 1)
+    assert breaches(read_floors(FLOORS), [result]) == []
+    assert not (tmp_path / "mine.db").exists()
 
 
 # several servers
