@@ -22,6 +22,9 @@ LOAD_SECONDS = 300.0
 """For a collection to be made, or brought into memory."""
 BATCH = 500
 """Rows of windows that are sent at once: a megabyte or two, far below the 64 of a server."""
+FLUSHED = 500
+"""Rows after which milvus-lite is told to index what it has: until then it reads them one by one, in Python, which took
+1.5 s for 7,500 windows against 20 ms. A server sees to that by itself."""
 STRONG = "Strong"
 
 Row = dict[str, Any]
@@ -36,6 +39,7 @@ class Client:
     def __init__(self, place: str, token: str = "", prefix: str = PREFIX) -> None:
         self.place, self._token, self._prefix = place, token, prefix + "_"
         self.is_local = place.endswith(".db")
+        self._unflushed: dict[str, int] = {}
         self._calling = (
             _local_locks.setdefault(str(Path(place).resolve()), threading.RLock()) if self.is_local else None
         )
@@ -94,6 +98,10 @@ class Client:
     def insert(self, name: str, rows: Sequence[Row], batch: int = BATCH) -> None:
         for begin in range(0, len(rows), batch):
             self._call(self._milvus.insert, self._named(name), list(rows[begin : begin + batch]))
+        self._unflushed[name] = self._unflushed.get(name, 0) + len(rows)
+        if self.is_local and self._unflushed[name] >= FLUSHED:
+            self._unflushed[name] = 0
+            self._call(self._milvus.flush, self._named(name))
 
     def upsert(self, name: str, row: Row) -> None:
         self._call(self._milvus.upsert, self._named(name), [row])
