@@ -14,8 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import settings as drawn
 
+from api.app import create_app
 from eval.runs.floors import breaches, read_floors
 from eval.runs.run import Evaluation
 from eval.suites.find import find_suite
@@ -41,11 +44,13 @@ from index.milvus.state import Root, packed_root, unpacked_root
 from index.milvus.store import MilvusStore
 from index.store import Description, Store
 from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
+from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from rag.stores import open_store
 from tests.conftest import DEBATE
 from tests.fakes import DIMENSION, HashEncoder
 from tests.made_debates import made_debates
+from tests.suite_files import srt
 from tests.test_floors import FLOORS
 from tests.test_store import NARROW, ONE, THREE, TWO
 
@@ -101,7 +106,7 @@ def _named(store: MilvusStore) -> set[int]:
 # what is found
 
 
-@settings(max_examples=8)
+@drawn(max_examples=8)
 @given(debate=made_debates())
 def test_both_stores_find_the_same(milvus_place: str, tmp_path_factory: pytest.TempPathFactory, debate: Debate) -> None:
     encoder = HashEncoder()
@@ -211,6 +216,27 @@ def test_what_one_does_the_others_see_at_once(store: MilvusStore, milvus_index: 
         assert other.describe(Description(renamed, renamed), store.generation())
         assert store.debate("deux").title == "Autre"
         assert store.generation() == other.generation()
+
+
+def test_what_is_brought_to_one_server_is_asked_of_another(
+    milvus_index: str, encoder: HashEncoder, tmp_path: Path
+) -> None:
+    settings = [Settings(home=tmp_path / name, store=milvus_index, abstain_below=0.0) for name in "ab"]
+    engines = [Engine(open_store(one), encoder, one) for one in settings]
+    first, second = (TestClient(create_app(engine)) for engine in engines)
+    question = {"question": "Que dit Ada Martin du budget de la culture ?"}
+    with first, second:
+        assert second.post("/v1/ask", json=question).json()["citations"] == []
+        file = srt(["Le budget de la culture doit doubler.", "Les réacteurs sont à l'arrêt."])
+        sent = first.post("/v1/debates", files={"file": ("petit.srt", file)}, data={"participants": "Ada Martin"})
+        assert sent.status_code == 201
+        turn = {"first": 0, "last": 0, "speaker": "Ada Martin"}
+        assert second.patch("/v1/debates/petit/turns", json=turn).status_code == 200
+        answer = first.post("/v1/ask", json=question).json()
+        cited = answer["citations"][0]
+        assert (cited["quote"], cited["speaker"]) == ("Le budget de la culture doit doubler.", "Ada Martin")
+        assert second.delete("/v1/debates/petit").status_code == 204
+        assert first.post("/v1/ask", json=question).json()["citations"] == []
 
 
 def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None:
