@@ -13,6 +13,7 @@ from api import (
     edit_cli,
     eval_cli,
     files_cli,
+    migrate_cli,
     overview_cli,
     people_cli,
     serve_cli,
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files_cli, ask_cli, overview_cli, verify_cli, debates_cli, edit_cli, serve_cli):
+for commands in (files_cli, ask_cli, overview_cli, verify_cli, debates_cli, edit_cli, migrate_cli, serve_cli):
     app.add_typer(commands.app)
 app.add_typer(people_cli.app, name="people")
 app.add_typer(answers_cli.app, name="answers")

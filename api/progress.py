@@ -21,6 +21,8 @@ _STAGES = {
     "ask": ("Questions", "Questions"),
     "llm": ("Lecture par le modèle de langage", "The language model reads"),
     "files": ("Fichiers", "Files"),
+    "migrate": ("Copie des débats", "Copying the debates"),
+    "verify": ("Vérification de la copie", "Verifying the copy"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
 }
 

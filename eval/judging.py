@@ -17,9 +17,9 @@ from index.build import index_fingerprint
 from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.files import save_text
-from index.local import LocalStore
 from rag.engine import Engine
 from rag.settings import Settings
+from rag.stores import open_store
 from rag.types import Citation
 
 DEPTH = 5
@@ -80,12 +80,12 @@ def write_drafts(questions: Sequence[DraftQuestion], path: Path) -> None:
 def pooled_systems(settings: Settings, encoder: Encoder) -> Iterator[list[System]]:
     """All systems over the user's own index, with one model between them. Raises a QdqError, SuiteInvalid when the
     index is empty."""
-    store = LocalStore(settings.home)
+    store = open_store(settings)
     try:
         store.check_fingerprint(index_fingerprint(encoder))
         if not store.debates():
             reason, reason_fr = "the index is empty, so there is nothing to judge", "l'index est vide : rien à juger"
-            raise SuiteInvalid(suite=str(settings.home), reason=reason, reason_fr=reason_fr)
+            raise SuiteInvalid(suite=store.place, reason=reason, reason_fr=reason_fr)
         engines = [Engine(store, encoder, system_settings(name, settings)) for name in NAMES if name != PLAIN]
         yield [*map(Asked, engines), PlainFusion(store, encoder)]
     finally:

@@ -34,13 +34,21 @@
     │   ├── TopKInvalid
     │   ├── SpeakerUnknown          the ``speaker`` field names nobody
     │   └── AnswerUnknown           an answer that is not kept
-    ├── StoreError                  the index on disk
+    ├── StoreError                  the index, on disk or on a server
     │   ├── StoreDamaged            SQLite says so; nothing is touched
     │   ├── StoreNewer              made by a later version of this program
     │   ├── StoreFull               no room left; nothing was changed
     │   ├── StoreBusy               another program holds it
     │   ├── StoreUnwritable         read-only, or no permission
-    │   └── ModelMismatch           its vectors come from another model
+    │   ├── ModelMismatch           its vectors come from another model
+    │   ├── StoreUnreachable        a Milvus server that does not answer, or refuses
+    │   ├── StoreExtraMissing       the extra that speaks to it is not installed
+    │   └── MigrationError          an index that is copied to another place
+    │       ├── MigrationMixed      the two have vectors of different models
+    │       ├── MigrationConflict   the target has debates of these ids that are not the same
+    │       ├── MigrationDiffers    what arrived is not what was sent
+    │       ├── MigrationSame       from an index to itself
+    │       └── MigrationEmpty      there is nothing to copy
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   └── ModelDamaged            the bundled weights are not what they should be
@@ -389,7 +397,7 @@ class AnswerUnknown(QuestionError):
 
 
 class StoreError(QdqError):
-    """The index on disk."""
+    """The index, on disk or on a server."""
 
 
 class StoreDamaged(StoreError):
@@ -444,6 +452,83 @@ class ModelMismatch(StoreError):
         "The index was built with the model {found}, and the model chosen is {wanted}. "
         "Rebuild it with “qdq rebuild”, or go back to the other model with QDQ_MODEL."
     )
+
+
+class StoreUnreachable(StoreError):
+    """No connection, or an answer that refuses."""
+
+    fr = (
+        "Le serveur Milvus {place} ne répond pas comme il faut ({reason}) : "
+        "vérifiez qu'il tourne, et QDQ_STORE et QDQ_STORE_TOKEN."
+    )
+    en = (
+        "The Milvus server {place} does not answer as it should ({reason}): "
+        "check that it runs, and QDQ_STORE and QDQ_STORE_TOKEN."
+    )
+
+
+class StoreExtraMissing(StoreError):
+    """Not installed with the rest, since most have one server."""
+
+    fr = "Le paquet qui parle à Milvus n'est pas installé : « pip install '{package}' », ou retirez QDQ_STORE."
+    en = "The package that speaks to Milvus is not installed: “pip install '{package}'”, or unset QDQ_STORE."
+
+
+class MigrationError(StoreError):
+    """An index that is copied to another place."""
+
+
+class MigrationMixed(MigrationError):
+    """Vectors of two models cannot stand in one index."""
+
+    fr = (
+        "{target} a des vecteurs du modèle {found}, et {source} du modèle {wanted} : rien n'a été copié. "
+        "Donnez une cible vide, ou reconstruisez l'un des deux avec « qdq rebuild »."
+    )
+    en = (
+        "{target} has vectors of the model {found}, and {source} of the model {wanted}: nothing was copied. "
+        "Give an empty target, or rebuild one of the two with “qdq rebuild”."
+    )
+
+
+class MigrationConflict(MigrationError):
+    """Nothing in the target is replaced unless somebody says so."""
+
+    fr = (
+        "{target} a déjà, sous une autre forme, ces débats ({count}) : {debates}. Ils sont restés tels quels, "
+        "le reste est copié. « --replace » les remplace."
+    )
+    en = (
+        "{target} already has these debates in another form ({count}): {debates}. They were left as they are, "
+        "the rest is copied. “--replace” replaces them."
+    )
+
+
+class MigrationDiffers(MigrationError):
+    """The copy was read again, and compared."""
+
+    fr = (
+        "Dans {target}, ces débats ne sont pas ce qui a été copié ({count}) : {debates}. "
+        "La source est intacte ; recommencez avec « --replace »."
+    )
+    en = (
+        "In {target}, these debates are not what was copied ({count}): {debates}. "
+        "The source is untouched; try again with “--replace”."
+    )
+
+
+class MigrationSame(MigrationError):
+    """A copy of an index in itself."""
+
+    fr = "La source et la cible sont le même index ({target}) : donnez-en une autre avec --from ou --to."
+    en = "The source and the target are the same index ({target}): give another one with --from or --to."
+
+
+class MigrationEmpty(MigrationError):
+    """No index, or one without a debate."""
+
+    fr = "{source} n'a aucun débat : rien à copier. Donnez l'index à copier avec --from."
+    en = "{source} has no debate: nothing to copy. Give the index to copy with --from."
 
 
 class EncoderError(QdqError):

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
-from index.migration import sixth
 
 VERSION = 6
 _APPLICATION = 0x71647131  # "qdq1"
@@ -142,6 +141,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 connection.execute("ALTER TABLE debates ADD COLUMN media TEXT")  # where the recording plays
             if version < 6:
                 _run(connection, _VERSION_6)
+                from index.migration import sixth  # which needs what needs this
+
                 sixth(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -1,5 +1,5 @@
-"""What a search engine must do for us. ``local/`` is SQLite and FAISS; another engine follows the same contract
-tests."""
+"""What a search engine must do for us. ``local/`` is SQLite and FAISS, ``milvus/`` is for several servers; both follow
+the same contract tests."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -29,7 +29,8 @@ class IndexedDebate:
     """A debate with its windows: one vector and one list of terms each, in the same order. ``origin`` is what it was
     read from; None leaves what is known of that as it is. ``base`` is the debate as its file gave it; None where that
     is the debate itself. ``renames`` are names of its people that the index knows in another spelling. ``tokens`` are
-    those of its text; None leaves those that are known of a debate that is only cut otherwise."""
+    those of its text; None leaves those that are known of a debate that is only cut otherwise. ``corrections``, where
+    given, take the place of those that are known, with the numbers of their acts."""
 
     debate: Debate
     windows: Sequence[Window]
@@ -39,6 +40,7 @@ class IndexedDebate:
     base: Debate | None = None
     renames: Mapping[str, str] = field(default_factory=dict)
     tokens: TokenVectors | None = None
+    corrections: Sequence[Correction] | None = None
 
     def __post_init__(self) -> None:
         if not len(self.windows) == len(self.vectors) == len(self.terms):
@@ -87,6 +89,9 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[None]:
         """One state of the index for all that is read inside, whatever is written meanwhile."""
+
+    def fingerprint(self) -> str:
+        """What its vectors depend on; empty while it has none."""
 
     def check_fingerprint(self, fingerprint: str) -> None:
         """Raises ModelMismatch when the index has vectors under a fingerprint that is not ``mixable`` with this one."""
@@ -144,6 +149,10 @@ class Store(Protocol):
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises
         DebateUnknown."""
+
+    def stored(self, debate: str) -> IndexedDebate:
+        """Everything that is kept of it, to be added to another store: the vectors as sixteen bits keep them, so of
+        length 1 but for their rounding; the terms of a window in any order. Renames are the index's. Raises DebateUnknown."""
 
     def sources(self) -> dict[str, str]:
         """The id of the debate that came of each source, by the source's hash."""

@@ -18,7 +18,6 @@ from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.editing import Changes
 from index.encoding.encoder import Encoder
 from index.labelling import Saying, mark_of
-from index.local import LocalStore
 from index.renaming import Person
 from index.speakers.corrections import Correction
 from index.store import Store
@@ -43,6 +42,7 @@ from rag.search import MOST_TOP_K, Searcher
 from rag.settings import ANSWERING, Settings, load_settings
 from rag.shapes.told import in_shape
 from rag.standing import Stood, standing
+from rag.stores import is_milvus, open_place, open_store
 from rag.trace import Trace
 from rag.types import Answer, Done, Filters, Found, SearchResult, Step
 
@@ -65,13 +65,15 @@ class Engine:
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
-        """The engine on the index in folder ``path`` (by default ``QDQ_HOME``), made when there is none.
+        """The engine on the index in folder ``path`` (by default the settings' ``store``, else their ``home``), made
+        when there is none.
 
         The model is loaded when a vector is wanted. Raises a StoreError or SettingsInvalid.
         """
         settings = settings or load_settings()
-        home = Path(path) if path is not None else settings.home
-        return cls(LocalStore(home), open_encoder(settings), settings, Records.of(home, settings))
+        store = open_store(settings) if path is None else open_place(path, settings)
+        home = settings.home if path is None or is_milvus(path) else Path(path)
+        return cls(store, open_encoder(settings), settings, Records.of(home, settings))
 
     def close(self) -> None:
         self._records.close()

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
+from index.milvus.schema import IndexType
 from index.transcripts.limits import LIMITS, Limits
 from rag.weights import SHIPPED, Weights
 
@@ -30,11 +31,14 @@ ANSWERING = (
 """The settings on which the quotes of an answer depend."""
 
 
+_SECRET = ("llm_key", "store_token")
+
+
 def _server_address(url: str) -> str:
     """A key has its own setting: a password in the address would be shown in messages."""
     parts = urlsplit(url)  # raises ValueError, as does a port that is none
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or parts.username is not None:
-        raise ValueError("an address such as http://127.0.0.1:8080/v1 is needed, without a user's name")
+        raise ValueError("an address such as http://127.0.0.1:8080 is needed, without a user's name")
     return url
 
 
@@ -46,6 +50,14 @@ def _header_value(key: SecretStr) -> SecretStr:
     return SecretStr(value)
 
 
+def _store_place(place: str) -> str:
+    if "://" not in place:
+        if not place.endswith(".db"):
+            raise ValueError("the address of a Milvus server (http://host:19530) or a path that ends in .db is needed")
+        return str(Path(place).expanduser())
+    return _server_address(place)
+
+
 class Settings(BaseSettings):
     """Bounds keep mistakes out; units are in the names."""
 
@@ -55,6 +67,22 @@ class Settings(BaseSettings):
     """The folder of the index."""
     cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path(_APPLICATION))
     """The folder of prepared models; it can be deleted at any time."""
+    store: Annotated[str, AfterValidator(_store_place)] | None = None
+    """A Milvus server that several of ours may share (``http://host:19530``, ``http://host:19530/database``), or a path
+    that ends in ``.db``, which milvus-lite keeps for one process. None: SQLite and FAISS in ``home``."""
+    store_token: Annotated[SecretStr, AfterValidator(_header_value)] | None = None
+    """``user:password`` or a key, sent to that server alone. None or empty: it wants none."""
+    store_index: IndexType = "AUTOINDEX"
+    """Of the vectors, when their collection is made. AUTOINDEX leaves it to the server; HNSW finds the same with more
+    memory; IVF_SQ8 takes a quarter of it and may miss some; FLAT misses nothing and reads everything."""
+    store_consistency: Literal["Strong", "Bounded"] = "Strong"
+    """Of the state that each question reads first. Strong: what one server adds the others answer with at once.
+    Bounded: up to some five seconds later, for questions that do not wait for the engine's clock."""
+    store_partitions: int = Field(default=16, ge=1, le=1_024)
+    """Into which the debates are spread when their collection is made, so that a question to one of them reads one
+    partition. Each costs every question to all of them: more only for an index of thousands."""
+    store_replicas: int = Field(default=1, ge=1, le=64)
+    """Copies in the memory of as many query nodes, for more questions at once."""
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     """"default", or any name or path that sentence-transformers loads."""
     encoder: Literal["auto", "sentence-transformers"] = "auto"
@@ -125,7 +153,7 @@ def load_settings(**given: object) -> Settings:
 def _reason(fault: ErrorDetails) -> str:
     """The variable, what was given unless it is a secret, and the bound."""
     name = ".".join(map(str, fault["loc"]))
-    given = "…" if name == "llm_key" else fault["input"]
+    given = "…" if name in _SECRET else fault["input"]
     return f"{_PREFIX}{name.upper()}={given}: {fault['msg']}"
 
 

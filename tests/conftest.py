@@ -18,6 +18,8 @@ from index.build import Details
 from index.encoding.encoder import Encoder
 from index.encoding.open import encoder_for
 from index.local import LocalStore
+from index.milvus.store import MilvusStore
+from index.store import Relabelling
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEncoder
@@ -131,6 +133,26 @@ def encoder() -> HashEncoder:
 def home(tmp_path: Path) -> Path:
     """A folder for an index of one test."""
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def milvus_place(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A path for milvus-lite, whose collections take seconds to make: one for all tests of a process."""
+    pytest.importorskip("pymilvus", reason="the extra milvus is not installed")
+    pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
+    return str(tmp_path_factory.mktemp("milvus") / "index.db")
+
+
+@pytest.fixture
+def milvus_index(milvus_place: str) -> str:
+    """The same, with nothing in it."""
+    store = MilvusStore(milvus_place)
+    for summary in store.debates():
+        store.remove(summary.id)
+    renames: dict[str, str | None] = dict.fromkeys(store.renames())
+    assert store.relabel(Relabelling(renames=renames), store.generation())
+    store.close()
+    return milvus_place
 
 
 @pytest.fixture

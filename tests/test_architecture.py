@@ -88,6 +88,10 @@ def test_only_vectors_imports_faiss() -> None:
     assert _importers("faiss") == {"index/vectors.py"}
 
 
+def test_only_the_client_of_milvus_imports_its_packages() -> None:
+    assert _importers("pymilvus", "milvus_lite", "grpc") == {"index/milvus/client.py"}
+
+
 def test_only_llm_imports_the_client_of_language_models() -> None:
     assert _importers("openai") == {"rag/llm.py"}
 
@@ -122,7 +126,18 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert {"api", "rag", "index", "typer"} <= loaded
     assert (
-        loaded & {"torch", "sentence_transformers", "transformers", "faiss", "fastapi", "pydantic", "numpy", "openai"}
+        loaded
+        & {
+            "torch",
+            "sentence_transformers",
+            "transformers",
+            "faiss",
+            "fastapi",
+            "pydantic",
+            "numpy",
+            "openai",
+            "pymilvus",
+        }
         == set()
     )
 
@@ -161,7 +176,10 @@ def test_every_error_has_its_status() -> None:
     assert found == {
         403: {"RequestForeign"},
         404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
-        409: {"SegmentsChanged", "DebatePresent"},
+        409: {
+            *("SegmentsChanged", "DebatePresent"),
+            *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
+        },
         413: {"FileTooLarge", "LimitExceeded"},
         421: {"RequestMisdirected"},
         500: {
@@ -174,6 +192,7 @@ def test_every_error_has_its_status() -> None:
         },
         502: {"LlmReplyInvalid"},
         503: {
+            *("StoreUnreachable", "StoreExtraMissing"),
             *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"),
             *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
         },

@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import indexed
+from index.build import indexed, tokens_of
 from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
 from index.local import LocalStore
-from index.store import Description, IndexedDebate, Store
-from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
+from index.milvus.store import MilvusStore
+from index.speakers.corrections import Correction, CorrectionKind
+from index.store import Description, Import, IndexedDebate, Relabelling, Store
+from index.transcripts.report import ImportReport
+from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment, WordTime
 from index.windows import WIDTHS, pieces, windows
 from tests.fakes import HashEncoder
 
@@ -45,13 +48,14 @@ THREE = _debate("trois", None, [None] * 8, SUBJECTS[2:])
 ALL = (ONE, TWO, THREE)
 
 
-@pytest.fixture(params=[LocalStore], ids=["local"])
+@pytest.fixture(params=["local", "milvus"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
-    """Opens the same index again and again."""
+    """Opens the same index again and again; it is empty at first."""
     opened: list[Store] = []
+    milvus: str | None = request.getfixturevalue("milvus_index") if request.param == "milvus" else None
 
     def open_one() -> Store:
-        opened.append(request.param(tmp_path))
+        opened.append(LocalStore(tmp_path) if milvus is None else MilvusStore(milvus))
         return opened[-1]
 
     yield open_one
@@ -66,6 +70,20 @@ def store(open_store: Callable[[], Store], encoder: HashEncoder) -> Store:
     for debate in ALL:
         store.add(indexed(debate, encoder), encoder.fingerprint)
     return store
+
+
+CORRECTION = Correction(CorrectionKind.SPEAKER, 0.0, 3.5, ONE.segments[0].text, "Zoé Roux", act=7)
+
+
+def whole_entry(encoder: HashEncoder) -> IndexedDebate:
+    """A debate with all that can be known of one."""
+    words = tuple(WordTime(float(n), None, word) for n, word in enumerate(ONE.segments[0].text.split()))
+    voiced = tuple(replace(part, voice=part.speaker) for part in ONE.segments)
+    debate = replace(ONE, segments=(replace(voiced[0], words=words), *voiced[1:]), description="Une émission.")
+    entry = indexed(replace(debate, media="https://e.org/a.mp3"), encoder)
+    origin = Import("abc", ImportReport("srt", "utf-8", 24, 240, (), 0.0, 95.5, ()))
+    tokens = tokens_of(debate, encoder)
+    return replace(entry, origin=origin, base=entry.debate, tokens=tokens, corrections=[CORRECTION])
 
 
 def _in_scope(debate: Debate, first: int, last: int, scope: Scope) -> bool:
@@ -279,3 +297,95 @@ def test_terms_of_another_language_take_the_place_of_the_old(store: Store, encod
     )
     assert found == dict(expected)
     assert {hit.debate for hit in store.lexical(english.terms[0], NARROW, 1000, EVERYWHERE)} >= {"deux"}
+
+
+def test_reading_is_of_one_state_whatever_is_written_meanwhile(
+    store: Store, open_store: Callable[[], Store], encoder: HashEncoder
+) -> None:
+    other = open_store()
+    query, generation = encoder.embed_query("uranium"), store.generation()
+    with store.reading():
+        before = store.dense(query, NARROW, 1000, EVERYWHERE), store.lexical(["uranium"], NARROW, 9, EVERYWHERE)
+        other.remove("un")
+        other.add(indexed(replace(TWO, title="Autre"), encoder), encoder.fingerprint)
+        now = store.dense(query, NARROW, 1000, EVERYWHERE), store.lexical(["uranium"], NARROW, 9, EVERYWHERE)
+        assert now == before
+        assert store.generation() == generation
+        assert [store.debate(debate.id) for debate in ALL] == list(ALL)
+        assert store.vectors("un").keys() == {(w.width, w.first, w.last) for w in indexed(ONE, encoder).windows}
+    assert [summary.title for summary in store.debates()] == ["Autre", "Débat trois"]
+    assert {hit.debate for hit in store.dense(query, NARROW, 1000, EVERYWHERE)} == {"deux", "trois"}
+
+
+def test_all_of_a_debate_is_kept(store: Store, encoder: HashEncoder) -> None:
+    entry = whole_entry(encoder)
+    store.add(replace(entry, renames={"J. Petit": "Jean Petit"}), encoder.fingerprint)
+    found = store.stored("un")
+    assert (found.debate, found.windows) == (entry.debate, entry.windows)
+    assert [*map(sorted, found.terms)] == [*map(sorted, entry.terms)]
+    assert np.array_equal(found.vectors, entry.vectors.astype(np.float16).astype(np.float32))
+    assert (found.origin, found.corrections) == (entry.origin, [CORRECTION])
+    assert found.base == entry.base
+    assert store.original("un") == entry.base
+    assert store.debate("un", words=True) == entry.debate
+    assert store.debate("un").segments[0].words == ()
+    assert store.report("un") == (entry.origin.report if entry.origin else None)
+    assert (store.report("deux"), store.tokens("deux")) == (None, None)
+    assert (store.sources(), store.renames()) == ({"abc": "un"}, {"J. Petit": "Jean Petit"})
+    kept, tokens = store.tokens("un"), entry.tokens
+    assert kept is not None
+    assert tokens is not None
+    assert np.array_equal(kept.codes, tokens.codes)
+    assert np.array_equal(kept.per_word, tokens.per_word)
+    assert store.fingerprint() == encoder.fingerprint
+    assert store.size() > 0
+
+
+def test_vectors_are_of_length_one(store: Store, encoder: HashEncoder) -> None:
+    entry = indexed(ONE, encoder)
+    found = store.vectors("un")
+    for window, vector in zip(entry.windows, entry.vectors, strict=True):
+        kept = found[window.width, window.first, window.last]
+        assert float(np.linalg.norm(kept)) == pytest.approx(1.0, abs=1e-6)
+        assert float(kept @ vector) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_who_speaks_is_changed_and_found_at_once(store: Store, encoder: HashEncoder) -> None:
+    store.add(whole_entry(encoder), encoder.fingerprint)
+    said = Attribution("Zoé Roux", Origin.CORRECTED, 1.0)
+    segments = tuple(replace(part, attribution=said) if part.index == 3 else part for part in ONE.segments)
+    later = replace(CORRECTION, start=12.0, end=15.5, text=ONE.segments[3].text, act=None)
+    since, query = store.generation(), encoder.embed_query("uranium")
+    change = Relabelling([replace(ONE, segments=segments, participants=())], added={"un": [later], "deux": [later]})
+    assert not store.relabel(change, "an earlier state")
+    assert store.relabel(change, since)
+    assert store.generation() != since
+    assert [part.speaker for part in store.debate("un").segments[2:5]] == ["Jean Petit", "Zoé Roux", "Ada Martin"]
+    assert store.debate("un").participants == ()
+    assert store.original("un") == whole_entry(encoder).base
+    zoe = Scope(debates=frozenset({"un"}), speakers=frozenset({"Zoé Roux"}))
+    hits = store.dense(query, NARROW, 1000, zoe)
+    assert hits
+    assert all(hit.first <= 3 <= hit.last for hit in hits)
+    assert store.corrections("un") == [CORRECTION, replace(later, act=8)]
+    assert store.corrections("deux") == [replace(later, act=8)]
+    assert store.relabel(Relabelling([ONE], removed=[8], renames={"Z": "Zoé Roux"}), store.generation())
+    assert (store.corrections("un"), store.corrections("deux")) == ([CORRECTION], [])
+    assert store.dense(query, NARROW, 1000, zoe) == []
+    assert store.renames() == {"Z": "Zoé Roux"}
+    assert store.relabel(Relabelling(renames={"Z": None}), store.generation())
+    assert store.renames() == {}
+
+
+def test_a_debate_that_is_cut_otherwise_keeps_what_is_known_of_it(store: Store, encoder: HashEncoder) -> None:
+    entry = whole_entry(encoder)
+    store.add(entry, encoder.fingerprint)
+    first, second = (replace(ONE.segments[0], text=text) for text in ("Passage un 0 : budget", "culture théâtre."))
+    cut = replace(ONE, segments=tuple(replace(s, index=n) for n, s in enumerate((first, second, *ONE.segments[1:]))))
+    change = Relabelling(recut=[replace(indexed(cut, encoder), base=entry.base)])
+    assert store.relabel(change, store.generation())
+    assert store.debate("un") == cut
+    assert store.original("un").segments == entry.debate.segments
+    assert store.report("un") == (entry.origin.report if entry.origin else None)
+    assert store.tokens("un") is not None
+    assert store.corrections("un") == [CORRECTION]

@@ -31,7 +31,7 @@ from eval.types import NOTHING, Response, System
 from index.build import index_fingerprint
 from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
-from index.local import LocalStore
+from index.store import Store
 from index.types import Progress
 from rag.encoders import open_encoder
 from rag.engine import Engine
@@ -147,7 +147,7 @@ def _result(
     labelled: bool,
     settings: Settings,
     encoder: Encoder,
-    store: LocalStore,
+    store: Store,
     figures: IndexFigures,
     records: Sequence[QuestionRecord],
 ) -> Result:
@@ -175,7 +175,7 @@ def _result(
     )
 
 
-def _speakers(suite: Suite, store: LocalStore) -> dict[str, float] | None:
+def _speakers(suite: Suite, store: Store) -> dict[str, float] | None:
     """Over all recordings whose gold speakers are known. Only without labels: those are the gold itself."""
     known = [
         recording.debate for recording in suite.recordings if any(part.speaker for part in recording.debate.segments)

@@ -18,12 +18,13 @@ from index.build import Details, index_fingerprint
 from index.encoding.encoder import Encoder
 from index.files import save_text
 from index.lexical import terms
-from index.local import LocalStore
 from index.schema import VERSION
+from index.store import Store
 from index.types import Debate, Progress
 from index.windows import WIDTHS, pieces, windows
 from rag.engine import Engine
 from rag.settings import Settings
+from rag.stores import open_place, open_store
 
 _REPORT = "built.json"
 _NOBODY = "start\tspeaker\n0\t?\n"
@@ -49,24 +50,31 @@ class IndexFigures:
 
 def open_index(
     suite: Suite, settings: Settings, encoder: Encoder, *, labelled: bool, progress: Progress | None = None
-) -> tuple[LocalStore, IndexFigures]:
+) -> tuple[Store, IndexFigures]:
     """The store on the recordings of ``suite``, with their speakers or without.
 
     The user's own index is opened as it is. Raises a QdqError.
     """
     encoder.load(progress)
     if suite.home is not None:
-        store = LocalStore(suite.home)
+        store = open_store(settings, suite.home)
         store.check_fingerprint(index_fingerprint(encoder))
         return store, _figures(store, encoder, None, None)
     home = settings.cache / "eval" / f"{suite.name}-{_digest(suite, encoder, labelled)}"
-    store = LocalStore(home)
+    store = _own_index(home, settings)
     known = _reported(home / _REPORT)
-    if known is None:
+    if known is None or known.debates != len(store.debates()):
         seconds = _build(Engine(store, encoder, settings), suite.recordings, labelled, progress)
         known = _figures(store, encoder, seconds, peak_memory())
         save_text(home / _REPORT, json.dumps(asdict(known), indent=1))
     return store, known
+
+
+def _own_index(home: Path, settings: Settings) -> Store:
+    """On the engine of the settings, and apart from what they name: nobody's debates are among those of a suite."""
+    if settings.store is None or "://" not in settings.store:
+        return open_place(str(home / "index.db") if settings.store else home, settings)
+    return open_place(settings.store, settings, f"qdq_eval_{home.name.rpartition('-')[2]}")
 
 
 def _reported(path: Path) -> IndexFigures | None:
@@ -138,7 +146,7 @@ def _window_texts(debate: Debate) -> list[str]:
     return [window.text for width in WIDTHS for window in windows(parts, width)]
 
 
-def _figures(store: LocalStore, encoder: Encoder, seconds: float | None, peak: float | None) -> IndexFigures:
+def _figures(store: Store, encoder: Encoder, seconds: float | None, peak: float | None) -> IndexFigures:
     debates = [store.debate(summary.id) for summary in store.debates()]
     texts = [text for debate in debates for text in _window_texts(debate)]
     store.background(encoder.embed_query("bonjour"))  # writes the cache of the vectors, which counts as well

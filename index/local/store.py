@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -73,8 +74,11 @@ class LocalStore:
     def generation(self) -> str:
         return self._tables.meta("stamp")
 
+    def fingerprint(self) -> str:
+        return self._tables.meta("fingerprint")
+
     def check_fingerprint(self, fingerprint: str) -> None:
-        found = self._tables.meta("fingerprint")
+        found = self.fingerprint()
         if found and not mixable(found, fingerprint):
             raise ModelMismatch(found=found, wanted=fingerprint)
 
@@ -119,6 +123,10 @@ class LocalStore:
         with self.reading():
             return self._tables.report(debate)
 
+    def stored(self, debate: str) -> IndexedDebate:
+        with self.reading():
+            return self._tables.stored(debate)
+
     def sources(self) -> dict[str, str]:
         return self._tables.sources()
 
@@ -159,6 +167,8 @@ class LocalStore:
             delete_debate(connection, entry.debate.id)
             insert_debate(connection, entry)
             put_renames(connection, entry.renames)
+            if entry.corrections is not None:
+                self._replace_corrections(connection, entry.debate.id, entry.corrections)
             windows = self._tables.windows()
         self._keeper.grown(windows)
 
@@ -214,6 +224,13 @@ class LocalStore:
         insert_corrections(connection, act, change.added)
         put_renames(connection, change.renames)
 
+    def _replace_corrections(self, connection: Connection, debate: str, corrections: Sequence[Correction]) -> None:
+        """With the numbers of their acts, after which the next ones come."""
+        connection.execute("DELETE FROM corrections WHERE debate = ?", (debate,))
+        for act, made in groupby(corrections, key=lambda one: one.act or 0):
+            insert_corrections(connection, act, {debate: list(made)})
+            self._set_meta("acts", str(max(act, int(self._tables.meta("acts")))))
+
     @contextmanager
     def _changing(self, fingerprint: str | None = None, since: str | None = None) -> Iterator[Connection]:
         """One transaction with a new generation. The first debate of an index sets its fingerprint; one that is not in
@@ -223,7 +240,7 @@ class LocalStore:
                 raise _Moved
             if fingerprint is not None:
                 self.check_fingerprint(fingerprint)
-                if not self._tables.meta("fingerprint"):
+                if not self.fingerprint():
                     self._set_meta("fingerprint", fingerprint)
             yield connection
             self._set_meta("stamp", secrets.token_hex(16))

@@ -6,16 +6,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.errors import DebateUnknown, StoreDamaged, listed
 from index.local.truth import Rows, Truth
 from index.originals import unpacked
 from index.piece_table import PieceTable
 from index.rows import correction_of
 from index.speakers.corrections import Correction
-from index.store import Import
+from index.store import Import, IndexedDebate
 from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
-from index.types import Attribution, Debate, DebateSummary, Origin, Participant, Segment, Vectors, WordTime
+from index.types import (
+    Attribution,
+    Debate,
+    DebateSummary,
+    Origin,
+    Participant,
+    Segment,
+    Vectors,
+    Window,
+    WordTime,
+    joined_text,
+)
+from index.windows import pieces
 
 _SUMMARY = (
     "SELECT key, id, title, date, url, language, media, segments, words, labelled_words, told_words, duration "
@@ -119,6 +133,25 @@ class Tables:
     def report(self, debate: str) -> ImportReport | None:
         rows = self._rows("SELECT report FROM imports WHERE debate = ?", self.key(debate))
         return ImportReport.from_json(rows[0]["report"]) if rows else None
+
+    def stored(self, debate: str) -> IndexedDebate:
+        """The terms of a window in no order: that is not kept."""
+        key, found = self.key(debate), self.debate(debate, words=True)
+        parts, truth = pieces(found.segments), Truth(self._rows, self._path)
+        searched = self._rows("SELECT key FROM searched WHERE debate = ?", key)[0]["key"]
+        return IndexedDebate(
+            found,
+            [
+                Window(first, last, width, joined_text(parts[first : last + 1]))
+                for width, first, last in truth.by_window(searched)
+            ],
+            truth.sixteen_bits(searched).astype(np.float32),
+            truth.terms_of(searched),
+            origin=self.imports().get(debate),
+            base=self.original(debate),
+            tokens=self.tokens(debate),
+            corrections=self.corrections(debate),
+        )
 
     def sources(self) -> dict[str, str]:
         rows = self._rows("SELECT i.source, d.id FROM imports i JOIN debates d ON d.key = i.debate")

@@ -68,9 +68,26 @@ class Truth:
 
     def vectors_of(self, key: int) -> Vectors:
         """Of the windows of one debate, in the order of their numbers."""
+        return _unit(self._vector_rows(key))
+
+    def sixteen_bits(self, key: int) -> Vectors:
+        """The same as they are stored, not quite of length 1."""
+        return _sixteen_bits(self._vector_rows(key))
+
+    def terms_of(self, key: int) -> list[list[str]]:
+        """Of each window of one debate, in the order of their bytes, as often as they stand there."""
+        postings = Postings.of_arrays(unpacked(self._rows("SELECT terms FROM searched WHERE key = ?", key)[0]["terms"]))
+        found: list[list[str]] = [[] for _length in postings.lengths]
+        for term in map(bytes.decode, postings.terms()):
+            docs, counts = postings.of(term)
+            for doc, count in zip(docs.tolist(), counts.tolist(), strict=True):
+                found[doc] += [term] * count
+        return found
+
+    def _vector_rows(self, key: int) -> list[Any]:
         first = key << ID_BITS
         last = first + (1 << ID_BITS) - 1
-        return _unit(self._rows("SELECT vector FROM vectors WHERE id BETWEEN ? AND ? ORDER BY id", first, last))
+        return self._rows("SELECT vector FROM vectors WHERE id BETWEEN ? AND ? ORDER BY id", first, last)
 
     def by_window(self, key: int) -> dict[tuple[int, int, int], Vectors]:
         """The vectors of one debate by width, first and last piece."""
@@ -118,9 +135,13 @@ def _some(ids: Sequence[int]) -> Iterable[Sequence[int]]:
 
 def _unit(rows: Sequence[Any]) -> Vectors:
     """Float16 as stored -> float32 of length 1 again, ``(n, dim)``."""
-    if not rows:
-        return np.zeros((0, 1), np.float32)
-    found = np.frombuffer(b"".join(row[0] for row in rows), "<f2").reshape(len(rows), -1).astype(np.float32)
+    found = _sixteen_bits(rows)
     lengths = np.sqrt(np.einsum("nd,nd->n", found, found))
     scaled: Vectors = found / np.maximum(lengths, 1e-12)[:, None]
     return scaled
+
+
+def _sixteen_bits(rows: Sequence[Any]) -> Vectors:
+    if not rows:
+        return np.zeros((0, 1), np.float32)
+    return np.frombuffer(b"".join(row[0] for row in rows), "<f2").reshape(len(rows), -1).astype(np.float32)

@@ -1,0 +1,465 @@
+"""What only an engine on a server has: other writers, killed ones, servers that are away. The contract is in
+test_store.py."""
+
+import fcntl
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import settings as drawn
+
+from api.app import create_app
+from eval.runs.floors import breaches, read_floors
+from eval.runs.run import Evaluation
+from eval.suites.find import find_suite
+from eval.suites.indexes import _digest
+from index.build import indexed
+from index.encoding.sentence_transformer import SentenceTransformerEncoder
+from index.errors import (
+    StoreBusy,
+    StoreDamaged,
+    StoreExtraMissing,
+    StoreNewer,
+    StoreUnreachable,
+    StoreUnwritable,
+)
+from index.lexical import terms
+from index.local import LocalStore
+from index.migrate import migrate
+from index.milvus import commit, lock, search
+from index.milvus.rows import _fitting, _rung
+from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, windows_collection
+from index.milvus.snapshot import ROOT
+from index.milvus.state import Root, packed_root, unpacked_root
+from index.milvus.store import MilvusStore
+from index.store import Description, Store
+from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
+from index.windows import WIDTHS
+from rag.engine import Engine
+from rag.settings import Settings, load_settings
+from rag.stores import open_store
+from tests.conftest import DEBATE
+from tests.fakes import DIMENSION, HashEncoder
+from tests.made_debates import made_debates
+from tests.suite_files import srt
+from tests.test_floors import FLOORS
+from tests.test_store import NARROW, ONE, THREE, TWO
+
+SECRET = "root:SEKRET"
+
+
+@pytest.fixture
+def store(milvus_index: str, encoder: HashEncoder) -> Iterator[MilvusStore]:
+    """Holds two debates."""
+    with closing(MilvusStore(milvus_index)) as store:
+        for debate in (ONE, TWO):
+            store.add(indexed(debate, encoder), encoder.fingerprint)
+        yield store
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a Milvus server: milvus-lite's own, over the network."""
+    pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
+    from milvus_lite.adapter.grpc.server import start_server_in_thread
+
+    server, database, port = start_server_in_thread(str(tmp_path_factory.mktemp("served") / "data"))
+    yield port
+    server.stop(grace=1)
+    database.close()
+
+
+def _state(store: Store) -> object:
+    """Everything that can be seen of an index."""
+    query = HashEncoder().embed_query("réacteur nucléaire")
+    return (
+        [store.stored(summary.id).debate for summary in store.debates()],
+        store.generation(),
+        store.dense(query, 30, 1000, EVERYWHERE),
+        store.lexical(["uranium"], 30, 9, EVERYWHERE),
+        store.vocabulary(),
+    )
+
+
+def _rows(store: MilvusStore, collection: str) -> set[int]:
+    """The versions of all rows that there are, named or not."""
+    return {int(row["version"]) for row in store._client.every(collection, "number >= 0", ["version"])}
+
+
+def _named(store: MilvusStore) -> set[int]:
+    state = store._now()
+    parts = [part for entry in state.debates.values() for part in entry.parts.values()]
+    parts += [part for page in state.pages.values() for part, _acts in page.corrections.values()]
+    own = (*state.root.pages.values(), state.root.renames, state.root.retired)
+    return {part.version for part in (*parts, *own) if part}
+
+
+# what is found
+
+
+@drawn(max_examples=8)
+@given(debate=made_debates())
+def test_both_stores_find_the_same(milvus_place: str, tmp_path_factory: pytest.TempPathFactory, debate: Debate) -> None:
+    encoder = HashEncoder()
+    local, shared = LocalStore(tmp_path_factory.mktemp("local")), MilvusStore(milvus_place)
+    with closing(local), closing(shared):
+        for summary in shared.debates():
+            shared.remove(summary.id)
+        for store in (local, shared):
+            for one in (THREE, debate):
+                store.add(indexed(one, encoder), encoder.fingerprint)
+        asked = [terms(segment.text, "fr") for segment in debate.segments[:3]]
+        query = encoder.embed_query(debate.segments[0].text)
+        assert shared.vocabulary() == local.vocabulary()
+        assert shared.background(query) == pytest.approx(local.background(query), abs=1e-4)
+        for scope in (EVERYWHERE, Scope(speakers=frozenset({"Ada"})), Scope(debates=frozenset({"d"}))):
+            for width in WIDTHS:
+                for wanted in asked:
+                    _same(shared.lexical(wanted, width, 1000, scope), local.lexical(wanted, width, 1000, scope))
+                _same(shared.dense(query, width, 1000, scope), local.dense(query, width, 1000, scope))
+
+
+def _same(found: Sequence[Hit], expected: Sequence[Hit]) -> None:
+    scores = [{(hit.debate, hit.first, hit.last): hit.score for hit in hits} for hits in (found, expected)]
+    assert scores[0] == pytest.approx(scores[1], abs=1e-5, rel=1e-4)
+
+
+def test_many_debates_are_searched_in_several_expressions(
+    store: MilvusStore, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = encoder.embed_query("énergie nucléaire")
+    dense, lexical = (store.dense(query, NARROW, 5, EVERYWHERE), store.lexical(["uranium"], NARROW, 5, EVERYWHERE))
+    monkeypatch.setattr(search, "_VERSIONS", 1)
+    _same(store.dense(query, NARROW, 5, EVERYWHERE), dense)
+    _same(store.lexical(["uranium"], NARROW, 5, EVERYWHERE), lexical)
+    assert {hit.debate for hit in dense} == {hit.debate for hit in lexical} == {"un", "deux"}
+
+
+def test_terms_that_share_a_number_are_told_apart(
+    store: MilvusStore, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = store.lexical(["uranium"], NARROW, 100, EVERYWHERE)
+    for module in ("rows", "search"):
+        monkeypatch.setattr(f"index.milvus.{module}.term_number", lambda term: 7)
+    store.add(indexed(ONE, encoder), encoder.fingerprint)
+    store.add(indexed(TWO, encoder), encoder.fingerprint)
+    _same(store.lexical(["uranium"], NARROW, 100, EVERYWHERE), before)
+
+
+def test_windows_without_terms_and_words_without_end_are_stored(store: MilvusStore, encoder: HashEncoder) -> None:
+    endless = "x" * 70_000
+    odd = Debate("odd", "O", (Segment(0, 0.0, 1.0, "est-ce que ?"), Segment(1, 1.0, 2.0, f"uranium {endless}")))
+    store.add(indexed(odd, encoder), encoder.fingerprint)
+    assert store.debate("odd") == odd
+    assert store.document_frequencies([endless])[0][endless] >= 1
+    assert "odd" in {hit.debate for hit in store.lexical(["uranium"], NARROW, 100, EVERYWHERE)}
+    assert [" ".join(found) for found in store.stored("odd").terms] == [
+        " ".join(found) for found in indexed(odd, encoder).terms
+    ]
+
+
+def test_what_does_not_fit_is_cut_between_terms() -> None:
+    assert _fitting(["a", "é" * TEXT_BYTES]) == "a"
+    assert _fitting(["é" * TEXT_BYTES]) == ""
+    assert _fitting(["a", "b"]) == "a b"
+
+
+def test_half_of_the_windows_stand_on_each_next_rung() -> None:
+    rungs = [_rung("d", Window(first, first, 30, "")) for first in range(8_000)]
+    shares = [sum(rung >= least for rung in rungs) / len(rungs) for least in range(4)]
+    assert shares == pytest.approx([1.0, 0.5, 0.25, 0.125], abs=0.02)
+
+
+def test_a_large_index_is_sampled(store: MilvusStore, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = encoder.embed_query("culture")
+    mean, _deviation = store.background(query)
+    monkeypatch.setattr(search, "_SAMPLE", 20)
+    sample = store._windows._sample(store._now())
+    assert 0 < len(sample) < store._now().windows
+    assert float(np.mean(sample @ query)) == pytest.approx(mean, abs=0.08)
+
+
+def test_the_evaluation_holds_its_floors(
+    milvus_place: str, model: SentenceTransformerEncoder, debate_home: Path, tmp_path: Path
+) -> None:
+    """On the index of a suite, which is apart from what the settings name, and is not embedded again here."""
+    settings = Settings(home=tmp_path / "home", cache=tmp_path / "cache", store=str(tmp_path / "mine.db"))
+    suite = find_suite("debate", settings)
+    place = settings.cache / "eval" / f"debate-{_digest(suite, model, True)}" / "index.db"
+    with closing(LocalStore(debate_home)) as local, closing(MilvusStore(str(place))) as store:
+        assert migrate(local, store).copied == (DEBATE,)
+    result = Evaluation(suite, settings, model).run("shipped")
+    assert (result.index.seconds, result.index.debates) == (None, 1)
+    assert breaches(read_floors(FLOORS), [result]) == []
+    assert not (tmp_path / "mine.db").exists()
+
+
+# several servers
+
+
+def test_what_one_does_the_others_see_at_once(store: MilvusStore, milvus_index: str, encoder: HashEncoder) -> None:
+    with closing(MilvusStore(milvus_index)) as other:
+        assert other.generation() == store.generation()
+        store.add(indexed(THREE, encoder), encoder.fingerprint)
+        assert [summary.id for summary in other.debates()] == ["deux", "trois", "un"]
+        assert "trois" in {hit.debate for hit in other.dense(encoder.embed_query("école"), NARROW, 50, EVERYWHERE)}
+        renamed = replace(TWO, title="Autre")
+        assert other.describe(Description(renamed, renamed), store.generation())
+        assert store.debate("deux").title == "Autre"
+        assert store.generation() == other.generation()
+
+
+def test_what_is_brought_to_one_server_is_asked_of_another(
+    milvus_index: str, encoder: HashEncoder, tmp_path: Path
+) -> None:
+    settings = [Settings(home=tmp_path / name, store=milvus_index, abstain_below=0.0) for name in "ab"]
+    engines = [Engine(open_store(one), encoder, one) for one in settings]
+    first, second = (TestClient(create_app(engine)) for engine in engines)
+    question = {"question": "Que dit Ada Martin du budget de la culture ?"}
+    with first, second:
+        assert second.post("/v1/ask", json=question).json()["citations"] == []
+        file = srt(["Le budget de la culture doit doubler.", "Les réacteurs sont à l'arrêt."])
+        sent = first.post("/v1/debates", files={"file": ("petit.srt", file)}, data={"participants": "Ada Martin"})
+        assert sent.status_code == 201
+        turn = {"first": 0, "last": 0, "speaker": "Ada Martin"}
+        assert second.patch("/v1/debates/petit/turns", json=turn).status_code == 200
+        answer = first.post("/v1/ask", json=question).json()
+        cited = answer["citations"][0]
+        assert (cited["quote"], cited["speaker"]) == ("Le budget de la culture doit doubler.", "Ada Martin")
+        assert second.delete("/v1/debates/petit").status_code == 204
+        assert first.post("/v1/ask", json=question).json()["citations"] == []
+
+
+def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None:
+    """Under two names of one server, since writers of one process on one name wait for each other without it."""
+    stores = [MilvusStore(f"http://{host}:{served}", prefix="writers") for host in ("127.0.0.1", "localhost")]
+    failed: list[BaseException] = []
+
+    def write(number: int) -> None:
+        try:
+            for turn in range(3):
+                made = replace(THREE, id=f"d-{number}-{turn}")
+                stores[number % 2].add(indexed(made, encoder), encoder.fingerprint)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    for store in stores:
+        assert [summary.id for summary in store.debates()] == [f"d-{n}-{turn}" for n in range(4) for turn in range(3)]
+        store.close()
+
+
+_KILLED = """
+import os, signal, sys
+from index.build import indexed
+from index.milvus.client import Client
+from index.milvus.store import MilvusStore
+from tests.fakes import HashEncoder
+from tests.test_store import TWO, replace
+
+place, method, collection = sys.argv[1:]
+called = getattr(Client, method)
+
+def killing(self, name, *given, **named):
+    if name.startswith(collection) and "claim" not in str(given)[:20]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return called(self, name, *given, **named)
+
+store = MilvusStore(place, prefix="killed")
+entry = indexed(replace(TWO, title="Jamais vu"), HashEncoder())
+setattr(Client, method, killing)
+store.add(entry, "hash@1")
+"""
+
+
+@pytest.fixture(scope="session")
+def mortal(served: int) -> Iterator[MilvusStore]:
+    """An index whose writers are killed."""
+    encoder = HashEncoder()
+    with closing(MilvusStore(f"http://127.0.0.1:{served}", prefix="killed")) as store:
+        for debate in (ONE, TWO):
+            store.add(indexed(debate, encoder), encoder.fingerprint)
+        yield store
+
+
+@pytest.mark.parametrize(
+    ("method", "collection", "leaves"),
+    [("insert", "windows_", BLOBS), ("upsert", STATE, windows_collection(DIMENSION))],
+    ids=["before the windows", "before it is visible"],
+)
+def test_a_killed_writer_leaves_the_index_as_it_was(
+    mortal: MilvusStore,
+    encoder: HashEncoder,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    collection: str,
+    leaves: str,
+) -> None:
+    before, rows = _state(mortal), _rows(mortal, leaves)
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, mortal.place, method, collection], cwd=Path(__file__).parents[1], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert _rows(mortal, leaves) > rows  # it left something
+    assert _state(mortal) == before
+    monkeypatch.setattr(lock, "LEASE_SECONDS", 0.0)  # its claim may be there
+    monkeypatch.setattr(commit, "LEFT_SECONDS", -60.0)
+    mortal.add(indexed(THREE, encoder), encoder.fingerprint)
+    assert [summary.title for summary in mortal.debates()] == ["Débat deux", "Débat trois", "Débat un"]
+    retired = {one.part.version for one in mortal._committer._retired(mortal._now().root)}
+    for swept in (BLOBS, windows_collection(DIMENSION)):
+        assert _rows(mortal, swept) <= _named(mortal) | retired
+    mortal.remove("trois")
+
+
+def test_a_broken_claim_stops_its_writer(store: MilvusStore, encoder: HashEncoder) -> None:
+    """As one that was suspended for longer than a claim holds."""
+    before = _state(store)
+    claim = lock.Claim(store._client, "claim-taken-away")
+    with pytest.raises(StoreBusy):
+        store._committer.commit(store._now(), commit.Change(debates={"un": None}), claim)
+    assert _state(store) == before
+
+
+def test_rows_stay_for_who_still_reads_them_and_then_go(
+    store: MilvusStore, milvus_index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = windows_collection(DIMENSION)
+    version = store._now().debates["un"].parts["windows"].version
+    store.remove("un")
+    assert version in _rows(store, collection)
+    monkeypatch.setattr(commit, "KEPT_SECONDS", -1.0)
+    store.remove("deux")
+    assert version not in _rows(store, collection)
+
+
+# what goes wrong
+
+
+def test_the_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for module, message in (("milvus_lite", "'milvus-lite'"), ("pymilvus", r"'qui-dit-quoi\[milvus\]'")):
+        monkeypatch.setitem(sys.modules, module, None)
+        with pytest.raises(StoreExtraMissing, match=message):
+            MilvusStore(str(tmp_path / "x.db"))
+
+
+def test_a_server_that_is_away_is_named_without_the_token(milvus_place: str) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(StoreUnreachable) as told:
+        open_store(Settings(store=address, store_token=SECRET))  # type: ignore[arg-type]
+    for sentence in (told.value.message("fr"), told.value.message("en")):
+        assert address in sentence
+        assert "SEKRET" not in sentence
+    assert "QDQ_STORE_TOKEN" in told.value.message("en")
+
+
+def test_a_server_that_says_nothing_is_given_up(milvus_place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.milvus.client.CONNECT_SECONDS", 0.3)
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        with pytest.raises(StoreUnreachable, match=str(mute.getsockname()[1])):
+            MilvusStore(f"http://127.0.0.1:{mute.getsockname()[1]}")
+
+
+def test_a_server_that_goes_away_is_named(tmp_path: Path, milvus_place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from milvus_lite.adapter.grpc.server import start_server_in_thread
+
+    server, database, port = start_server_in_thread(str(tmp_path / "data"))
+    with closing(MilvusStore(f"http://127.0.0.1:{port}")) as store:
+        server.stop(grace=None).wait()
+        database.close()
+        monkeypatch.setattr("index.milvus.client.CALL_SECONDS", 0.3)
+        with pytest.raises(StoreUnreachable, match=str(port)):
+            store.debates()
+
+
+def test_a_token_in_what_a_server_says_is_not_repeated(store: MilvusStore) -> None:
+    store._client._token = "SEKRET"
+    told = store._client._translation(RuntimeError("wrong token SEKRET"))
+    assert "wrong token …" in told.message("en")
+    store._client._token = ""
+
+
+@pytest.mark.parametrize("place", ["ftp://host", "http://user:SEKRET@host:1", "http://", "folder", "http://host:0"])
+def test_a_store_that_cannot_be_one_is_refused(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QDQ_STORE", place)
+    monkeypatch.setenv("QDQ_STORE_TOKEN", "SEKRET\x01")
+    with pytest.raises(Exception, match="QDQ_STORE") as told:
+        load_settings()
+    assert "SEKRET" not in str(told.value).replace(place, "")
+
+
+def test_a_path_that_cannot_be_one_is_named(tmp_path: Path, milvus_place: str) -> None:
+    (tmp_path / "file.db").write_text("mine")
+    with pytest.raises(StoreDamaged, match=r"file\.db"):
+        MilvusStore(str(tmp_path / "file.db"))
+    with pytest.raises(StoreUnwritable, match=r"file\.db"):
+        MilvusStore(str(tmp_path / "file.db" / "x.db"))
+    assert (tmp_path / "file.db").read_text() == "mine"
+
+
+def test_a_path_that_another_program_holds_is_busy(tmp_path: Path, milvus_place: str) -> None:
+    (tmp_path / "x.db").mkdir()
+    with (tmp_path / "x.db" / "LOCK").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(StoreBusy, match=r"x\.db"):
+            MilvusStore(str(tmp_path / "x.db"))
+
+
+def test_an_index_of_a_later_version_is_refused(store: MilvusStore, milvus_index: str) -> None:
+    root = store._now().root
+    store._committer.put(replace(root, schema=99))
+    with pytest.raises(StoreNewer, match="99"):
+        MilvusStore(milvus_index)
+    store._committer.put(root)
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"pages": 1}'])
+def test_a_root_that_cannot_be_read_is_damage(store: MilvusStore, milvus_index: str, content: str) -> None:
+    root = store._now().root
+    store._client.upsert(STATE, {"id": ROOT, "content": content, "nothing": (0.0, 0.0)})
+    with pytest.raises(StoreDamaged, match="root"):
+        store.debates()
+    store._committer.put(root)
+
+
+def test_rows_that_are_lost_are_damage(store: MilvusStore) -> None:
+    part = store._now().debates["un"].parts["segments"]
+    store._blobs._kept.clear()
+    store._client.delete(BLOBS, f"version in [{part.version}]")
+    with pytest.raises(StoreDamaged, match=str(part.version)):
+        store.debate("un")
+
+
+def test_somebody_elses_collections_are_left_alone(milvus_place: str) -> None:
+    from pymilvus import MilvusClient
+
+    client = MilvusClient(milvus_place)
+    client.create_collection("foreign_state", dimension=4)
+    with pytest.raises(StoreDamaged, match="not a collection of qui-dit-quoi"):
+        MilvusStore(milvus_place, prefix="foreign")
+    client.drop_collection("foreign_state")
+    client.close()
+
+
+def test_a_root_comes_back_as_it_was() -> None:
+    root = Root("g", "f", 3, 4, swept=1.5)
+    assert unpacked_root(packed_root(root)) == root
