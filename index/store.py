@@ -152,7 +152,8 @@ class Store(Protocol):
 
     def stored(self, debate: str) -> IndexedDebate:
         """Everything that is kept of it, to be added to another store: the vectors as sixteen bits keep them, so of
-        length 1 but for their rounding; the terms of a window in any order. Renames are the index's. Raises DebateUnknown."""
+        length 1 but for their rounding; the terms of a window in any order. Renames are the index's. Raises
+        DebateUnknown."""
 
     def sources(self) -> dict[str, str]:
         """The id of the debate that came of each source, by the source's hash."""
