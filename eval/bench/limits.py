@@ -7,14 +7,13 @@ from typing import Any
 import faiss
 import numpy as np
 
+from eval.bench import parts
 from eval.bench.figures import times
-from eval.bench.parts import encoder_of, store_of
 from eval.bench.server import Client, serving
 from index.build import WIDTHS
 from index.lexical import query_groups
 from index.store import Store
 from index.types import Vectors
-from rag.engine import Engine
 from rag.retrieve import CANDIDATES
 
 _WARM_UP = ("De quoi parle-t-on ?", "Qui parle ?", "Que disent-ils de l'avenir ?")
@@ -28,9 +27,9 @@ def measure(way: str, home: str, questions: Sequence[str]) -> dict[str, Any]:
 
 def _parts(home: str, questions: Sequence[str]) -> dict[str, Any]:
     """``tokenise`` is a part of ``encode``, and not counted twice in the ``sum``."""
-    engine = Engine.open(home)
+    engine = parts.open_engine(home)
     engine.warm_up()
-    encoder, searches = encoder_of(engine), _searches(store_of(engine))
+    encoder, searches = parts.encoder_of(engine), _searches(parts.store_of(engine))
     languages = sorted({debate.language for debate in engine.debates()})
     for question in _WARM_UP:
         vector = encoder.embed_question(question)[0]
@@ -61,7 +60,7 @@ def _search(vectors: Vectors) -> Callable[[Vectors], object]:
 
 
 def _engine(home: str, questions: Sequence[str]) -> dict[str, Any]:
-    engine = Engine.open(home)
+    engine = parts.open_engine(home)
     engine.warm_up()
     for question in _WARM_UP:
         engine.ask(question)

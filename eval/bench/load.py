@@ -5,11 +5,10 @@ import threading
 import time
 from typing import Any
 
+from eval.bench import parts
 from eval.bench.figures import peak_mb, times
 from eval.bench.growth.corpus import topic_of
-from eval.bench.parts import store_of
 from eval.bench.server import Client, serving
-from rag.engine import Engine
 
 _WARM_UP = 8
 _FORMS = ("Que sait-on de {} ?", "Qui parle de {} ?", "Que dit-on sur {} ?", "Pourquoi parle-t-on de {} ?")
@@ -17,8 +16,8 @@ _FORMS = ("Que sait-on de {} ?", "Qui parle de {} ?", "Que dit-on sur {} ?", "Po
 
 def measure(home: str, clients: int, requests: int) -> dict[str, Any]:
     """Answers a second, errors (any other status than 200, or none), milliseconds, and the server's memory."""
-    engine = Engine.open(home)
-    debates = [store_of(engine).debate(summary.id) for summary in engine.debates()]
+    engine = parts.open_engine(home)
+    debates = [engine.debate(summary.id) for summary in engine.debates()]
     engine.close()
     asked = distinct([part.text for debate in debates for part in debate.segments], requests + _WARM_UP)
     with serving(home) as server:

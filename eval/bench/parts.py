@@ -9,6 +9,11 @@ from rag.engine import Engine
 from rag.settings import Settings
 
 
+def open_engine(home: Path | str) -> Engine:
+    """On the index in ``home``, with the settings of this machine."""
+    return Engine.open(home)
+
+
 def store_of(engine: Engine) -> Store:
     return engine._store
 

@@ -5,11 +5,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from eval.bench import parts
 from eval.bench.growth.corpus import id_of
 from eval.bench.growth.made import Made
-from eval.bench.parts import encoder_of, store_of
 from index.store import Store
-from rag.engine import Engine
 
 
 def measure(anew: bool, **made: Any) -> dict[str, Any]:
@@ -20,8 +19,8 @@ def measure(anew: bool, **made: Any) -> dict[str, Any]:
     home = Path(size.home)
     if anew:
         shutil.rmtree(home, ignore_errors=True)
-    corpus, engine = size.corpus, Engine.open(home)
-    store, encoder = store_of(engine), encoder_of(engine)
+    corpus, engine = size.corpus, parts.open_engine(home)
+    store, encoder = parts.store_of(engine), parts.encoder_of(engine)
     present = {debate.id for debate in engine.debates()}
     vectors = size.vectors(corpus, encoder)
     missing = [number for number in range(size.debates) if id_of(number) not in present]

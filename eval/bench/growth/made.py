@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.bench import parts
 from eval.bench.growth.corpus import WINDOWS, Corpus
 from eval.bench.growth.vectors import MadeVectors
-from eval.bench.parts import encoder_of, store_of
 from index.encoder import Encoder
 from index.store import Store
 from rag.engine import Engine
@@ -35,8 +35,8 @@ class Made:
 
     def open(self) -> tuple[Engine, Store, Encoder]:
         """Raises RuntimeError unless the index holds what it should."""
-        engine = Engine.open(self.home)
+        engine = parts.open_engine(self.home)
         if len(engine.debates()) != self.debates:
             raise RuntimeError(f"{len(engine.debates())} debates in the index, {self.debates} wanted: use --fresh")
         engine.warm_up()
-        return engine, store_of(engine), encoder_of(engine)
+        return engine, parts.store_of(engine), parts.encoder_of(engine)

@@ -32,15 +32,15 @@ def measure(questions: int, **made: Any) -> dict[str, Any]:
     asked = [one for one in corpus.questions(size.debates, 2 * questions) if one.speaker]
     _engine, store, encoder = size.open()
     vectors = np.array([encoder.embed_query(one.topic) for one in asked], np.float32)
-    found: dict[str, list[float]] = {}
-    for kind in KINDS:
-        scopes = [_scope(kind, one, corpus) for one in asked]
-        exact = exact_nearest(corpus, size.vectors(corpus, encoder), size.debates, vectors, scopes)
-        for (width, at), best in exact.items():
-            hits = store.dense(vectors[at], width, K, scopes[at])
-            right = {place for _similarity, place in best}
-            share = len(right & {(hit.debate, hit.first, hit.last) for hit in hits}) / max(len(right), 1)
-            found.setdefault(kind, []).append(share)
+    kinds = [kind for kind in KINDS for _one in asked]
+    scopes = [_scope(kind, one, corpus) for kind in KINDS for one in asked]
+    vectors = np.tile(vectors, (len(KINDS), 1))
+    found: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    exact = exact_nearest(corpus, size.vectors(corpus, encoder), size.debates, vectors, scopes)
+    for (width, at), best in exact.items():
+        hits = {(hit.debate, hit.first, hit.last) for hit in store.dense(vectors[at], width, K, scopes[at])}
+        right = {place for _similarity, place in best}
+        found[kinds[at]].append(len(right & hits) / max(len(right), 1))
     return {kind: float(np.mean(values)) for kind, values in found.items()}
 
 
@@ -68,11 +68,12 @@ def exact_nearest(
         if not within:
             continue
         windows = windows_of(debate)
+        widths = np.array([window.width for window in windows])
         similarities = made.of(number).vectors @ vectors.T
         for at in within:
             inside = _inside(debate, windows, scopes[at])
             for width in WIDTHS:
-                rows = inside[[windows[row].width == width for row in inside]]
+                rows = inside[widths[inside] == width]
                 best[width, at] = _better(best[width, at], debate, windows, rows, similarities[:, at])
     return best
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from eval.bench import parts
 from eval.bench.chunks import Cut, SuiteSource, read_cut
-from eval.bench.parts import encoder_of
 from index.types import joined_text
-from rag.engine import Engine
 from rag.settings import load_settings
 
 
@@ -14,8 +13,8 @@ def measure(cut: dict[str, Any], home: str) -> dict[str, Any]:
     suite = read_cut(Cut(**cut), load_settings())
     chunks = SuiteSource(suite.recordings).chunks
     texts = [segment.text for recording in suite.recordings for segment in recording.debate.segments]
-    engine = Engine.open(home)
-    tokens = encoder_of(engine).count_tokens(texts)
+    engine = parts.open_engine(home)
+    tokens = parts.encoder_of(engine).count_tokens(texts)
     engine.close()
     return {
         "recordings": len(suite.recordings),
