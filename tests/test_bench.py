@@ -83,7 +83,7 @@ class _Oracle:
         self._gold = {question.question: question.gold for question in suite.questions}
         self._chunks = chunks
 
-    def search(self, question: str, k: int) -> Found:
+    def search(self, question: str) -> Found:
         def right(chunk: Any) -> bool:
             spans = self._gold[question]
             return any(
@@ -92,7 +92,7 @@ class _Oracle:
 
         ranked = sorted(self._chunks, key=lambda chunk: (not right(chunk), chunk.number))
         score = 0.9 if self._gold[question] else 0.1
-        return [(chunk.number, score - at / 1000) for at, chunk in enumerate(ranked)][:k]
+        return [(chunk.number, score - at / 1000) for at, chunk in enumerate(ranked)]
 
 
 def test_found_chunks_are_judged_as_passages(radio: Suite) -> None:
@@ -108,7 +108,7 @@ def test_found_chunks_are_judged_as_passages(radio: Suite) -> None:
 
 def test_a_product_that_finds_nothing_is_judged_as_well(radio: Suite) -> None:
     class Nothing:
-        def search(self, question: str, k: int) -> Found:
+        def search(self, question: str) -> Found:
             return []
 
     records = evaluate(Chunked(Nothing(), []), radio)
@@ -123,7 +123,7 @@ def test_a_product_finds_what_is_asked_for(rival: str, radio: Suite, cache: Path
         pytest.skip(missing)
     source, model = SuiteSource(_longer(radio).recordings), str(prepare(cache))
     module_of(rival).Indexing(model, tmp_path).add(source)
-    found = module_of(rival).Searching(model, tmp_path).search("Quand les éoliennes tournent-elles ?", 3)
+    found = module_of(rival).Searching(model, tmp_path, 3).search("Quand les éoliennes tournent-elles ?")
     numbers = [number for number, _score in found]
     assert len(set(numbers)) == len(numbers) == 3
     assert [score for _number, score in found] == sorted((score for _number, score in found), reverse=True)

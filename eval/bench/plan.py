@@ -36,7 +36,7 @@ def plan_of(mode: Mode, shared: Path) -> Plan:
     if mode == "quick":
         return Plan(mode, (Cut(debate, questions=40),), 1, (1_000,), 100_000, 20, 80)
     if mode == "normal":
-        cuts = Cut(debate), Cut(fredsum, recordings=5), Cut(techologie, recordings=200)
+        cuts = Cut(debate), Cut(fredsum, recordings=3), Cut(techologie, recordings=150)
         return Plan(mode, cuts, 3, (1_000, 10_000), 100_000, 100, 400)
     cuts = Cut(debate), Cut(fredsum), Cut(techologie, recordings=300)
     return Plan(mode, cuts, 3, (1_000, 10_000, 100_000, _MILLION), 100_000, 100, 400)

@@ -1,6 +1,6 @@
 """What is measured against what: ``RIVALS``, each with the module that holds a user's code for it.
 
-Such a module has ``Indexing(model, folder)`` with ``add(source)``, and ``Searching(model, folder)``; every line of it
+A module has ``Indexing(model, folder)`` with ``add(source)``, and ``Searching(model, folder, k)``; every line of it
 that is no import of ours or of types counts as a line that a user has to write. Nothing heavy is imported here: the
 memory and the start of a product's own process are measured.
 """
@@ -52,10 +52,9 @@ class Indexing(Protocol):
 
 
 class Searching(Protocol):
-    """Made with the model's folder and one that ``Indexing`` filled."""
+    """Made with the model's folder, one that ``Indexing`` filled, and how many chunks are wanted at most."""
 
-    def search(self, question: str, k: int) -> Found:
-        """At most ``k`` chunks."""
+    def search(self, question: str) -> Found: ...
 
 
 @dataclass(frozen=True, slots=True)

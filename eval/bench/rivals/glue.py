@@ -23,7 +23,7 @@ class Chunked:
         self._chunks = chunks
 
     def answer(self, question: str) -> Response:
-        found = self._searching.search(question, MOST_TOP_K)
+        found = self._searching.search(question)
         passages = tuple(_citation(rank, self._chunks[at], score) for rank, (at, score) in enumerate(found, start=1))
         return Response(passages, passages[:1], False, found[0][1] if found else 0.0)
 
@@ -40,5 +40,5 @@ def module_of(rival: str) -> Any:
 
 def system_of(rival: str, model: str, folder: Path, chunks: Sequence[Chunk]) -> System:
     """``rival`` on what its ``Indexing`` left in ``folder``."""
-    searching = module_of(rival).Searching(model, folder)
+    searching = module_of(rival).Searching(model, folder, MOST_TOP_K)
     return Asked(searching.engine) if rival == OURS else Chunked(searching, chunks)

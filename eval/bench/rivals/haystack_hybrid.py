@@ -28,26 +28,20 @@ class Indexing:
 
 
 class Searching:
-    def __init__(self, model: str, folder: Path) -> None:
+    def __init__(self, model: str, folder: Path, k: int) -> None:
         store = InMemoryDocumentStore.load_from_disk(str(folder / "store.json"))
         self._pipeline = Pipeline()
         self._pipeline.add_component(
             "embedder", SentenceTransformersTextEmbedder(model=model, prefix="query: ", progress_bar=False)
         )
-        self._pipeline.add_component("dense", InMemoryEmbeddingRetriever(store))
-        self._pipeline.add_component("words", InMemoryBM25Retriever(store))
-        self._pipeline.add_component("joiner", DocumentJoiner(join_mode="reciprocal_rank_fusion"))
+        self._pipeline.add_component("dense", InMemoryEmbeddingRetriever(store, top_k=k))
+        self._pipeline.add_component("words", InMemoryBM25Retriever(store, top_k=k))
+        self._pipeline.add_component("joiner", DocumentJoiner("reciprocal_rank_fusion", top_k=k))
         self._pipeline.connect("embedder.embedding", "dense.query_embedding")
         self._pipeline.connect("dense", "joiner")
         self._pipeline.connect("words", "joiner")
         self._pipeline.warm_up()
 
-    def search(self, question: str, k: int) -> Found:
-        asked = {
-            "embedder": {"text": question},
-            "words": {"query": question, "top_k": k},
-            "dense": {"top_k": k},
-            "joiner": {"top_k": k},
-        }
-        found = self._pipeline.run(asked)["joiner"]["documents"]
-        return [(int(document.id), float(document.score)) for document in found]
+    def search(self, question: str) -> Found:
+        found = self._pipeline.run({"embedder": {"text": question}, "words": {"query": question}})
+        return [(int(document.id), float(document.score)) for document in found["joiner"]["documents"]]

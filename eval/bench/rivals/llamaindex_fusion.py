@@ -27,18 +27,17 @@ class Indexing:
 
 
 class Searching:
-    def __init__(self, model: str, folder: Path) -> None:
+    def __init__(self, model: str, folder: Path, k: int) -> None:
         Settings.embed_model = _embedding(model)
         Settings.llm = None
-        self._index = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(folder)))
-        stemmer = Stemmer.Stemmer("french")
-        self._words = BM25Retriever.from_defaults(docstore=self._index.docstore, stemmer=stemmer, language="fr")
-
-    def search(self, question: str, k: int) -> Found:
-        count = min(k, len(self._index.docstore.docs))
-        self._words.similarity_top_k = count
-        both = [self._index.as_retriever(similarity_top_k=count), self._words]
-        fusion = QueryFusionRetriever(
-            both, similarity_top_k=count, num_queries=1, mode="reciprocal_rerank", use_async=False
+        index = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(folder)))
+        words = BM25Retriever.from_defaults(
+            docstore=index.docstore, stemmer=Stemmer.Stemmer("french"), language="fr", similarity_top_k=k
         )
-        return [(int(found.node.node_id), float(found.score or 0.0)) for found in fusion.retrieve(question)]
+        both = [index.as_retriever(similarity_top_k=k), words]
+        self._fusion = QueryFusionRetriever(
+            both, similarity_top_k=k, num_queries=1, mode="reciprocal_rerank", use_async=False
+        )
+
+    def search(self, question: str) -> Found:
+        return [(int(found.node.node_id), float(found.score or 0.0)) for found in self._fusion.retrieve(question)]

@@ -18,8 +18,9 @@ class Indexing:
 
 
 class Searching:
-    def __init__(self, model: str, folder: Path) -> None:  # noqa: ARG002
+    def __init__(self, model: str, folder: Path, k: int) -> None:  # noqa: ARG002
         self.engine = Engine.open(folder)
+        self._k = k
 
-    def search(self, question: str, k: int) -> Answer:
-        return self.engine.ask(question, top_k=k)
+    def search(self, question: str) -> Answer:
+        return self.engine.ask(question, top_k=self._k)

@@ -21,11 +21,12 @@ class Indexing:
 
 
 class Searching:
-    def __init__(self, model: str, folder: Path) -> None:
+    def __init__(self, model: str, folder: Path, k: int) -> None:
         self._model = SentenceTransformer(model)
         self._vectors = np.load(folder / "vectors.npy")
         self._texts = json.loads((folder / "texts.json").read_text("utf-8"))
+        self._k = k
 
-    def search(self, question: str, k: int) -> Found:
+    def search(self, question: str) -> Found:
         scores = self._vectors @ self._model.encode_query(question, normalize_embeddings=True)
-        return [(int(at), float(scores[at])) for at in np.argsort(-scores)[:k]]
+        return [(int(at), float(scores[at])) for at in np.argsort(-scores)[: self._k]]

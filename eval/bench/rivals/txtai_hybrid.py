@@ -18,9 +18,10 @@ class Indexing:
 
 
 class Searching:
-    def __init__(self, model: str, folder: Path) -> None:  # noqa: ARG002  the index knows its model
+    def __init__(self, model: str, folder: Path, k: int) -> None:  # noqa: ARG002  the index knows its model
         self._embeddings = Embeddings()
         self._embeddings.load(str(folder))
+        self._k = k
 
-    def search(self, question: str, k: int) -> Found:
-        return [(int(found["id"]), float(found["score"])) for found in self._embeddings.search(question, k)]
+    def search(self, question: str) -> Found:
+        return [(int(found["id"]), float(found["score"])) for found in self._embeddings.search(question, self._k)]
