@@ -4,7 +4,6 @@ import gzip
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.bench import parts
 from eval.bench.growth import asking, filling, recall
 from eval.bench.growth.corpus import WINDOWS, Asked, Corpus, changed
 from eval.bench.growth.vectors import MadeVectors, perturbed
-from eval.bench.limits import measure as limit
+from eval.bench.limits import measured
 from index.build import WIDTHS, index_fingerprint, windows_of
 from index.local import LocalStore
 from index.types import EVERYWHERE, Scope, joined_text
@@ -235,8 +235,10 @@ def test_the_scope_of_a_question_is_who_it_names() -> None:
 
 def test_the_parts_of_an_answer_add_up(sizes: dict[int, dict[str, Any]]) -> None:
     filling.measure(anew=True, **sizes[1_000])
-    questions: Sequence[str] = ["Que sait-on du budget ?", "Qui parle de justice ?", "Et le climat ?"]
-    parts = limit("parts", sizes[1_000]["home"], questions)
-    assert set(parts) == {"encode", "tokenise", "faiss", "terms", "sum"}
-    assert parts["sum"]["p50"] >= max(parts[name]["p50"] for name in ("encode", "faiss", "terms"))
-    assert limit("engine", sizes[1_000]["home"], questions)["p50"] > 0
+    home, asked = sizes[1_000]["home"], list[str]()
+    questions = ["Que sait-on du budget ?", "Qui parle de justice ?", "Et le climat ?"]
+    took = measured(parts.open_engine(home), parts.open_engine(home), asked.append, questions)
+    assert list(took) == ["encode", "tokenise", "faiss", "terms", "sum", "engine", "http"]
+    assert took["sum"]["p50"] >= max(took[name]["p50"] for name in ("encode", "faiss", "terms"))
+    assert asked[-3:] == questions
+    assert len(set(asked)) == len(asked)

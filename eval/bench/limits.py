@@ -14,34 +14,55 @@ from index.build import WIDTHS
 from index.lexical import query_groups
 from index.store import Store
 from index.types import Vectors
+from rag.engine import Engine
 from rag.retrieve import CANDIDATES
 
 _WARM_UP = ("De quoi parle-t-on ?", "Qui parle ?", "Que disent-ils de l'avenir ?")
 
-
-def measure(way: str, home: str, questions: Sequence[str]) -> dict[str, Any]:
-    """Milliseconds of each question, once: of the ``parts``, of the ``engine``, or over ``http``. Each way has a
-    process of its own, so that none finds in a cache what another has left there."""
-    return {"parts": _parts, "engine": _engine, "http": _http}[way](home, questions)
+Took = dict[str, float]
+"""Milliseconds."""
 
 
-def _parts(home: str, questions: Sequence[str]) -> dict[str, Any]:
-    """``tokenise`` is a part of ``encode``, and not counted twice in the ``sum``."""
-    engine = parts.open_engine(home)
-    engine.warm_up()
+def measure(home: str, questions: Sequence[str]) -> dict[str, Any]:
+    """Milliseconds of the parts, of ``engine`` and of ``http``, each question by each way in turn, so that whatever
+    else the machine does disturbs all alike. Each way has a model of its own: none finds in a cache what another has
+    left there."""
+    with serving(home) as server, Client(server.url) as client:
+        return measured(parts.open_engine(home), parts.open_engine(home), client.ask, questions)
+
+
+def measured(
+    alone: Engine, whole: Engine, over_http: Callable[[str], object], questions: Sequence[str]
+) -> dict[str, Any]:
+    """The parts are those of ``alone``. ``tokenise`` is a part of ``encode``, and not counted twice in the ``sum``."""
+    alone.warm_up()
+    whole.warm_up()
+    of_parts = _parts(alone)
+    taken: list[Took] = []
+    for question in (*_WARM_UP, *questions):
+        took = of_parts(question)
+        took["engine"] = _timed(lambda: whole.ask(question))[1]  # noqa: B023  called at once
+        took["http"] = _timed(lambda: over_http(question))[1]  # noqa: B023
+        taken.append(took)
+    taken = taken[len(_WARM_UP) :]
+    return {name: times([took[name] for took in taken]) for name in taken[0]}
+
+
+def _parts(engine: Engine) -> Callable[[str], Took]:
     encoder, searches = parts.encoder_of(engine), _searches(parts.store_of(engine))
     languages = sorted({debate.language for debate in engine.debates()})
-    for question in _WARM_UP:
-        vector = encoder.embed_question(question)[0]
-    taken: dict[str, list[float]] = {name: [] for name in ("encode", "tokenise", "faiss", "terms", "sum")}
-    for question in questions:
-        vector, encode = _timed(lambda: encoder.embed_question(question))  # noqa: B023  called at once
-        _found, faiss_ = _timed(lambda: [search(vector[0]) for search in searches])  # noqa: B023
-        _words, words = _timed(lambda: query_groups(question, languages))  # noqa: B023
-        _count, tokenise = _timed(lambda: encoder.count_tokens([question]))  # noqa: B023
-        for name, value in zip(taken, (encode, tokenise, faiss_, words, encode + faiss_ + words), strict=True):
-            taken[name].append(value)
-    return {name: times(values) for name, values in taken.items()}
+
+    def taken(question: str) -> Took:
+        vector, encode = _timed(lambda: encoder.embed_question(question)[0])
+        took = {
+            "encode": encode,
+            "tokenise": _timed(lambda: encoder.count_tokens([question]))[1],
+            "faiss": _timed(lambda: [search(vector) for search in searches])[1],
+            "terms": _timed(lambda: query_groups(question, languages))[1],
+        }
+        return took | {"sum": encode + took["faiss"] + took["terms"]}
+
+    return taken
 
 
 def _searches(store: Store) -> list[Callable[[Vectors], object]]:
@@ -57,21 +78,6 @@ def _search(vectors: Vectors) -> Callable[[Vectors], object]:
     index: Any = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     return lambda vector: index.search(vector.reshape(1, -1), min(CANDIDATES, len(vectors)))
-
-
-def _engine(home: str, questions: Sequence[str]) -> dict[str, Any]:
-    engine = parts.open_engine(home)
-    engine.warm_up()
-    for question in _WARM_UP:
-        engine.ask(question)
-    return times([_timed(lambda: engine.ask(question))[1] for question in questions])  # noqa: B023
-
-
-def _http(home: str, questions: Sequence[str]) -> dict[str, Any]:
-    with serving(home) as server, Client(server.url) as client:
-        for question in _WARM_UP:
-            client.ask(question)
-        return times([_timed(lambda: client.ask(question))[1] for question in questions])  # noqa: B023
 
 
 def _timed(act: Callable[[], Any]) -> tuple[Any, float]:

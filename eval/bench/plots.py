@@ -51,7 +51,7 @@ _CURVES: tuple[tuple[str, tuple[_Line, ...]], ...] = (
         tuple((kind, ("recall", kind)) for kind in ("nothing", "speaker", "debate", "dates")),
     ),
 )
-_STYLES = ("-", "--", ":", "-.")
+_LOOKS = ((ACCENT, "-"), (ACCENT, "--"), (INK, "-"), (INK, "--"))
 
 
 def save_plots(report: Mapping[str, Any], folder: Path) -> list[Path]:
@@ -89,12 +89,14 @@ def _curves(figure: "Figure", growth: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _panel(axes: "Axes", title: str, lines: Sequence[_Line], growth: Sequence[Mapping[str, Any]]) -> None:
-    for style, (name, path) in zip(_STYLES, lines, strict=False):
+    for (colour, style), (name, path) in zip(_LOOKS, lines, strict=False):
         points = [(line["add"]["windows"], value) for line in growth if (value := _at(line, path)) is not None]
         if points:
-            axes.plot(*zip(*points, strict=True), style, marker="o", color=ACCENT if style != ":" else INK, label=name)
+            axes.plot(*zip(*points, strict=True), style, marker="o", color=colour, label=name)
     axes.set_xscale("log")
-    axes.set_ylim(bottom=0)
+    axes.set_xticks([line["size"] for line in growth], [f"{line['size']:,}" for line in growth])
+    axes.set_xticks([], minor=True)
+    axes.set_ylim(0, 1.05 * axes.get_ylim()[1])
     axes.set_xlabel("windows")
     axes.set_title(title, loc="left", fontsize=10)
     if len(lines) > 1:

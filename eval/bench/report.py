@@ -36,7 +36,7 @@ def report_of(plan: Plan, values: Mapping[str, Values]) -> dict[str, Any]:
         "machine": this_machine().model_dump(),
         "versions": versions((*_PACKAGES, *packages)),
         "suites": suites,
-        "limits": _limits(values),
+        "limits": _limits(values.get("limits")),
         "growth": _growth(plan, values),
         "load": values.get("load"),
         "commands": values.get("commands"),
@@ -82,19 +82,13 @@ def ratios_of(row: Row, ours: Row) -> dict[str, float]:
     return {cost: round(ours[cost] / row[cost] if cost in _HIGHER else row[cost] / ours[cost], 2) for cost in both}
 
 
-def _limits(values: Mapping[str, Values]) -> dict[str, Any] | None:
-    """With the ``overhead`` of an answer over the sum of its parts, in percent of that sum."""
-    found = {way: values[f"limits/{way}"] for way in ("parts", "engine", "http") if f"limits/{way}" in values}
-    missing = next((part["missing"] for part in found.values() if "missing" in part), None)
-    if len(found) < 3 or missing:
-        return {"missing": missing} if missing else None
-    least = found["parts"]["sum"]["p50"]
-    return {
-        **{name: found["parts"][name] for name in ("encode", "tokenise", "faiss", "terms", "sum")},
-        "engine": {key: found["engine"][key] for key in ("p50", "p95")},
-        "http": {key: found["http"][key] for key in ("p50", "p95")},
-        "overhead_percent": {way: round(100 * (found[way]["p50"] / least - 1), 1) for way in ("engine", "http")},
-    }
+def _limits(limits: Values | None) -> dict[str, Any] | None:
+    """With the ``overhead_percent`` of an answer over the sum of its parts, in percent of that sum."""
+    if limits is None or "missing" in limits:
+        return None if limits is None else dict(limits)
+    least = limits["sum"]["p50"]
+    overhead = {way: round(100 * (limits[way]["p50"] / least - 1), 1) for way in ("engine", "http")}
+    return {**limits, "overhead_percent": overhead}
 
 
 def _growth(plan: Plan, values: Mapping[str, Values]) -> list[dict[str, Any]]:

@@ -12,8 +12,6 @@ from eval.bench.rivals.section import pieces as rivals
 
 Section = Callable[[Plan, Places], Iterator[Piece]]
 
-WAYS = ("parts", "engine", "http")
-
 
 def _commands(plan: Plan, _places: Places) -> Iterator[Piece]:
     depends = server_code() + code("eval/bench/commands.py", "eval/bench/server.py")
@@ -25,9 +23,8 @@ def _limits(plan: Plan, places: Places) -> Iterator[Piece]:
     yield index
     questions = [question.question for question in read_cut(plan.cuts[0], places.settings).questions]
     depends = index.key + server_code() + code("eval/bench/limits.py", "eval/bench/server.py")
-    for way in WAYS:
-        arguments = {"way": way, "home": str(index.makes), "questions": questions}
-        yield Piece(f"limits/{way}", "eval.bench.limits", arguments, depends, needs=index.makes)
+    arguments = {"home": str(index.makes), "questions": questions}
+    yield Piece("limits", "eval.bench.limits", arguments, depends, needs=index.makes)
 
 
 def _load(plan: Plan, places: Places) -> Iterator[Piece]:

@@ -176,10 +176,10 @@ def _questions(debate: Debate, number: int, seed: int) -> Iterator[Asked]:
 def topic_of(text: str) -> str:
     """Three long words of a sentence, in its order; empty where it has not as many.
 
-    >>> topic_of("Il faudra isoler les maisons anciennes avant l'hiver.")
+    >>> topic_of("Il faut isoler les maisons anciennes avant l'hiver.")
     'isoler maisons anciennes'
     """
     words = [word.strip('.,;:!?…«»"()') for word in text.split()]
-    long = [word for word in words if len(word) > 5 and word.isalpha() and word.islower()]
+    long = dict.fromkeys(word for word in words if len(word) > 5 and word.isalpha() and word.islower())
     best = sorted(long, key=len, reverse=True)[:3]
-    return " ".join(word for word in long if word in best) if len(set(best)) == 3 else ""
+    return " ".join(word for word in long if word in best) if len(best) == 3 else ""
