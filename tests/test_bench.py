@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.bench.__main__ import main
 from eval.bench.chunks import Cut, SuiteSource, chunks_of, read_cut
 from eval.bench.code_lines import user_lines
 from eval.bench.figures import folder_bytes, peak_mb, percentile, times
@@ -263,6 +264,7 @@ def test_a_failure_is_told_and_tried_again(tmp_path: Path, keeper: Keeper) -> No
     assert not made.exists()
     assert keeper.values(Piece("c", "tests.measured", missing="no tea here")) == {"missing": "no tea here"}
     assert list((tmp_path / "pieces").rglob("*.json")) == []
+    assert "Traceback" in (tmp_path / "pieces/a.log").read_text("utf-8")
 
 
 def test_the_state_of_the_code_is_that_of_its_files() -> None:
@@ -477,3 +479,33 @@ def test_of_what_is_not_here_every_piece_says_so(tmp_path: Path) -> None:
     assert all(not piece.missing or "installed" in piece.missing for piece in made if "/debate/" in piece.name)
     text = markdown(report_of(plan, {piece.name: {"missing": piece.missing} for piece in made if piece.missing}))
     assert "noise-fr/segments.jsonl.gz is not here." in text
+
+
+def test_pieces_stay_what_they_are_until_their_suite_changes(tmp_path: Path) -> None:
+    places = Places(tmp_path / "out", tmp_path, Settings(cache=tmp_path / "cache", model="a/b"))
+    plan = plan_of("quick", tmp_path)
+
+    def keys(plan: Plan) -> dict[str, str]:
+        return {piece.name: piece.key for piece in SECTIONS["rivals"](plan, places)}
+
+    first = keys(plan)
+    assert keys(plan) == first
+    assert len(first) == 1 + 3 * len(RIVALS)
+    fewer = keys(replace(plan, cuts=(Cut("debate", questions=39),)))
+    assert [name for name in first if first[name] == fewer[name]] == []
+    more = keys(replace(plan, starts=2))
+    assert {name for name in more if name not in first} == {f"rivals/debate/{rival}/start-2" for rival in RIVALS}
+    assert {name: more[name] for name in first} == first
+
+
+def test_the_command_writes_its_report_and_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["--quick", "--only", "growth", "--out", str(out), "--shared", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.out == (out / "bench.md").read_text("utf-8") + "\n"
+    assert "segments.jsonl.gz is not here." in said.out
+    report = json.loads((out / "bench.json").read_text("utf-8"))
+    assert (report["mode"], report["suites"], len(report["growth"])) == ("quick", {}, 1)
+    assert said.err.split() == [str(out / "bench.json"), str(out / "bench.md")]

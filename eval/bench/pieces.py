@@ -53,7 +53,8 @@ class Keeper:
         self._say = say
 
     def values(self, piece: Piece) -> Values:
-        """Those that were kept, else those of a new measurement; a failure is told in them and not kept."""
+        """Those that were kept, else those of a new measurement; a failure is told in them and tried again next time.
+        What it said stands in a ``.log`` beside."""
         if piece.missing:
             return {"missing": piece.missing}
         path = self._folder / f"{piece.name}.json"
@@ -67,6 +68,7 @@ class Keeper:
             values = _measured(piece)
         except subprocess.CalledProcessError as error:
             self._tell(piece, "failed", began)
+            save_text(path.with_suffix(".log"), error.stderr)
             if piece.makes is not None:
                 shutil.rmtree(piece.makes, ignore_errors=True)  # half of it would pass for the whole
             return {"missing": _last_line(error.stderr)}
