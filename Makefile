@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test browser-test chromium screenshots check lint eval bench lock clean
@@ -44,8 +45,8 @@ lint: $(VENV)/.installed-dev
 eval: $(VENV)/.installed  ## measure on the shipped debate; fails below eval/floors.toml
 	$(BIN)/qdq eval run --suite debate --floors eval/floors.toml --out build/eval
 
-bench: $(VENV)/.installed-dev  ## print what adding and asking take on this machine
-	$(BIN)/python -m eval.timing
+bench: $(BENCH)/.installed  ## measure beside other products and as the index grows; ARGS=--quick or --full
+	$(BENCH)/bin/python -m eval.bench $(ARGS)
 
 lock: $(VENV)/.installed-dev  ## pin again what is installed here, after changing pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
@@ -57,7 +58,7 @@ lock: $(VENV)/.installed-dev  ## pin again what is installed here, after changin
 	rm -rf $(VENV)-lock
 
 clean:  ## remove the virtual environment and everything that was built
-	rm -rf $(VENV) build *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH) build *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "CPython 3.11 or later is needed; set PYTHON=")'
@@ -66,6 +67,15 @@ $(VENV)/bin/python:
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# other products beside ours, in an environment of their own; the lock again at the end, since ours is measured as locked
+$(BENCH)/.installed: requirements.lock eval/bench/requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r eval/bench/requirements.txt
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

@@ -79,13 +79,25 @@ def test_the_walk_sees_the_imports_between_layers() -> None:
 
 
 def test_only_the_encoder_and_the_reranker_import_the_model_libraries() -> None:
-    """Two models, each optional on its own: what has vectors needs no reranker."""
+    """Two models, each optional on its own: what has vectors needs no reranker. What a user would write without us is
+    measured beside us."""
     found = _importers("sentence_transformers", "torch", "transformers")
-    assert found == {"index/encoding/sentence_transformer.py", "index/encoding/reranker.py"}
+    assert found == {
+        "index/encoding/sentence_transformer.py",
+        "index/encoding/reranker.py",
+        "eval/bench/rivals/plain.py",
+    }
 
 
 def test_only_vectors_imports_faiss() -> None:
-    assert _importers("faiss") == {"index/vectors.py"}
+    """And what measures how much it costs by itself."""
+    assert _importers("faiss") == {"index/vectors.py", "eval/bench/limits.py"}
+
+
+def test_only_the_bench_imports_other_products() -> None:
+    found = _importers("txtai", "llama_index", "haystack", "haystack_integrations")
+    assert len(found) == 3
+    assert {path.rpartition("/")[0] for path in found} == {"eval/bench/rivals"}
 
 
 def test_only_the_client_of_milvus_imports_its_packages() -> None:

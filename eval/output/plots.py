@@ -1,4 +1,4 @@
-"""The plots of a result, each as one SVG text. matplotlib is imported here only, without its windows."""
+"""The plots of a result, each as one SVG text. matplotlib is used without its windows."""
 
 import io
 import warnings
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_INK, _ACCENT, _SOFT = "#1d2b3a", "#0b6e99", "#c9d6df"
+INK, ACCENT, SOFT = "#1d2b3a", "#0b6e99", "#c9d6df"
 _LONGEST = 30
 """Characters of a category's name."""
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "qdq",
     "text.parse_math": False,
@@ -27,11 +27,11 @@ _STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": _INK,
-    "text.color": _INK,
-    "axes.labelcolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
+    "axes.edgecolor": INK,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
 }
 
 
@@ -48,7 +48,7 @@ def categories_svg(result: Result, language: Language) -> str:
         panels = figure.subplots(1, 2, sharey=True)
         for axes, measure in zip(panels, ("hit_1", "ndcg_20"), strict=True):
             _intervals(axes, shown, measure)
-            axes.axvline(result.summary[measure].value, color=_INK, linewidth=1, linestyle="--")
+            axes.axvline(result.summary[measure].value, color=INK, linewidth=1, linestyle="--")
             axes.set_title(MEASURES[measure].label(language), loc="left", fontsize=10)
         panels[0].set_yticks(range(len(shown)), [f"{name} ({values['hit_1'].count})" for name, values in shown])
 
@@ -59,11 +59,11 @@ def _intervals(axes: "Axes", shown: Sequence[tuple[str, dict[str, Value]]], meas
     for height, (_name, values) in enumerate(shown):
         value = values[measure]
         low, high = value.low if value.low is not None else value.value, value.high or value.value
-        axes.plot([low, high], [height, height], color=_SOFT, linewidth=5, solid_capstyle="round")
-        axes.plot(value.value, height, "o", color=_ACCENT, markersize=7)
+        axes.plot([low, high], [height, height], color=SOFT, linewidth=5, solid_capstyle="round")
+        axes.plot(value.value, height, "o", color=ACCENT, markersize=7)
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.6, len(shown) - 0.4)
-    axes.grid(axis="x", color=_SOFT, linewidth=0.6)
+    axes.grid(axis="x", color=SOFT, linewidth=0.6)
 
 
 def risk_coverage_svg(result: Result, language: Language) -> str:
@@ -76,11 +76,11 @@ def risk_coverage_svg(result: Result, language: Language) -> str:
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        axes.plot(curve.coverage, curve.risk, color=_ACCENT, linewidth=2)
-        axes.fill_between(curve.coverage, curve.risk, color=_SOFT, alpha=0.5)
+        axes.plot(curve.coverage, curve.risk, color=ACCENT, linewidth=2)
+        axes.fill_between(curve.coverage, curve.risk, color=SOFT, alpha=0.5)
         if answered:
             wrong = sum(not record.right for record in answered) / len(answered)
-            axes.plot(len(answered) / len(records), wrong, "o", color=_INK, markersize=7)
+            axes.plot(len(answered) / len(records), wrong, "o", color=INK, markersize=7)
         axes.set_xlim(0, 1.02)
         axes.set_ylim(0, max(0.05, *curve.risk) * 1.1)
         axes.set_xlabel("part des questions qui reçoivent une réponse" if french else "share of questions answered")
@@ -96,10 +96,10 @@ def latency_svg(result: Result, language: Language) -> str:
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        axes.hist(took, bins=min(40, max(5, len(took) // 4)), color=_ACCENT, alpha=0.8)
+        axes.hist(took, bins=min(40, max(5, len(took) // 4)), color=ACCENT, alpha=0.8)
         axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
         for value, name, height in ((result.latency.p50, "p50", 0.98), (result.latency.p95, "p95", 0.89)):
-            axes.axvline(value, color=_INK, linewidth=1, linestyle="--")
+            axes.axvline(value, color=INK, linewidth=1, linestyle="--")
             text = f"{name} {value:.0f} ms"
             axes.text(0.98, height, text, transform=axes.transAxes, ha="right", va="top", fontsize=9)
         axes.set_xlabel("ms")
@@ -115,7 +115,7 @@ def _svg(draw: "Callable[[Figure], None]", width: float, height: float) -> str:
     from matplotlib.figure import Figure
 
     text = io.StringIO()
-    with rc_context(_STYLE), warnings.catch_warnings():
+    with rc_context(STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # the page's own fonts draw the text
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)

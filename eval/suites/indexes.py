@@ -101,7 +101,7 @@ def _build(engine: Engine, recordings: Sequence[Recording], labelled: bool, prog
     alone = len(recordings) == 1
     began = time.perf_counter()
     for number, recording in enumerate(missing, start=1):
-        with _files(recording, labelled) as (path, details):
+        with files_of(recording, labelled) as (path, details):
             engine.add(path, details, progress=progress if alone else None)
         if progress and not alone:
             progress("index", number, len(missing))
@@ -109,7 +109,7 @@ def _build(engine: Engine, recordings: Sequence[Recording], labelled: bool, prog
 
 
 @contextmanager
-def _files(recording: Recording, labelled: bool) -> Iterator[tuple[Path, Details]]:
+def files_of(recording: Recording, labelled: bool) -> Iterator[tuple[Path, Details]]:
     """The transcript and its details; a recording that is only its text is written down first."""
     debate = recording.debate
     with tempfile.TemporaryDirectory(prefix="qdq-eval-") as folder:

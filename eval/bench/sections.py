@@ -1,0 +1,40 @@
+"""What ``make bench`` measures: the pieces of each section, in the order in which they are measured."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from eval.bench.chunks import read_cut
+from eval.bench.growth.section import pieces as growth
+from eval.bench.pieces import Piece, code
+from eval.bench.plan import Places, Plan, server_code
+from eval.bench.rivals.section import our_index
+from eval.bench.rivals.section import pieces as rivals
+
+Section = Callable[[Plan, Places], Iterator[Piece]]
+
+
+def _commands(plan: Plan, _places: Places) -> Iterator[Piece]:
+    depends = server_code() + code("eval/bench/commands.py", "eval/bench/server.py")
+    yield Piece("commands", "eval.bench.commands", {"rounds": 1 if plan.mode == "quick" else 3}, depends)
+
+
+def _limits(plan: Plan, places: Places) -> Iterator[Piece]:
+    index = our_index(plan.cuts[0], places)
+    yield index
+    questions = [question.question for question in read_cut(plan.cuts[0], places.settings).questions]
+    depends = index.key + server_code() + code("eval/bench/limits.py", "eval/bench/server.py")
+    arguments = {"home": str(index.makes), "questions": questions}
+    yield Piece("limits", "eval.bench.limits", arguments, depends, needs=index.makes)
+
+
+def _load(plan: Plan, places: Places) -> Iterator[Piece]:
+    index = our_index(plan.cuts[0], places)
+    yield index
+    arguments = {"home": str(index.makes), "clients": plan.clients, "requests": plan.requests}
+    depends = index.key + server_code() + code("eval/bench/load.py", "eval/bench/server.py")
+    yield Piece("load", "eval.bench.load", arguments, depends, needs=index.makes)
+
+
+SECTIONS: Mapping[str, Section] = MappingProxyType(
+    {"commands": _commands, "rivals": rivals, "limits": _limits, "load": _load, "growth": growth}
+)
