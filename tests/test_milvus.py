@@ -242,6 +242,9 @@ def test_what_is_brought_to_one_server_is_asked_of_another(
 def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None:
     """Under two names of one server, since writers of one process on one name wait for each other without it."""
     stores = [MilvusStore(f"http://{host}:{served}", prefix="writers") for host in ("127.0.0.1", "localhost")]
+    assert stores[0].dense(encoder.embed_query("école"), NARROW, 5, EVERYWHERE) == []
+    assert stores[1].lexical(["ecol"], NARROW, 5, EVERYWHERE) == []
+    assert (stores[0].background(encoder.embed_query("école")), stores[0].vocabulary()) == ((0.0, 1.0), {})
     failed: list[BaseException] = []
 
     def write(number: int) -> None:
@@ -332,6 +335,16 @@ def test_a_broken_claim_stops_its_writer(store: MilvusStore, encoder: HashEncode
     claim = lock.Claim(store._client, "claim-taken-away")
     with pytest.raises(StoreBusy):
         store._committer.commit(store._now(), commit.Change(debates={"un": None}), claim)
+    assert _state(store) == before
+
+
+def test_rows_that_may_have_been_swept_are_not_made_visible(
+    store: MilvusStore, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _state(store)
+    monkeypatch.setattr(commit, "MADE_SECONDS", -1.0)
+    with pytest.raises(StoreBusy):
+        store.add(indexed(THREE, encoder), encoder.fingerprint)
     assert _state(store) == before
 
 

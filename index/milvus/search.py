@@ -63,13 +63,15 @@ class Windows:
     def _found(
         self, state: Snapshot, vector: object, field: str, width: int, k: int, scope: Scope, fields: Sequence[str]
     ) -> list[Row]:
-        limit = min(k, _MOST)
-        name = windows_collection(state.root.dimension)
+        conditions = list(_conditions(state, width, scope))
+        if not conditions:
+            return []
+        name, limit = windows_collection(state.root.dimension), min(k, _MOST)
         parameters = search_parameters(self._index_type(name), limit) if field == "vector" else {}
         wanted = ("version", "number", "width", "first", "last", *fields)
         return [
             row
-            for condition in _conditions(state, width, scope)
+            for condition in conditions
             for row in self._client.search(name, vector, field, limit, condition, wanted, parameters, state.level())
         ]
 
