@@ -1,6 +1,7 @@
 """A debate that is added, as server-sent events:
 
-    progress   {stage, label, done, total}: what is being done; of a stage with total 0 nobody knows the length
+    progress   {stage, label, done, total, left}: what is being done; of a stage with total 0 nobody knows the length;
+               ``left`` are the seconds that it will take, null while that is not known
     added      what the request answers without streaming
     error      a problem (RFC 9457) instead of ``added``: then the index is as it was before
 
@@ -19,7 +20,7 @@ from typing import TypeAlias
 from fastapi.responses import StreamingResponse
 
 from api.events import COMMENT, MEDIA_TYPE, event, streamed
-from api.progress import stage_name
+from api.progress import Pace, stage_name
 from api.schemas import added_out
 from index.build import Added
 from index.errors import Language
@@ -27,8 +28,8 @@ from index.types import Progress
 
 DESCRIPTION = {
     "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
-    "description": "With `stream=true`, events: `progress` (`stage`, `label`, `done`, `total`), then `added` (as "
-    "without streaming) or `error` (a problem).",
+    "description": "With `stream=true`, events: `progress` (`stage`, `label`, `done`, `total`, and the seconds `left`, "
+    "null while unknown), then `added` (as without streaming) or `error` (a problem).",
 }
 _QUIET = 0.5
 """Seconds after which a client that has left is looked for."""
@@ -36,11 +37,12 @@ _QUIET = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How far a stage is; of one with ``total`` 0 nobody knows the length."""
+    """How far a stage is; of one with ``total`` 0 nobody knows the length. ``left`` are seconds."""
 
     stage: str
     done: int
     total: int
+    left: int | None
 
 
 _Step: TypeAlias = Told | Added | None
@@ -59,12 +61,12 @@ def _steps(add: Callable[[Progress], Added], files: ExitStack) -> Generator[_Ste
     """What ``add`` tells from a thread of its own, None while it tells nothing, and what it returns. Closing it stops
     ``add`` at the next thing that it tells."""
     told: SimpleQueue[Told | Added | BaseException] = SimpleQueue()
-    left = threading.Event()
+    left, pace = threading.Event(), Pace()
 
     def tell(stage: str, done: int, total: int) -> None:
         if left.is_set():
             raise _Left
-        told.put(Told(stage, done, total))
+        told.put(Told(stage, done, total, pace.left(stage, done, total)))
 
     def run() -> None:
         try:

@@ -9,6 +9,7 @@ from api.answer_export import AnswerFormat, Exported, exported
 from api.answer_routes import AnswerId
 from api.deps import EngineDep
 from api.routes import PROBLEMS
+from api.waiting import BUSY
 from index.build import slug
 from rag.engine import Engine
 from rag.types import Answer, Filters
@@ -25,7 +26,7 @@ def export_answer(request: Request, answer: AnswerId, engine: EngineDep, answer_
     return _file(request, engine, engine.answer_record(answer).answer, answer_format)
 
 
-@router.get("/ask/export", response_class=Response)
+@router.get("/ask/export", response_class=Response, responses=BUSY)
 def export_question(
     request: Request,
     engine: EngineDep,

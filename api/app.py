@@ -20,6 +20,7 @@ from api import (
 from api.guard import SameSite
 from api.headers import SafeHeaders
 from api.uploads import SmallForm
+from api.waiting import FewWaiting
 from api.warming import Warming
 from api.web import pages
 from rag.engine import Engine
@@ -51,6 +52,7 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None) -> FastAPI:
         app.include_router(part.router)
     pages.install(app)
     app.add_middleware(SmallForm, limit_mb=engine.settings.max_file_mb)
+    app.add_middleware(FewWaiting, answer=pages.refused, most=engine.settings.max_waiting)
     app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.headers import SAFE
 from index import errors
-from index.errors import Language, QdqError
+from index.errors import Language, QdqError, ServerBusy
 
 _LOG = logging.getLogger("qdq")
 
@@ -50,6 +50,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FileUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
 }
@@ -96,6 +97,8 @@ async def as_problem(request: Request, error: Exception) -> JSONResponse:
 def told(request: Request, error: Exception, language: Language) -> tuple[dict[str, Any], dict[str, str]]:
     """The members of RFC 9457 for any error, and the headers that go with its status. One that nobody expected is
     logged."""
+    if isinstance(error, ServerBusy):
+        return problem(error, language), {"Retry-After": str(error.details["seconds"])}
     if isinstance(error, QdqError):
         return problem(error, language), {}
     if isinstance(error, RequestValidationError):
@@ -113,7 +116,7 @@ def language_of(request: Request) -> Language:
 
 def problem_response(request: Request, error: QdqError) -> JSONResponse:
     """In the language that the request accepts first."""
-    return _response(problem(error, language_of(request)))
+    return _response(*told(request, error, language_of(request)))
 
 
 def invalid(error: RequestValidationError, language: Language) -> dict[str, Any]:

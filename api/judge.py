@@ -10,9 +10,9 @@ from api.console import LANGUAGE, progress, say
 from eval.judging import is_open, judged, merged, pool, pooled_systems, read_drafts, write_drafts
 from eval.suites.questions import DraftQuestion
 from eval.types import System
-from index.encoder import SentenceTransformerEncoder
 from index.errors import QuestionError
 from index.times import format_range
+from rag.encoders import open_encoder
 from rag.settings import Settings
 from rag.types import Citation
 
@@ -34,7 +34,7 @@ def judge_all(source: Path, out: Path | None, settings: Settings, *, quiet: bool
     known = read_drafts(target) if target != source and target.exists() else []
     questions = merged(asked, known)
     write_drafts(questions, target)
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    encoder = open_encoder(settings)
     with progress(quiet) as told:  # a bar must not be there while somebody types
         encoder.load(told)
     with pooled_systems(settings, encoder) as systems, suppress(_Quit):

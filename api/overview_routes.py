@@ -6,11 +6,12 @@ from api.deps import EngineDep
 from api.overview_schemas import ChaptersOut, CompareRequest, chapters_out
 from api.routes import PROBLEMS, DebateId
 from api.schemas import AnswerOut
+from api.waiting import BUSY
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS)
 
 
-@router.post("/compare", tags=["ask"])
+@router.post("/compare", tags=["ask"], responses=BUSY)
 def compare(request: CompareRequest, engine: EngineDep) -> AnswerOut:
     """The best passages of every participant on a topic, a section each, and who says nothing on it."""
     return AnswerOut.model_validate(engine.compare(request.topic, debate=request.debate, people=request.people))

@@ -1,6 +1,7 @@
 """Progress on the terminal, on stderr."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,24 @@ def stage_name(stage: str, language: Language) -> str:
     return _STAGES[stage][0 if language == "fr" else 1]
 
 
+class Pace:
+    """What is left of a stage, as fast as it went so far."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._stage = ""
+        self._began = 0.0
+        self._before = 0
+
+    def left(self, stage: str, done: int, total: int) -> int | None:
+        """Seconds, None until a second has passed: what is told first may have taken any time."""
+        now = self._clock()
+        if stage != self._stage:
+            self._stage, self._began, self._before = stage, now, done
+        passed, made = now - self._began, done - self._before
+        return round(passed / made * (total - done)) if passed >= 1.0 and made > 0 and total else None
+
+
 @contextmanager
 def progress_bar(language: Language, *, quiet: bool) -> Iterator[Progress | None]:
     """A callback that draws, and leaves nothing behind; None when ``quiet`` or when stderr is no terminal."""
@@ -40,10 +59,11 @@ def progress_bar(language: Language, *, quiet: bool) -> Iterator[Progress | None
     if quiet or not console.is_terminal:
         yield None
         return
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    # what is left is foreseen from the last half minute: stages count what takes as long each time
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         yield _Drawing(bar, language)
 

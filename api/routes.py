@@ -26,6 +26,7 @@ from api.schemas import (
     segments_out,
 )
 from api.uploads import on_disk
+from api.waiting import BUSY
 from index.build import Details
 from index.export import ExportFormat, exported
 from index.media import media_from_afar
@@ -47,7 +48,7 @@ DebateId = Annotated[str, PathParameter(description="The debate's id.", examples
 TopK = Annotated[int, Query(ge=1, le=MOST_TOP_K)]
 
 
-@router.post("/ask", tags=["ask"], response_model=AnswerOut, responses={200: events.DESCRIPTION})
+@router.post("/ask", tags=["ask"], response_model=AnswerOut, responses={200: events.DESCRIPTION, **BUSY})
 def ask(
     request: AskRequest,
     engine: EngineDep,
@@ -63,7 +64,7 @@ def ask(
     return AnswerOut.model_validate(answer)
 
 
-@router.get("/search", tags=["ask"])
+@router.get("/search", tags=["ask"], responses=BUSY)
 def search(
     engine: EngineDep,
     q: Annotated[str, Query(description="A question or words.", examples=["que dit Kempf de Google ?"])],

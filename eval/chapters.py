@@ -17,7 +17,7 @@ import numpy as np
 
 from index.lexical import terms
 from index.local import LocalStore
-from index.types import Vectors, joined_text
+from index.types import Vectors
 from rag.chapters.cutting import cuts, features, part_count
 from rag.chapters.units import units_of
 from rag.layout import Layouts
@@ -76,7 +76,7 @@ def pieces_of(home: Path) -> list[list[Piece]]:
                 [
                     Piece(
                         unit.vector,
-                        terms(joined_text(layout.pieces[unit.first : unit.last + 1]), summary.language),
+                        terms(layout.text(unit.first, unit.last), summary.language),
                         sum(layout.words[unit.first : unit.last + 1]),
                     )
                     for unit in units

@@ -27,8 +27,9 @@ from sklearn.preprocessing import StandardScaler
 from eval.suites.find import find_suite
 from eval.suites.indexes import open_index
 from eval.suites.suite import Suite
-from index.encoder import Encoder, SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from rag.confidence import Figures
+from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 
@@ -141,7 +142,7 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = load_settings()
     debate, fredsum = (find_suite(name, settings) for name in ("debate", f"{arguments.shared}/bench/fredsum-dev"))
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    encoder = open_encoder(settings)
     examples = debate_examples(_engine(debate, settings, encoder), debate)
     examples += debate_examples(_engine(debate, settings, encoder, labelled=False), debate)
     examples += fredsum_examples(_engine(fredsum, settings, encoder), fredsum)

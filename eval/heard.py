@@ -15,10 +15,10 @@ from enum import StrEnum
 
 from eval.suites.find import find_suite
 from eval.suites.indexes import open_index
-from index.encoder import SentenceTransformerEncoder
 from index.lexical import fold, is_stop_word
 from index.store import Store
-from index.types import DebateSummary
+from index.types import EVERYWHERE, DebateSummary
+from rag.encoders import open_encoder
 from rag.heard import Hearing
 from rag.heard.written import written
 from rag.layout import Layouts
@@ -62,7 +62,8 @@ class Asking:
 
     def of(self, word: str) -> tuple[Heard, ...]:
         """What is heard for ``word`` in a short question."""
-        return self.hearing.widened(word, f"Que dit-on de {word} ?", self.debates, self.people).heard
+        languages = sorted({debate.language for debate in self.debates.values()})
+        return self.hearing.widened(word, f"Que dit-on de {word} ?", languages, self.people).heard
 
     def knows(self, word: str) -> bool:
         return bool(self.hearing.vocabulary().counts.get(fold(word)))
@@ -93,7 +94,7 @@ def words_of(asking: Asking, layouts: Layouts) -> Words:
     vocabulary = asking.hearing.vocabulary()
     for term in sorted(vocabulary.counts):
         if vocabulary.rare(term) and term.isalpha() and len(term) >= _LEAST - 1:
-            how = written(asking.store, layouts, term, asking.debates.keys())
+            how = written(asking.store, layouts, term, EVERYWHERE)
             forms = [form for form in how.forms[:1] if form.isalpha() and len(form) >= _LEAST and not form.isupper()]
             (names if how.as_name else ordinary).extend(form for form in forms if not is_stop_word(form))
     chance = random.Random(0)
@@ -144,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, default=3, help="how many times each word is damaged")
     options = parser.parse_args(arguments)
     settings = load_settings()
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    encoder = open_encoder(settings)
     opened: dict[str, tuple[Asking, Words]] = {}
     for name in options.suites:
         store, _figures = open_index(find_suite(name, settings), settings, encoder, labelled=True)

@@ -14,7 +14,7 @@ from eval.runs.systems import NAMES, PLAIN, Asked, PlainFusion, system_settings
 from eval.suites.questions import DraftQuestion, GoldSpan, lines_of, refuse_repeats, validated
 from eval.types import System
 from index.build import index_fingerprint
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.files import save_text
 from rag.engine import Engine

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from eval.made_quotes import Kind, MadeQuote, Maker
 from eval.suites.find import find_suite
 from eval.suites.indexes import open_index
-from index.encoder import SentenceTransformerEncoder
 from index.types import Debate
+from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.quotes.types import Verdict, Verification
 from rag.settings import load_settings
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = load_settings()
     for name in options.suites:
         suite = find_suite(name, settings)
-        encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+        encoder = open_encoder(settings)
         store, _figures = open_index(suite, settings, encoder, labelled=True)
         engine = Engine(store, encoder, settings)
         debates = [engine.debate(debate.id) for debate in engine.debates()]

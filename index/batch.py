@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from index.build import Added, Details, ReadFile, read_file, source_hash, store_file
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import DebateError, DebateTwice, QdqError, TranscriptError
 from index.metadata import details_of, is_beside
 from index.store import Store

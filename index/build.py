@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from index.attribution import attributed
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import DebateIdInvalid, DebatePresent, FileUnreadable
 from index.fields import check_language, check_title, check_url
 from index.lexical import fold, terms
@@ -34,11 +34,7 @@ from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
 from index.types import Debate, Participant, Progress, Segment, Vectors, Window, joined_text
-from index.windows import LONGEST_PIECE, blocks, pieces, windows
-
-WIDTHS = (30, 90)
-"""Words of the windows: the narrow ones find the sentence, the wide ones the subject it belongs to (see
-eval/README.md)."""
+from index.windows import LONGEST_PIECE, WIDTHS, blocks, pieces, windows
 
 TOKEN_CONTEXT = 80
 """Words among which a token's vector is made."""
@@ -99,7 +95,7 @@ def add_file(
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
     read = read_file(path, details or Details(), limits=limits)
-    present = next((other for other in store.debates() if other.id == read.debate.id), None)
+    present = store.summary(read.debate.id)
     if present and not overwrite:
         name = (details.name if details else None) or path.name
         raise DebatePresent(path=name, debate=present.id, title=shortened(present.title))
@@ -116,7 +112,7 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
     """The second half: what is known of who speaks is laid over the file. Raises a StoreError or an EncoderError."""
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
-    replaced = any(other.id == read.debate.id for other in store.debates())
+    replaced = store.summary(read.debate.id) is not None
     vectors: dict[str, Vectors] = {}
     tokens = tokens_of(read.debate, encoder, progress)
     while True:
@@ -140,8 +136,8 @@ def _without(renames: Mapping[str, str], new: Mapping[str, str]) -> dict[str, st
 def _spellings(store: Store, debate: Debate) -> dict[str, str]:
     """Names of a new debate that the index has in full, unless a person said what becomes of them."""
     said = store.renames()
-    known = {*store.speakers(), *(person.name for other in store.debates() for person in other.participants)}
-    return {name: other for name, other in unified(found_speakers(debate.segments), known).items() if name not in said}
+    found = unified(found_speakers(debate.segments), store.names())
+    return {name: other for name, other in found.items() if name not in said}
 
 
 def source_hash(path: Path, details: Details) -> str:

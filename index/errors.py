@@ -69,6 +69,7 @@
     ├── FileUnwritable              a result or an export
     ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings
     ├── AddressUnavailable          the server cannot listen there
+    ├── ServerBusy                  as many questions wait already as the settings allow
     ├── RequestForeign              another site's page asks the server to change something
     └── RequestMisdirected          under a name that is not the server's
 
@@ -671,6 +672,13 @@ class AddressUnavailable(QdqError):
 
     fr = "Impossible d'écouter sur {address} ({reason}) : choisissez une autre adresse avec --host et --port."
     en = "Cannot listen on {address} ({reason}): choose another address with --host and --port."
+
+
+class ServerBusy(QdqError):
+    """Too many questions at once for this server: one more would only make all of them wait longer."""
+
+    fr = "{count} questions attendent déjà ici : reposez la vôtre dans {seconds} secondes."
+    en = "{count} questions are already waiting here: ask yours again in {seconds} seconds."
 
 
 class RequestForeign(QdqError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from index.attribution import Attributed, Guess, attributed
 from index.build import index_fingerprint, indexed, windows_of
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import (
     CorrectionUnknown,
     FieldInvalid,

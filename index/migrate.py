@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from index.encoding.encoder import mixable
 from index.errors import (
     MigrationConflict,
     MigrationDiffers,
@@ -78,7 +79,7 @@ def _fingerprint(source: Store, target: Store) -> str:
     wanted, found = source.fingerprint(), target.fingerprint()
     if not wanted:
         raise MigrationEmpty(source=source.place)
-    if found and found != wanted:
+    if found and not mixable(found, wanted):
         raise MigrationMixed(source=source.place, target=target.place, wanted=wanted, found=found)
     return wanted
 
@@ -113,7 +114,8 @@ def _verify(target: Store, sent: dict[str, str], progress: Progress | None) -> N
 
 def content_hash(entry: IndexedDebate) -> str:
     """SHA-256 over all that is kept of a debate: fields, texts, times, who speaks, windows, vectors as sixteen bits
-    keep them, terms, tokens, what it was read from, what was corrected. The order of the windows is not part of it."""
+    keep them, terms, tokens, what it was read from, what was corrected. The order of the windows, and that of the terms
+    of a window, is not part of it."""
     digest = hashlib.sha256()
     base = entry.base or entry.debate
     for debate in (entry.debate, unpacked(packed(base), base)):
@@ -129,7 +131,7 @@ def content_hash(entry: IndexedDebate) -> str:
 
 
 def _place(cut: Window, terms: Sequence[str]) -> tuple[int, int, int, str]:
-    return cut.width, cut.first, cut.last, " ".join(terms)
+    return cut.width, cut.first, cut.last, " ".join(sorted(terms))
 
 
 def _arrays(tokens: TokenVectors | None) -> "list[np.ndarray[Any, Any]]":

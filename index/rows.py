@@ -1,16 +1,21 @@
 """What is written into the tables of an index, and what their rows mean. A transaction is the caller's."""
 
 import json
+import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from index.local.arrays import blob
+from index.local.part import COLUMNS, ID_BITS
+from index.local.postings import Postings
 from index.originals import packed
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Description, IndexedDebate
-from index.types import Debate, Origin, Participant, Segment, Vectors
+from index.types import Debate, Origin, Participant, Segment
 from index.windows import pieces
 
 
@@ -23,29 +28,37 @@ def insert_debate(connection: sqlite3.Connection, entry: IndexedDebate) -> None:
         "INSERT INTO debates (id, title, date, url, language, description, media) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (debate.id, debate.title, day, debate.url, debate.language, debate.description, debate.media),
     ).lastrowid
+    assert key is not None
     _insert_participants(connection, key, debate.participants)
     _insert_segments(connection, key, debate.segments)
+    _count(connection, key, debate.segments)
     execute("INSERT INTO originals VALUES (?, ?)", (key, packed(entry.base or debate)))
     if entry.origin is not None:
         execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
     _insert_windows(connection, key, entry)
+    put_pieces(connection, key, debate)
     if entry.tokens is not None:
         execute("INSERT INTO tokens VALUES (?, ?)", (key, entry.tokens.to_bytes()))
 
 
+def put_pieces(connection: sqlite3.Connection, key: int | None, debate: Debate) -> None:
+    """As ``debate`` has them now."""
+    connection.execute("INSERT OR REPLACE INTO pieces VALUES (?, ?)", (key, PieceTable.of(debate).to_bytes()))
+
+
 def delete_debate(connection: sqlite3.Connection, debate: str) -> None:
-    """Windows and segments go with their debate (ON DELETE CASCADE); FTS tables know no foreign keys."""
-    connection.execute(
-        "DELETE FROM terms WHERE rowid IN "
-        "(SELECT w.id FROM windows w JOIN debates d ON d.key = w.debate WHERE d.id = ?)",
-        (debate,),
-    )
+    """All else goes with its row (ON DELETE CASCADE), but for the vectors, which lie by the key of its windows."""
+    found = connection.execute(
+        "SELECT s.key FROM searched s JOIN debates d ON d.key = s.debate WHERE d.id = ?", (debate,)
+    ).fetchall()
+    for (key,) in found:
+        connection.execute("DELETE FROM vectors WHERE id BETWEEN ? AND ?", ids_of(key))
     connection.execute("DELETE FROM debates WHERE id = ?", (debate,))
 
 
 def update_speakers(connection: sqlite3.Connection, key: int, debate: Debate, original: Debate) -> None:
-    """Other speakers and participants for the segments that are there; ``original`` is kept unless one is already, as
-    for debates of version 2."""
+    """Other speakers and participants for the segments that are there, in another language where that changed;
+    ``original`` is kept unless one is already, as for debates of version 2."""
     connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (key, packed(original)))
     connection.execute("DELETE FROM participants WHERE debate = ?", (key,))
     _insert_participants(connection, key, debate.participants)
@@ -56,6 +69,8 @@ def update_speakers(connection: sqlite3.Connection, key: int, debate: Debate, or
             for part in debate.segments
         ],
     )
+    _count(connection, key, debate.segments)
+    put_pieces(connection, key, debate)
 
 
 def describe_debate(connection: sqlite3.Connection, key: int, description: Description) -> None:
@@ -69,9 +84,17 @@ def describe_debate(connection: sqlite3.Connection, key: int, description: Descr
     connection.execute("DELETE FROM originals WHERE debate = ?", (key,))
     update_speakers(connection, key, debate, description.base)
     if description.terms is not None:
-        ids = [row[0] for row in connection.execute("SELECT id FROM windows WHERE debate = ? ORDER BY id", (key,))]
-        contents = [" ".join(terms) for terms in description.terms]
-        connection.executemany("UPDATE terms SET content = ? WHERE rowid = ?", zip(contents, ids, strict=True))
+        _replace_terms(connection, key, description.terms)
+
+
+def _replace_terms(connection: sqlite3.Connection, debate: int, terms: Sequence[Sequence[str]]) -> None:
+    """Under another key, since contents never change under theirs; the vectors move along."""
+    old, windows = connection.execute("SELECT key, windows FROM searched WHERE debate = ?", (debate,)).fetchone()
+    connection.execute("DELETE FROM searched WHERE key = ?", (old,))
+    new = insert_searched(connection, debate, windows, terms)
+    connection.execute(
+        "UPDATE vectors SET id = id + ? WHERE id BETWEEN ? AND ?", ((new - old) << ID_BITS, *ids_of(old))
+    )
 
 
 def insert_corrections(
@@ -108,13 +131,6 @@ def correction_of(row: Any) -> Correction:
     )
 
 
-def vector_of(blob: bytes) -> Vectors:
-    """Float16 as stored -> float32 of length 1 again."""
-    vector = np.frombuffer(blob, "<f2").astype(np.float32)
-    scaled: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-12)
-    return scaled
-
-
 def _correction_row(one: Correction) -> tuple[object, ...]:
     return (
         *(one.kind, one.start, one.end, one.text, one.speaker),
@@ -149,17 +165,65 @@ def _insert_segments(connection: sqlite3.Connection, key: int | None, segments: 
     )
 
 
-def _insert_windows(connection: sqlite3.Connection, key: int | None, entry: IndexedDebate) -> None:
+def _count(connection: sqlite3.Connection, key: int, segments: Sequence[Segment]) -> None:
+    """What a list of debates shows of its segments, and who speaks: told without reading them all."""
+    known = [part for part in segments if part.speaker is not None and part.attribution.origin != Origin.SUGGESTED]
+    connection.execute(
+        "UPDATE debates SET segments = ?, words = ?, labelled_words = ?, told_words = ?, duration = ? WHERE key = ?",
+        (
+            len(segments),
+            _words(segments),
+            _words(known),
+            _words(part for part in segments if part.attribution.origin.settled),
+            max((part.end for part in segments), default=0.0),
+            key,
+        ),
+    )
+    connection.execute("DELETE FROM speaking WHERE debate = ?", (key,))
+    names = {part.speaker for part in known}
+    connection.executemany("INSERT INTO speaking VALUES (?, ?)", [(key, name) for name in names])
+
+
+def _words(segments: Iterable[Segment]) -> int:
+    return sum(part.text.count(" ") + 1 for part in segments)
+
+
+def _insert_windows(connection: sqlite3.Connection, debate: int, entry: IndexedDebate) -> None:
     parts = pieces(entry.debate.segments)
-    execute = connection.execute
-    for window, vector, terms in zip(entry.windows, entry.vectors, entry.terms, strict=True):
-        first, last = parts[window.first].index, parts[window.last].index
-        window_id = execute(
-            "INSERT INTO windows (debate, width, first, last, first_segment, last_segment, vector) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, window.width, window.first, window.last, first, last, vector.astype("<f2").tobytes()),
-        ).lastrowid
-        execute("INSERT INTO terms (rowid, content) VALUES (?, ?)", (window_id, " ".join(terms)))
+    rows = [
+        (window.width, window.first, window.last, parts[window.first].index, parts[window.last].index)
+        for window in entry.windows
+    ]
+    key = insert_searched(connection, debate, window_columns(rows), entry.terms)
+    connection.executemany(
+        "INSERT INTO vectors VALUES (?, ?)",
+        [
+            ((key << ID_BITS) + number, vector.astype("<f2").tobytes())
+            for number, vector in enumerate(np.asarray(entry.vectors))
+        ],
+    )
+
+
+def window_columns(rows: Sequence[tuple[int, ...]]) -> bytes:
+    """Windows, each as the values of ``COLUMNS``, as they are stored."""
+    table = np.array(rows, np.int32).reshape(-1, len(COLUMNS))
+    return blob({name: table[:, number] for number, name in enumerate(COLUMNS)})
+
+
+def insert_searched(connection: sqlite3.Connection, debate: int, windows: bytes, terms: Sequence[Sequence[str]]) -> int:
+    """The windows of a debate and their terms, under a key that was never used; that key."""
+    postings = blob(Postings.of_terms(terms).arrays())
+    key = connection.execute(
+        "INSERT INTO searched (debate, token, size, windows, terms) VALUES (?, ?, ?, ?, ?)",
+        (debate, secrets.randbits(62), len(terms), windows, postings),
+    ).lastrowid
+    assert key is not None
+    return key
+
+
+def ids_of(key: int) -> tuple[int, int]:
+    """The first and the last id that windows under ``key`` may have."""
+    return key << ID_BITS, ((key + 1) << ID_BITS) - 1
 
 
 def _word_times(segment: Segment) -> str:

@@ -1,7 +1,7 @@
 """The tables of an index, and SQLite's errors said in ours.
 
 SQLite holds the truth. A change is one transaction and gives the index a new ``stamp``, which names its state for ever:
-what was computed from another stamp (the FAISS file, say) is out of date.
+what was computed from another stamp is out of date.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
-VERSION = 5
+VERSION = 6
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 
@@ -33,15 +33,7 @@ CREATE TABLE segments (
     PRIMARY KEY (debate, position)
 ) WITHOUT ROWID;
 CREATE INDEX segments_by_speaker ON segments (speaker, debate, position);
-CREATE TABLE windows (
-    id INTEGER PRIMARY KEY, debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, width INTEGER NOT NULL,
-    first INTEGER NOT NULL, last INTEGER NOT NULL, first_segment INTEGER NOT NULL, last_segment INTEGER NOT NULL,
-    vector BLOB NOT NULL
-);
-CREATE INDEX windows_by_debate ON windows (debate, width);
-CREATE VIRTUAL TABLE terms USING fts5 (content, tokenize = 'ascii');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
-INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', ''), ('vectors', 'new'), ('acts', '0');
+INSERT INTO meta VALUES ('stamp', 'new'), ('fingerprint', ''), ('acts', '0');
 """
 _VERSION_2 = (
     """CREATE TABLE imports (
@@ -80,6 +72,32 @@ _VERSION_4 = (
 """Since version 4: the token vectors of a debate (``index/tokens.py``). A debate of an earlier version has none until
 it is added or embedded again."""
 
+_VERSION_6 = (
+    *(
+        f"ALTER TABLE debates ADD COLUMN {name} {kind} NOT NULL DEFAULT 0"
+        for name, kind in (
+            *(("segments", "INTEGER"), ("words", "INTEGER"), ("labelled_words", "INTEGER")),
+            *(("told_words", "INTEGER"), ("duration", "REAL")),
+        )
+    ),
+    """CREATE TABLE speaking (
+        debate INTEGER NOT NULL REFERENCES debates ON DELETE CASCADE, name TEXT NOT NULL, PRIMARY KEY (debate, name)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE searched (
+        key INTEGER PRIMARY KEY AUTOINCREMENT, debate INTEGER NOT NULL UNIQUE REFERENCES debates ON DELETE CASCADE,
+        token INTEGER NOT NULL, size INTEGER NOT NULL, windows BLOB NOT NULL, terms BLOB NOT NULL
+    )""",
+    "CREATE TABLE vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL)",
+    """CREATE TABLE pieces (
+        debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
+    )""",
+)
+"""Since version 6: what a list of debates shows and who speaks in each is counted when it changes. The windows of a
+debate and their terms are arrays (``index/local/arrays.py``) under a key that is never used again, nor its ``token`` in
+another database: so what a program has in memory is known by it. The vector of window ``n`` (float16) is at
+``(key << 24) + n``. The pieces of a debate are columns (``index/piece_table.py``); those of a debate of an earlier
+version are made from its segments."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the index at ``path``, made when there is none. Raises a StoreError; a damaged or newer file is left as
@@ -89,13 +107,18 @@ def connect(path: Path) -> sqlite3.Connection:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnwritable(path=path.parent, reason=error.strerror) from error
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = reader(path)
         try:
             _prepare(connection, path)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """One more connection to an index that was opened."""
+    return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -116,6 +139,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 _run(connection, _VERSION_4)
             if version < 5:
                 connection.execute("ALTER TABLE debates ADD COLUMN media TEXT")  # where the recording plays
+            if version < 6:
+                _run(connection, _VERSION_6)
+                from index.migration import sixth  # which needs what needs this
+
+                sixth(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -154,7 +182,8 @@ def _create(connection: sqlite3.Connection) -> None:
     """Another program may be creating it too: whoever comes second finds the tables there."""
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            _run(connection, (*filter(None, map(str.strip, _TABLES.split(";"))), *_VERSION_2, *_VERSION_3, *_VERSION_4))
+            first = filter(None, map(str.strip, _TABLES.split(";")))
+            _run(connection, (*first, *_VERSION_2, *_VERSION_3, *_VERSION_4, *_VERSION_6))
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 

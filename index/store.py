@@ -1,11 +1,12 @@
-"""What a search engine must do for us. ``local.py`` is SQLite and FAISS, ``milvus/`` is for several servers; both
-follow the same contract tests."""
+"""What a search engine must do for us. ``local/`` is SQLite and FAISS, ``milvus/`` is for several servers; both follow
+the same contract tests."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction
 from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
@@ -93,10 +94,10 @@ class Store(Protocol):
         """What its vectors depend on; empty while it has none."""
 
     def check_fingerprint(self, fingerprint: str) -> None:
-        """Raises ModelMismatch when the index has vectors under another fingerprint."""
+        """Raises ModelMismatch when the index has vectors under a fingerprint that is not ``mixable`` with this one."""
 
     def add(self, entry: IndexedDebate, fingerprint: str) -> None:
-        """Add a debate, in place of one with the same id."""
+        """Add a debate, in place of one with the same id. The index keeps the fingerprint of its first vectors."""
 
     def remove(self, debate: str) -> None:
         """Raises DebateUnknown."""
@@ -107,6 +108,12 @@ class Store(Protocol):
 
     def debates(self) -> list[DebateSummary]:
         """In the order of their ids."""
+
+    def summary(self, debate: str) -> DebateSummary | None:
+        """That of one debate, None where there is none of this id."""
+
+    def names(self) -> frozenset[str]:
+        """Everybody who speaks or takes part in any debate, as ``speakers`` and the participants say."""
 
     def debate(self, debate: str, *, words: bool = False) -> Debate:
         """With all its segments, and with the times of their ``words`` where they are wanted and known. Raises
@@ -136,13 +143,17 @@ class Store(Protocol):
         """The vectors of its tokens; None where the model gives none, or for a debate that was added before they were
         kept. Raises DebateUnknown."""
 
+    def pieces(self, debate: str) -> PieceTable:
+        """Its pieces as columns. An engine that keeps none makes them of the debate. Raises DebateUnknown."""
+
     def report(self, debate: str) -> ImportReport | None:
         """What was done when it was read; None for a debate that was added before this was kept. Raises
         DebateUnknown."""
 
     def stored(self, debate: str) -> IndexedDebate:
         """Everything that is kept of it, to be added to another store: the vectors as sixteen bits keep them, so of
-        length 1 but for their rounding. Renames are the index's. Raises DebateUnknown."""
+        length 1 but for their rounding; the terms of a window in any order. Renames are the index's. Raises
+        DebateUnknown."""
 
     def sources(self) -> dict[str, str]:
         """The id of the debate that came of each source, by the source's hash."""

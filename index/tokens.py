@@ -10,6 +10,8 @@ another way.
 """
 
 import io
+import math
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,13 @@ from index.types import Vectors
 
 AXES = 32
 """Values that are kept of each token's vector."""
+
+_MAGIC = b"QDQT"
+_HEAD = struct.Struct("<4sIIII")
+_TYPES = ("<u2", "|i1", "<f2", "<f4", "<f2")
+"""Of words, codes, axes, units and the middle, as they are stored."""
+_SMALL_PRODUCT = 2**17
+"""Multiplications of a product of matrices, half of what OpenBLAS does in one thread."""
 
 _Codes = npt.NDArray[np.int8]
 _Counts = npt.NDArray[np.uint16]
@@ -38,6 +47,20 @@ class Tokens:
     def __post_init__(self) -> None:
         if len(self.vectors) != len(self.begins):
             raise ValueError(f"{len(self.vectors)} vectors for {len(self.begins)} tokens")
+
+
+def tokens_in(
+    text: str, vectors: npt.NDArray[np.floating[Any]], offsets: Sequence[tuple[int, int]], prompt: int
+) -> Tokens:
+    """Those of ``text`` among what a model gave for it behind a prompt of ``prompt`` characters, each of length 1:
+    ``offsets`` are the characters of each row of ``vectors``, from the prompt's beginning; rows of none are left out.
+    """
+    # a tokenizer may count the space before a word as the beginning of its token
+    kept = [(row, begin - prompt) for row, (begin, end) in enumerate(offsets) if end > max(begin, prompt)]
+    rows = vectors[[row for row, _begin in kept]].astype(np.float32)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    begins = [max(0, begin) + (text[max(0, begin)] == " ") for _row, begin in kept]
+    return Tokens(rows.astype(np.float16), np.array(begins, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +84,79 @@ class TokenVectors:
         if not axes == len(self.axes) == len(self.units):
             raise ValueError(f"codes on {axes} axes, {len(self.axes)} axes, {len(self.units)} units")
 
-    def nearest(self, question: npt.NDArray[np.floating[Any]], words: Sequence[int]) -> _Floats:
+    def nearest(
+        self, question: npt.NDArray[np.floating[Any]], words: Sequence[int] | npt.NDArray[np.integer[Any]]
+    ) -> _Floats:
         """For each run of ``words`` words, in order from the first word on, and each of the question's token vectors
         ``(n, dim)``, the cosine, on the axes and from the middle, of the nearest token in the run: ``(len(words), n)``;
         0 where a run has no token."""
         turned = (question - self.middle) @ self.axes.T
         turned = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        # not a product of BLAS, whose threads and those of the model would wait for each other
-        cosines = np.einsum("ta,qa->tq", self.codes.astype(np.float32), (turned * self.units).astype(np.float32))
+        cosines = _products(self.codes, (turned * self.units).astype(np.float32))
         of_word = np.concatenate([[0], np.cumsum(self.per_word, dtype=np.int64)])
         ends = of_word[np.minimum(np.cumsum(words, dtype=np.int64), len(of_word) - 1)]
         return _highest(cosines, np.concatenate([[0], ends])[: len(ends)], ends)
 
     def to_bytes(self) -> bytes:
-        """NumPy's own format, without pickles."""
-        file = io.BytesIO()
-        axes, middle = self.axes.astype(np.float16), self.middle.astype(np.float16)
-        np.savez(file, per_word=self.per_word, codes=self.codes, axes=axes, units=self.units, middle=middle)
-        return file.getvalue()
+        """How many words, tokens, axes and dimensions, then the arrays as they lie in memory."""
+        head = _HEAD.pack(_MAGIC, len(self.per_word), *self.codes.shape, len(self.middle))
+        kept = (self.per_word, self.codes, self.axes, self.units, self.middle)
+        return head + b"".join(np.asarray(array, kind).tobytes() for array, kind in zip(kept, _TYPES, strict=True))
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "TokenVectors":
-        """Raises ValueError for what ``to_bytes`` did not give."""
+        """Also what was stored up to version 5, which is NumPy's archive. Raises ValueError for anything else."""
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as found:
-                axes, middle = found["axes"].astype(np.float32), found["middle"].astype(np.float32)
-                return cls(found["per_word"], found["codes"], axes, found["units"], middle)
-        except Exception as error:  # NumPy and zipfile raise what they meet
+            return cls._read(content) if content.startswith(_MAGIC) else cls._unarchived(content)
+        except Exception as error:  # struct, NumPy and zipfile raise what they meet
             raise ValueError(f"token vectors cannot be read: {error or type(error).__name__}") from error
+
+    @classmethod
+    def _read(cls, content: bytes) -> "TokenVectors":
+        _magic, words, tokens, axes, dimensions = _HEAD.unpack_from(content)
+        shapes = ((words,), (tokens, axes), (axes, dimensions), (axes,), (dimensions,))
+        found: list[npt.NDArray[Any]] = []
+        at = _HEAD.size
+        for shape, kind in zip(shapes, _TYPES, strict=True):
+            array: npt.NDArray[Any] = np.frombuffer(content, kind, math.prod(shape), at).reshape(shape)
+            found.append(array)
+            at += array.nbytes
+        if at != len(content):
+            raise ValueError(f"{len(content)} bytes instead of {at}")
+        per_word, codes, turned, units, middle = found
+        return cls(per_word, codes, turned.astype(np.float32), units, middle.astype(np.float32))
+
+    @classmethod
+    def _unarchived(cls, content: bytes) -> "TokenVectors":
+        with np.load(io.BytesIO(content), allow_pickle=False) as found:
+            axes, middle = found["axes"].astype(np.float32), found["middle"].astype(np.float32)
+            return cls(found["per_word"], found["codes"], axes, found["units"], middle)
+
+
+def _products(codes: _Codes, question: _Floats) -> _Floats:
+    """Of each code with each row of ``question``, and -1 for one more that is not there: a run may end behind the
+    last.
+
+    In blocks that BLAS counts as too small for threads of its own, which would wait for those of the model.
+    """
+    tokens, axes = codes.shape
+    values, turned = codes.astype(np.float32), question.T
+    found = np.full((tokens + 1, len(question)), -1.0, np.float32)
+    block = max(1, _SMALL_PRODUCT // max(1, axes * len(question)))
+    whole = tokens // block * block
+    np.matmul(values[:whole].reshape(-1, block, axes), turned, out=found[:whole].reshape(-1, block, len(question)))
+    np.matmul(values[whole:], turned, out=found[whole:tokens])
+    return found
 
 
 def _highest(values: _Floats, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> _Floats:
-    """The highest of each column of ``values`` in each of the runs of rows; 0 for empty ones."""
+    """The highest of each column of ``values`` in each of the runs of rows, none of which holds the last one; 0 for
+    empty runs."""
     found = np.zeros((len(begins), values.shape[1]), np.float32)
     filled = ends > begins
     if filled.any():
-        padded = np.concatenate([values, np.full((1, values.shape[1]), -1.0, np.float32)])  # an end may be the last row
         bounds = np.stack([begins[filled], ends[filled]], axis=1).ravel()
-        found[filled] = np.maximum.reduceat(padded, bounds, axis=0)[::2]
+        found[filled] = np.maximum.reduceat(values, bounds, axis=0)[::2]
     return found
 
 

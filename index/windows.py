@@ -14,6 +14,10 @@ from dataclasses import replace
 from index.sentences import sentence_spans
 from index.types import UNKNOWN, Attribution, Origin, Segment, Turn, Window
 
+WIDTHS = (30, 90)
+"""Words of the windows: the narrow ones find the sentence, the wide ones the subject it belongs to (see
+eval/README.md)."""
+
 LONGEST_PIECE = 40
 """Words. Captions and ASR segments stay under it; half of a passage, so that a passage can end near its limit."""
 

@@ -5,6 +5,7 @@ parse -> people meant -> the debates in which they speak, or may speak
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from index.errors import DebateUnknown, FieldInvalid, SpeakerUnknown, listed
 from index.types import DebateSummary
@@ -45,7 +46,7 @@ class Search:
         return self.question.topic or self.question.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """The debates of an index, and who is labelled in which, at one generation."""
 
@@ -53,7 +54,7 @@ class Catalogue:
     debates: tuple[DebateSummary, ...]
     speakers: dict[str, frozenset[str]]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Of everybody who speaks or is announced."""
         announced = (person.name for debate in self.debates for person in debate.participants)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from index.encoding.encoder import mixable
 from index.lexical import fold, is_stop_word
 from index.tokens import Tokens
 from rag.expected import expected_in, holds
@@ -78,7 +79,7 @@ def figures(
         missing=expected is not None and not holds(expected, first.text),
         wide_share=evidence.wide_share,
         same_language=same_language,
-        fitted_model=model == _fitted()["model"],
+        fitted_model=mixable(model, _fitted()["model"]),
     )
 
 
@@ -91,14 +92,12 @@ def confidence(found: Figures) -> float:
 
 def _matched(topic: str, tokens: Tokens, ranked: Sequence[Ranked], first: Passage) -> float | None:
     """The mean over the topic's words, those of grammar left out, of the mean over each one's tokens."""
-    entry = next(entry for entry in ranked if entry.layout.debate.id == first.debate)
+    entry = next(entry for entry in ranked if entry.layout.debate == first.debate)
     if entry.matches is None:
         return None
-    inside = [
-        position
-        for position, piece in enumerate(entry.layout.pieces)
-        if first.start <= piece.start and piece.end <= first.end and piece.text in first.text
-    ]
+    table = entry.layout.table
+    during = np.flatnonzero((first.start <= table.start) & (table.end <= first.end)).tolist()
+    inside = [position for position in during if table.text_of(position, position) in first.text]
     nearest = entry.matches[inside].max(axis=0)
     words = _tokens_of_words(topic, tokens) or [list(range(len(tokens.begins)))]
     return float(np.mean([nearest[columns].mean() for columns in words]))

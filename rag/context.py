@@ -25,7 +25,7 @@ def context_of(layout: Layout, first: int, last: int) -> Context | None:
     one of its own. Its text is a substring of the debate's."""
     turn = layout.turns[layout.turn_of[first]]
     told = _told(layout.pieces[first])
-    if told and sum(layout.words[turn.first : first]) > _INTO_TURN:
+    if told and layout.spoken(turn.first, first - 1) > _INTO_TURN:
         return None
     passage = _sentences(layout.pieces[first : last + 1])
     if any(map(_asks, passage[:1] if told else passage)):

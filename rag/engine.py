@@ -16,7 +16,7 @@ from index.batch import Outcome as FileOutcome
 from index.batch import add_files
 from index.build import Added, Details, add_file, index_fingerprint, rebuild
 from index.editing import Changes
-from index.encoder import Encoder, SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from index.labelling import Saying, mark_of
 from index.renaming import Person
 from index.speakers.corrections import Correction
@@ -29,6 +29,7 @@ from rag.asked import NO_FILTERS, Catalogue, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import Figures
+from rag.encoders import open_encoder
 from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.heard import with_heard
@@ -72,8 +73,7 @@ class Engine:
         settings = settings or load_settings()
         store = open_store(settings) if path is None else open_place(path, settings)
         home = settings.home if path is None or is_milvus(path) else Path(path)
-        encoder, records = SentenceTransformerEncoder(settings.model, cache=settings.cache), Records.of(home, settings)
-        return cls(store, encoder, settings, records)
+        return cls(store, open_encoder(settings), settings, Records.of(home, settings))
 
     def close(self) -> None:
         self._records.close()

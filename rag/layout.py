@@ -1,82 +1,166 @@
-"""A debate laid out for search: its pieces, turns and windows, computed once and kept while the debate does not
-change."""
+"""A debate laid out for search: its pieces, turns and windows as columns, with an object for each piece that is looked
+at. Kept while the debate does not change."""
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from index.build import WIDTHS
+from index.piece_table import Pieces, PieceTable
+from index.sentences import sentence_spans
 from index.store import Store
 from index.tokens import TokenVectors
-from index.types import Debate, Segment, Turn
-from index.windows import pieces, turns, windows
+from index.types import Debate, Turn
 
 _LEAST_TOKENS = 200
 """With fewer, what all tokens share is what the debate is about."""
 _PIECES_KEPT = 200_000
-"""About 200 MB with their tokens: a hundred hours of talk."""
+"""Some 30 MB, and 100 MB once all of them were looked at: a hundred hours of talk."""
+_TOKENS_KEPT = 4_000_000
+"""About 140 MB: as many hours."""
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """``turn_of[i]`` is the turn of piece ``i``; ``covers[width][i]`` how many windows of that width hold it (at
-    least 1); ``tokens`` may be unknown."""
+    """``turn_of[i]`` is the turn of piece ``i``, ``words[i]`` how many words it has."""
 
-    debate: Debate
-    pieces: tuple[Segment, ...]
-    turns: tuple[Turn, ...]
-    turn_of: tuple[int, ...]
-    words: tuple[int, ...]
-    covers: dict[int, npt.NDArray[np.float64]]
-    tokens: TokenVectors | None = None
+    table: PieceTable
+    _ends: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, debate: Debate, tokens: TokenVectors | None = None) -> "Layout":
-        parts = pieces(debate.segments)
-        runs = turns(parts)
-        return cls(
-            debate=debate,
-            pieces=tuple(parts),
-            turns=tuple(runs),
-            turn_of=tuple(number for number, run in enumerate(runs) for _ in range(run.first, run.last + 1)),
-            words=tuple(len(part.text.split()) for part in parts),
-            covers={width: _covers(parts, width) for width in WIDTHS},
-            tokens=tokens if tokens is not None and len(tokens.codes) >= _LEAST_TOKENS else None,
-        )
+    def of(cls, debate: Debate) -> "Layout":
+        return cls(PieceTable.of(debate))
+
+    @property
+    def debate(self) -> str:
+        """Its id."""
+        return self.table.debate
+
+    @property
+    def language(self) -> str:
+        return self.table.language
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Each is made when it is looked at."""
+        return Pieces(self.table)
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        return [self.table.turn(number) for number in range(len(self.table.turn_first))]
+
+    @cached_property
+    def turn_of(self) -> list[int]:
+        found: list[int] = self.table.turn_of.tolist()
+        return found
+
+    @cached_property
+    def words(self) -> list[int]:
+        found: list[int] = self.table.words.tolist()
+        return found
+
+    @cached_property
+    def words_until(self) -> list[int]:
+        """How many words there are before each piece, and in all."""
+        found: list[int] = np.cumsum(self.table.words, dtype=np.int64).tolist()
+        return [0, *found]
+
+    def spoken(self, first: int, last: int) -> int:
+        """The words of pieces ``first`` to ``last`` (both included), 0 where the first comes after the last."""
+        return max(0, self.words_until[last + 1] - self.words_until[first])
+
+    @cached_property
+    def turn_words(self) -> npt.NDArray[np.int64]:
+        """The words of the turn of each piece."""
+        spoken: npt.NDArray[np.int64] = np.add.reduceat(self.table.words.astype(np.int64), self.table.turn_first)
+        return spoken[self.table.turn_of]
+
+    def text(self, first: int, last: int) -> str:
+        """Of pieces ``first`` to ``last`` (both included), as ``joined_text`` gives it."""
+        return self.table.text_of(first, last)
+
+    def ends_sentence(self, at: int) -> bool:
+        """Whether piece ``at`` does: not after « M. », nor before « » » that belongs to it; the last piece does."""
+        known = self._ends.get(at)
+        if known is None:
+            end = len(self.text(at, at))
+            around = self.text(at, min(at + 1, len(self.table) - 1))
+            known = self._ends[at] = any(stop == end for _begin, stop in sentence_spans(around))
+        return known
 
 
 class Layouts:
-    """The layouts of a store's debates, as many of the most recently used as fit in memory."""
+    """The layouts and the token vectors of a store's debates, as many of the most recently used as fit in memory. Safe
+    to share between threads; used inside ``store.reading()``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._generation = ""
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Layout] = OrderedDict()
+        self._layouts: _Recent[Layout] = _Recent(_PIECES_KEPT, lambda layout: len(layout.table))
+        self._tokens: _Recent[TokenVectors | None] = _Recent(_TOKENS_KEPT, _size)
 
     def of(self, debate: str) -> Layout:
         """Raises DebateUnknown."""
+        return self.of_each([debate])[0]
+
+    def of_each(self, debates: Sequence[str]) -> list[Layout]:
+        """The same of several, in their order."""
+        generation = self._store.generation()
+        return [self._layouts.of(debate, generation, self._read) for debate in debates]
+
+    def tokens_of_each(self, debates: Sequence[str]) -> list[TokenVectors | None]:
+        """None where they are unknown, or too few."""
+        generation = self._store.generation()
+        return [self._tokens.of(debate, generation, self._read_tokens) for debate in debates]
+
+    def _read(self, debate: str) -> Layout:
+        return Layout(self._store.pieces(debate))
+
+    def _read_tokens(self, debate: str) -> TokenVectors | None:
+        found = self._store.tokens(debate)
+        return found if found is not None and len(found.codes) >= _LEAST_TOKENS else None
+
+
+class _Recent(Generic[T]):
+    """What was made of the debates of one state of the index, until it weighs too much: the last one is always
+    there."""
+
+    def __init__(self, most: int, weight: Callable[[T], int]) -> None:
+        self._most = most
+        self._weight = weight
+        self._weighs = 0
+        self._generation = ""
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, T] = OrderedDict()
+
+    def of(self, debate: str, generation: str, made: Callable[[str], T]) -> T:
+        """What is there, or what is ``made``: without the lock, since others need not wait for it."""
         with self._lock:
-            generation = self._store.generation()
             if generation != self._generation:
                 self._kept.clear()
-                self._generation = generation
-            if debate not in self._kept:
-                self._kept[debate] = Layout.of(self._store.debate(debate), self._store.tokens(debate))
-                self._forget()
-            self._kept.move_to_end(debate)
-            return self._kept[debate]
+                self._generation, self._weighs = generation, 0
+            if debate in self._kept:
+                self._kept.move_to_end(debate)
+                return self._kept[debate]
+        found = made(debate)
+        with self._lock:
+            if generation == self._generation and debate not in self._kept:
+                self._keep(debate, found)
+        return found
 
-    def _forget(self) -> None:
-        while len(self._kept) > 1 and sum(len(layout.pieces) for layout in self._kept.values()) > _PIECES_KEPT:
-            self._kept.popitem(last=False)
+    def _keep(self, debate: str, found: T) -> None:
+        self._kept[debate] = found
+        self._weighs += self._weight(found)
+        while len(self._kept) > 1 and self._weighs > self._most:
+            _debate, forgotten = self._kept.popitem(last=False)
+            self._weighs -= self._weight(forgotten)
 
 
-def _covers(parts: list[Segment], width: int) -> npt.NDArray[np.float64]:
-    counts = np.zeros(len(parts))
-    for window in windows(parts, width):
-        counts[window.first : window.last + 1] += 1
-    return counts
+def _size(tokens: TokenVectors | None) -> int:
+    return 1 if tokens is None else len(tokens.codes)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index.sentences import sentence_spans
-from index.types import Segment, joined_text
+from index.types import Segment
 from index.windows import weakest
 from rag.context import context_of
 from rag.layout import Layout
@@ -29,6 +28,8 @@ GAP_WORDS = 8
 CUT = 60
 """Passages that are cut before their own words decide on the order: always as many, so that the first ones are the
 same however many are asked for."""
+_SORTED_AT_ONCE = 600
+"""Peaks: some five for each passage that is cut."""
 
 _Used = npt.NDArray[np.bool_]
 
@@ -54,6 +55,10 @@ class _Cut:
     @property
     def parts(self) -> tuple[Segment, ...]:
         return self.debate.layout.pieces[self.first : self.last + 1]
+
+    @property
+    def text(self) -> str:
+        return self.debate.layout.text(self.first, self.last)
 
     def holds(self, other: "_Cut") -> bool:
         return self.debate is other.debate and self.first <= other.first and other.last <= self.last
@@ -86,63 +91,78 @@ def passages(
             first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
             debate.used[first : last + 1] = True
             found.append(_lifted(_Cut(debate, first, last, score), groups, weights))
-    ranking = _merged(sorted(found, key=lambda cut: -cut.score), longest, weights.neighbour_loss)
-    return [_passage(cut, groups) for cut in ranking[:limit]]
+    ranking = sorted(found, key=lambda cut: -cut.score)
+    return [_passage(cut, groups) for cut in _merged(ranking, limit, longest, weights.neighbour_loss)]
 
 
 def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
     """With what its own words add to its score."""
-    said = share_said(joined_text(cut.parts), groups, cut.debate.layout.debate.language)
+    said = share_said(cut.text, groups, cut.debate.layout.language)
     return replace(cut, score=round(cut.score + weights.own_words * said, 4))
 
 
-def _merged(ranking: Sequence[_Cut], longest: int, loss: float) -> list[_Cut]:
-    """Each with its neighbours that score at most ``loss`` less, at the place and with the score of the best of
-    them. What lay between two of them is theirs."""
+def _merged(ranking: Sequence[_Cut], limit: int, longest: int, loss: float) -> list[_Cut]:
+    """The first ``limit``, each with its neighbours that score at most ``loss`` less, at the place and with the score
+    of the best of them. What lay between two of them is theirs."""
     kept: list[_Cut] = []
     for cut in ranking:
+        if len(kept) >= limit and kept[limit - 1].score - cut.score > loss:
+            break  # whatever comes now scores too little to join one of them
         if any(one.holds(cut) for one in kept):
             continue
-        near = (at for at, one in enumerate(kept) if one.score - cut.score <= loss)
+        near = (at for at, one in enumerate(kept) if one.debate is cut.debate and one.score - cut.score <= loss)
         at = next((at for at in near if _adjoin(kept[at], cut, kept, longest)), None)
         if at is None:
             kept.append(cut)
         else:
             kept[at] = kept[at].with_(cut)
-    return kept
+    return kept[:limit]
 
 
 def _adjoin(one: _Cut, other: _Cut, kept: Sequence[_Cut], longest: int) -> bool:
-    """In one turn, with at most a few words between them that none of ``kept`` has, and not too long together."""
-    layout, both = one.debate.layout, one.with_(other)
-    if one.debate is not other.debate or layout.turn_of[one.first] != layout.turn_of[other.first]:
+    """Both of one debate: in one turn, with at most a few words between them that none of ``kept`` has, and not too
+    long together."""
+    layout, first, last = one.debate.layout, min(one.first, other.first), max(one.last, other.last)
+    together = layout.words_until[last + 1] - layout.words_until[first]
+    if together > longest * SENTENCE_ALLOWANCE or layout.turn_of[first] != layout.turn_of[last]:
         return False
-    between = layout.words[min(one.last, other.last) + 1 : max(one.first, other.first)]
-    together = sum(layout.words[both.first : both.last + 1])
-    free = not any(both.holds(another) for another in kept if another is not one)
-    return free and sum(between) <= GAP_WORDS and together <= longest * SENTENCE_ALLOWANCE
+    if layout.spoken(min(one.last, other.last) + 1, max(one.first, other.first) - 1) > GAP_WORDS:
+        return False
+    both = one.with_(other)
+    return not any(both.holds(another) for another in kept if another is not one)
 
 
 def _adjusted(entry: Ranked, weights: Weights) -> Scores:
     """Less for questions and for turns of a few words."""
     layout = entry.layout
-    spoken = [sum(layout.words[turn.first : turn.last + 1]) for turn in layout.turns]
-    short = np.array([max(0.0, 1 - spoken[turn] / SHORT_TURN_WORDS) for turn in layout.turn_of])
-    asks = np.array([piece.text.endswith("?") for piece in layout.pieces])
-    adjusted: Scores = entry.scores - weights.short_turn_penalty * short - QUESTION_PENALTY * asks
+    short = np.maximum(0.0, 1 - layout.turn_words / SHORT_TURN_WORDS)
+    adjusted: Scores = entry.scores - weights.short_turn_penalty * short - QUESTION_PENALTY * layout.table.asks
     return adjusted
 
 
 def _peaks(debates: Sequence[_Scored], speakers: Collection[str | None] | None) -> Iterator[tuple[float, _Scored, int]]:
-    """(score, debate, position) of each piece that may begin a passage, best first."""
-    places = [
-        (-float(debate.scores[position]), number, position)
-        for number, debate in enumerate(debates)
-        for position, piece in enumerate(debate.layout.pieces)
-        if speakers is None or piece.speaker in speakers
-    ]
-    for score, number, position in sorted(places):
-        yield -score, debates[number], position
+    """(score, debate, position) of each piece that may begin a passage, best first; ties by debate and position."""
+    if not debates:
+        return
+    tables = [debate.layout.table for debate in debates]
+    allowed = [np.ones(len(table), bool) if speakers is None else table.spoken_by(speakers) for table in tables]
+    numbers = np.repeat(np.arange(len(debates)), [int(mask.sum()) for mask in allowed])
+    positions = np.concatenate([np.flatnonzero(mask) for mask in allowed])
+    scores = np.concatenate([debate.scores[mask] for debate, mask in zip(debates, allowed, strict=True)])
+    for place in _best_first(scores):
+        yield scores.item(place), debates[numbers[place]], positions.item(place)
+
+
+def _best_first(scores: Scores) -> Iterator[int]:
+    """The places of ``scores``, the highest first, ties in their order: sorted in parts, since only the first are
+    wanted of tens of thousands."""
+    rest = np.arange(len(scores))
+    while len(rest):
+        part = min(_SORTED_AT_ONCE, len(rest))
+        among = scores[rest]
+        best = among >= np.partition(among, -part)[-part]
+        yield from rest[best][np.argsort(-among[best], kind="stable")].tolist()
+        rest = rest[~best]
 
 
 def _grown(debate: _Scored, peak: int, longest: int, weights: Weights) -> tuple[int, int]:
@@ -168,40 +188,33 @@ def _completed(debate: _Scored, first: int, last: int, longest: int) -> tuple[in
     turn = layout.turns[layout.turn_of[first]]
     allowed = longest * SENTENCE_ALLOWANCE
     end, begin = last, first
-    while end < turn.last and not debate.used[end + 1] and not _ends_sentence(layout, end):
+    while end < turn.last and not debate.used[end + 1] and not layout.ends_sentence(end):
         end += 1
-    if sum(layout.words[first : end + 1]) <= allowed:
+    if layout.spoken(first, end) <= allowed:
         last = end
-    while begin > turn.first and not debate.used[begin - 1] and not _ends_sentence(layout, begin - 1):
+    while begin > turn.first and not debate.used[begin - 1] and not layout.ends_sentence(begin - 1):
         begin -= 1
-    if sum(layout.words[begin : last + 1]) <= allowed:
+    if layout.spoken(begin, last) <= allowed:
         first = begin
     return first, last
 
 
-def _ends_sentence(layout: Layout, position: int) -> bool:
-    """Not after « M. », nor before « » » that belongs to it; the last piece ends one."""
-    text = layout.pieces[position].text
-    around = joined_text(layout.pieces[position : position + 2])
-    return any(end == len(text) for _begin, end in sentence_spans(around))
-
-
 def _passage(cut: _Cut, groups: Groups) -> Passage:
     layout, parts, first, last = cut.debate.layout, cut.parts, cut.first, cut.last
-    record, turn = layout.debate, layout.turns[layout.turn_of[first]]
+    turn = layout.turns[layout.turn_of[first]]
     return Passage(
-        debate=record.id,
+        debate=layout.debate,
         attribution=weakest(*(part.attribution for part in parts)),
         start=parts[0].start,
         end=max(part.end for part in parts),
-        text=joined_text(parts),
+        text=cut.text,
         quote=best_quote(
             parts,
             cut.debate.scores[first : last + 1].tolist(),
             groups,
-            record.language,
-            cut_before=first > turn.first and not _ends_sentence(layout, first - 1),
-            cut_after=last < turn.last and not _ends_sentence(layout, last),
+            layout.language,
+            cut_before=first > turn.first and not layout.ends_sentence(first - 1),
+            cut_after=last < turn.last and not layout.ends_sentence(last),
         ),
         score=cut.score,
         context=context_of(layout, first, last),

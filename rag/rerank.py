@@ -8,7 +8,7 @@ cross-encoder gives. How sure the answer is still comes from the scores before: 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.reranker import Reranker
+from index.encoding.reranker import Reranker
 from rag.types import Passage
 
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.build import WIDTHS
 from index.store import Store
 from index.tokens import Tokens
 from index.types import Hit, Scope, Vectors
+from index.windows import WIDTHS
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
 from rag.weights import SHIPPED, Weights
@@ -94,10 +94,20 @@ def retrieve(
         dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
         hits = store.lexical(words.terms, width, CANDIDATES, scope)
         lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
-    promising = [layouts.of(debate) for debate in _promising(dense, lexical, weights)]
-    matches = [_matches(layout, tokens) for layout in promising] if weights.match else [None] * len(promising)
+    floors = {width: _least(dense[width]) for width in WIDTHS}
+    among = _promising(dense, lexical, weights)
+    promising = layouts.of_each(among)
+    known = layouts.tokens_of_each(among) if weights.match and len(tokens.begins) else [None] * len(among)
+    matches = [
+        None if theirs is None else theirs.nearest(tokens.vectors, layout.table.spaced)
+        for layout, theirs in zip(promising, known, strict=True)
+    ]
     ranked = [
-        Ranked(layout, _matched(layout, _carried(layout, dense, lexical, weights), nearest, scope, weights), nearest)
+        Ranked(
+            layout,
+            _matched(layout, _carried(layout, dense, lexical, floors, weights), nearest, scope, weights),
+            nearest,
+        )
         for layout, nearest in zip(promising, matches, strict=True)
     ]
     above = deviation * _best(dense[min(WIDTHS)])
@@ -122,38 +132,39 @@ def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
     return found
 
 
-def _matches(layout: Layout, tokens: Tokens) -> Matches | None:
-    if layout.tokens is None or not len(tokens.begins):
-        return None
-    return layout.tokens.nearest(tokens.vectors, [len(piece.text.split(" ")) for piece in layout.pieces])
-
-
 def _matched(layout: Layout, scores: Scores, nearest: Matches | None, scope: Scope, weights: Weights) -> Scores:
     """With z of each piece's MaxSim among those of its debate. Each debate has axes of its own, so this says where in a
     recording, not in which: the best piece that is wanted has the score that the windows gave the best one."""
     if nearest is None:
         return scores
     means = nearest.mean(axis=1).astype(np.float64)
-    found = scores + weights.match * (means - means.mean()) / max(float(means.std()), _LEAST_SPREAD)
-    speakers = scope.speakers
-    wanted = np.array([speakers is None or piece.speaker in speakers for piece in layout.pieces])
-    raised: Scores = found + (scores[wanted].max() - found[wanted].max()) if wanted.any() else found
+    found: Scores = scores + weights.match * (means - means.mean()) / max(float(means.std()), _LEAST_SPREAD)
+    wanted = slice(None) if scope.speakers is None else layout.table.spoken_by(scope.speakers)
+    if not len(found[wanted]):
+        return found
+    raised: Scores = found + (scores[wanted].max() - found[wanted].max())
     return raised
 
 
-def _carried(layout: Layout, dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> Scores:
-    """Carry the scores of windows to the pieces inside them."""
-    total = np.zeros(len(layout.pieces))
+def _carried(
+    layout: Layout,
+    dense: dict[int, _Found],
+    lexical: dict[int, _Found],
+    floors: dict[int, float],
+    weights: Weights,
+) -> Scores:
+    """Carry the scores of windows to the pieces inside them; ``floors`` are the least of all that were found."""
+    total = np.zeros(len(layout.table))
     for width in WIDTHS:
-        nearest = dense[width].get(layout.debate.id, {})
-        matching = lexical[width].get(layout.debate.id, {})
-        floor = min((z for found in dense[width].values() for z in found.values()), default=0.0)
-        above = np.zeros(len(layout.pieces))
+        nearest = dense[width].get(layout.debate, {})
+        matching = lexical[width].get(layout.debate, {})
+        floor = floors[width]
+        above = np.zeros(len(layout.table))
         for first, last in nearest.keys() | matching.keys():
             place = (first, last)
             nearer = weights.dense * (nearest.get(place, floor) - floor)
             above[first : last + 1] += nearer + weights.lexical * matching.get(place, 0.0)
-        total += weights.dense * floor + above / layout.covers[width]
+        total += weights.dense * floor + above / layout.table.covers[width]
     return total / len(WIDTHS)
 
 
@@ -171,6 +182,10 @@ def _idf(count: int, windows: int) -> float:
     """As FTS5 computes it, so never below 1e-6: Robertson and Zaragoza (2009), The Probabilistic Relevance
     Framework."""
     return max(1e-6, math.log((windows - count + 0.5) / (count + 0.5)))
+
+
+def _least(found: _Found) -> float:
+    return min((score for windows in found.values() for score in windows.values()), default=0.0)
 
 
 def _best(found: _Found) -> float:

@@ -4,19 +4,20 @@ read -> embed the topic -> retrieve -> passages -> confidence -> shape
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 from index.build import index_fingerprint
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
+from index.encoding.reranker import CrossEncoderReranker, Reranker
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
-from index.reranker import CrossEncoderReranker, Reranker
 from index.store import Store
-from index.types import Progress, Scope
+from index.types import EVERYWHERE, Progress, Scope
 from rag.abstention import unsaid_words
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read
 from rag.confidence import confidence, figures
-from rag.heard import Hearing
+from rag.heard import Hearing, Widened
 from rag.layout import Layouts
 from rag.passages import passages
 from rag.rerank import reranked
@@ -30,6 +31,20 @@ MOST_TOP_K = 50
 _ATTEMPTS = 20
 
 Reading = Callable[[str, Filters, Catalogue], Search]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one question asks of one state of the index, however often it is searched for: ``heard`` gives the words of
+    a topic, each worked out once."""
+
+    topic: Topic
+    top_k: int
+    filters: Filters
+    trace: Trace
+    catalogue: Catalogue
+    within: Scope
+    heard: Callable[[str], Widened]
 
 
 class Searcher:
@@ -75,13 +90,26 @@ class Searcher:
             if wanted.topic not in vectors:
                 with trace.stage("embed"):
                     self.load(progress)
-                    vectors[wanted.topic] = self._encoder.embed_question(wanted.topic)
+                    vectors[wanted.topic] = self._encoder.embed_questions([wanted.topic])[0]
             with self._store.reading():
                 if self._store.generation() == catalogue.generation:
-                    found = self._filled(wanted, vectors[wanted.topic], top_k, filters, trace)
-                    found = self._withheld(found, vectors[wanted.topic], top_k, filters, trace)
-                    return self._shaped(found, vectors[wanted.topic], top_k, filters, trace) if in_its_shape else found
+                    self._store.check_fingerprint(index_fingerprint(self._encoder))
+                    asked = self._asked(wanted, vectors[wanted.topic], top_k, filters, trace, catalogue)
+                    found = self._withheld(self._filled(wanted, asked), asked)
+                    return self._shaped(found, asked) if in_its_shape else found
         raise StoreBusy(path=self._store.place)
+
+    def _asked(
+        self, wanted: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace, catalogue: Catalogue
+    ) -> _Asked:
+        within = EVERYWHERE if len(wanted.debates) == len(catalogue.debates) else Scope(frozenset(wanted.debates))
+        languages = sorted({debate.language for debate in wanted.debates.values()})
+
+        @cache
+        def heard(words: str) -> Widened:
+            return self._hearing.widened(words, wanted.question.text, languages, catalogue.names, within)
+
+        return _Asked(topic, top_k, filters, trace, catalogue, within, heard)
 
     def catalogue(self) -> Catalogue:
         """What is in the index, read again only after a change."""
@@ -103,17 +131,17 @@ class Searcher:
             return Outcome.NOT_SAID_BY if search.restricted else Outcome.NOT_SAID
         return Outcome.ANSWERED if search.restricted or not search.people else Outcome.SPEAKERS_UNIDENTIFIED
 
-    def _filled(self, wanted: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+    def _filled(self, wanted: Search, asked: _Asked) -> Search:
         """Where somebody's labelled words do not answer and not all are labelled, theirs may be among the rest."""
-        found = self._judged(wanted, topic, top_k, filters, trace)
+        found = self._judged(wanted, asked)
         enough = self._settings.abstain_below
         complete = all(debate.all_identified for debate in wanted.debates.values())
         if not wanted.restricted or complete or found.confidence >= enough:
             return found
-        among_the_rest = self._judged(replace(wanted, restricted=False), topic, top_k, filters, trace)
+        among_the_rest = self._judged(replace(wanted, restricted=False), asked)
         return among_the_rest if among_the_rest.confidence >= enough else found
 
-    def _withheld(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+    def _withheld(self, search: Search, asked: _Asked) -> Search:
         """Where nothing answers, with what tells why, and with what others say of it."""
         outcome = self.outcome(search)
         if outcome not in (Outcome.NOT_SAID, Outcome.NOT_SAID_BY):
@@ -125,28 +153,26 @@ class Searcher:
             search = replace(search, unsaid=tuple(word for word in unsaid if word not in spelt))
         if outcome is Outcome.NOT_SAID or search.unsaid:
             return search
-        anybody = self._judged(replace(search, people=(), restricted=False), topic, top_k, filters, trace)
+        anybody = self._judged(replace(search, people=(), restricted=False), asked)
         others = [one for one in anybody.passages if one.attribution.speaker not in search.people]
         answered = anybody.confidence >= self._settings.abstain_below and anybody.passages[:1] == others[:1]
         return replace(search, others=tuple(others)) if answered else search
 
-    def _shaped(self, search: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+    def _shaped(self, search: Search, asked: _Asked) -> Search:
         """With the answer in the shape that the question's kind wants, unless nobody has words to answer with."""
         outcome = self.outcome(search)
         if outcome in NOBODY or outcome is Outcome.SPEAKERS_UNIDENTIFIED:
             return search
 
-        catalogue = self.catalogue()
-
         def judge(people: tuple[str, ...]) -> tuple[list[Passage], float]:
-            found = self._judged(
-                replace(search, people=people, restricted=True, passages=[]), topic, top_k, filters, trace
-            )
+            found = self._judged(replace(search, people=people, restricted=True, passages=[]), asked)
             return (found.passages, found.confidence) if found.passages else ([], 0.0)
 
         found = Searched(
             search.question,
             search.debates,
+            asked.within,
+            asked.catalogue.speakers,
             search.people,
             search.passages,
             search.confidence,
@@ -155,25 +181,25 @@ class Searcher:
             self._store,
             self.layouts,
             judge,
-            lambda topic: self._hearing.widened(topic, search.question.text, search.debates, catalogue.names).groups,
+            lambda topic: asked.heard(topic).groups,
         )
         return replace(search, shape=shaped(found))
 
-    def _judged(self, wanted: Search, topic: Topic, top_k: int, filters: Filters, trace: Trace) -> Search:
+    def _judged(self, wanted: Search, asked: _Asked) -> Search:
         """Retrieve, cut passages, judge."""
-        question, debates = wanted.question, wanted.debates
-        self._store.check_fingerprint(index_fingerprint(self._encoder))
-        languages = sorted({debate.language for debate in debates.values()})
-        widened = self._hearing.widened(wanted.topic, question.text, debates, self.catalogue().names)
+        question, topic, trace = wanted.question, asked.topic, asked.trace
+        languages = {debate.language for debate in wanted.debates.values()}
+        with trace.stage("hear"):
+            widened = asked.heard(wanted.topic)
         groups = widened.groups
-        scope, weights, longest = _scope(wanted, filters), self._settings.weights, self._settings.passage_words
+        scope, weights, longest = _scope(wanted, asked.filters), self._settings.weights, self._settings.passage_words
         with trace.stage("retrieve") as stage:
             ranked, evidence = retrieve(self._store, self.layouts, topic, groups, scope, weights)
             stage.count = len(ranked)
         # without labels it may be anybody whom nothing tells to be another
         among = scope.speakers or ({*wanted.people, None} if wanted.people else None)
         with trace.stage("passages") as stage:
-            most = max(top_k, self._settings.rerank_passages) if self._reranker else top_k
+            most = max(asked.top_k, self._settings.rerank_passages) if self._reranker else asked.top_k
             found = passages(ranked, groups, most, longest, among, weights)
             stage.count = len(found)
         if not found:
@@ -184,7 +210,7 @@ class Searcher:
             model = self._encoder.fingerprint
             seen = figures(question.text, said, evidence, ranked, found[0], same_language=same, model=model)
             sure = 1.0 if certain else confidence(seen)
-        found = self._reread(wanted.topic, found, top_k, trace)
+        found = self._reread(wanted.topic, found, asked.top_k, trace)
         return replace(wanted, passages=found, figures=seen, confidence=sure, heard=widened.heard)
 
     def _reread(self, topic: str, found: list[Passage], top_k: int, trace: Trace) -> list[Passage]:

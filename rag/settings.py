@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index.encoder import DEFAULT_MODEL
+from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
 from index.milvus.schema import IndexType
 from index.transcripts.limits import LIMITS, Limits
@@ -25,7 +25,7 @@ _APPLICATION = "qui-dit-quoi"
 _PREFIX = "QDQ_"
 
 ANSWERING = (
-    *("model", "reranker", "rerank_passages"),
+    *("model", "encoder", "reranker", "rerank_passages"),
     *("passage_words", "abstain_below", "weights", "max_question_chars"),
 )
 """The settings on which the quotes of an answer depend."""
@@ -85,6 +85,14 @@ class Settings(BaseSettings):
     """Copies in the memory of as many query nodes, for more questions at once."""
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     """"default", or any name or path that sentence-transformers loads."""
+    encoder: Literal["auto", "sentence-transformers"] = "auto"
+    """What runs the default model: ONNX Runtime, twice as fast and loaded in a second; or sentence-transformers, for a
+    GPU. The vectors of both may lie in one index. Any other model is run by sentence-transformers."""
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    """Of the processor, that ONNX Runtime uses for one batch. None: all."""
+    keep_vectors_mb: int = Field(default=1_000, ge=0, le=1_000_000)
+    """Vectors of passages kept in ``cache`` by the hash of their text, about 12 MB an hour of talk: a transcript that
+    is added again embeds only what changed. 0: none."""
     reranker: str | None = Field(default=None, min_length=1)
     """A cross-encoder that sentence-transformers loads, by name or path, to reread the first passages."""
     rerank_passages: int = Field(default=20, ge=1, le=60)
@@ -108,6 +116,8 @@ class Settings(BaseSettings):
     """Whose audio and video files may be named over HTTP. None: addresses only."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
+    max_waiting: int = Field(default=64, ge=1, le=100_000)
+    """Questions that a server answers or lets wait at once: of 60 a second the last waits for one."""
     llm_url: Annotated[str, AfterValidator(_server_address)] | None = None
     """Of an OpenAI-compatible server, up to ``/v1``. None: there is no language model, and nothing is sent anywhere."""
     llm_model: str = ""

@@ -15,7 +15,8 @@ from eval.shipped import SPEAKERS, TRANSCRIPT
 from eval.suites.find import find_suite
 from eval.suites.suite import Suite
 from index.build import Details
-from index.encoder import SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
+from index.encoding.open import encoder_for
 from index.local import LocalStore
 from index.milvus.store import MilvusStore
 from index.store import Relabelling
@@ -45,15 +46,15 @@ def cache() -> Path:
 
 
 @pytest.fixture(scope="session")
-def model(cache: Path) -> SentenceTransformerEncoder:
+def model(cache: Path) -> Encoder:
     """The default model, loaded."""
-    encoder = SentenceTransformerEncoder(cache=cache)
+    encoder = encoder_for(cache=cache, threads=1)
     encoder.load()
     return encoder
 
 
 @pytest.fixture(scope="session")
-def debate_home(model: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def debate_home(model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the shipped debate with its side file. Not to be changed by a test."""
     home = tmp_path_factory.mktemp("debate")
     engine = Engine(LocalStore(home), model, Settings(home=home))
@@ -63,7 +64,7 @@ def debate_home(model: SentenceTransformerEncoder, tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture(scope="session")
-def debate_engine(model: SentenceTransformerEncoder, debate_home: Path) -> Iterator[Engine]:
+def debate_engine(model: Encoder, debate_home: Path) -> Iterator[Engine]:
     """The real engine on the shipped debate with its side file. Not to be changed by a test."""
     engine = Engine(LocalStore(debate_home), model, Settings(home=debate_home))
     yield engine
@@ -71,7 +72,7 @@ def debate_engine(model: SentenceTransformerEncoder, debate_home: Path) -> Itera
 
 
 @pytest.fixture(scope="session")
-def unlabelled_engine(model: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def unlabelled_engine(model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The real engine on the shipped debate without speakers. Not to be changed by a test."""
     home = tmp_path_factory.mktemp("unlabelled")
     engine = Engine(LocalStore(home), model, Settings(home=home))
@@ -117,7 +118,7 @@ def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings
     engine.add(tmp_path / "petit.srt")
     engine.close()
     for module in ("api.judge", "eval.runs.run"):
-        monkeypatch.setattr(f"{module}.SentenceTransformerEncoder", lambda *_, **__: HashEncoder())
+        monkeypatch.setattr(f"{module}.open_encoder", lambda *_, **__: HashEncoder())
     monkeypatch.setenv("QDQ_HOME", str(home))
     monkeypatch.setenv("QDQ_CACHE", str(settings.cache))
     return settings

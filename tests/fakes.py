@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -29,8 +29,8 @@ class HashEncoder:
     def embed_query(self, text: str) -> Vectors:
         return _vector(text)
 
-    def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
-        return self.embed_query(text), _tokens(text)
+    def embed_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+        return [(self.embed_query(text), _tokens(text)) for text in texts]
 
     def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
         return [_tokens(text) for text in texts]
@@ -38,8 +38,14 @@ class HashEncoder:
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         self.embedded += texts
         if progress:
-            progress("embed", len(texts), len(texts))
+            characters = sum(map(len, texts))
+            progress("embed", characters, characters)
         return np.array([_vector(text) for text in texts], np.float32).reshape(len(texts), DIMENSION)
+
+
+def same_vectors(ones: Mapping[tuple[int, int, int], Vectors], others: Mapping[tuple[int, int, int], Vectors]) -> bool:
+    """Whether two debates have the same windows with the same vectors."""
+    return ones.keys() == others.keys() and all((ones[place] == others[place]).all() for place in ones)
 
 
 def _tokens(text: str) -> Tokens:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.build import Details
-from index.encoder import SentenceTransformerEncoder
+from index.encoding.open import encoder_for
 from rag.settings import load_settings
 from tests.browser.chromium import MISSING, browsing, find_chromium
 from tests.browser.places import PLACES
@@ -54,7 +54,7 @@ def photograph(reader: Reader, folder: Path, names: list[str]) -> Iterator[Path]
 @contextmanager
 def _shipped_debate() -> Iterator[str]:
     """The address of a server over a new index of it."""
-    encoder = SentenceTransformerEncoder(cache=load_settings().cache)
+    encoder = encoder_for(cache=load_settings().cache)
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder), encoder) as engine:
         engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))
         with served(engine) as address:

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.progress import Pace
 from api.server import listening
 from api.uploads import SmallForm
 from index.build import Details
@@ -59,7 +60,7 @@ def test_the_progress_and_then_what_is_answered_without_streaming(
     response = sent(client, name, content)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     *progress, (last, added) = events(response.text)
-    told = {"stage": "embed", "label": "Indexing", "done": 1, "total": 1}
+    told = {"stage": "embed", "label": "Indexing", "done": len(SAID), "total": len(SAID), "left": None}
     assert progress == [("progress", told)]
     assert (last, added["debate"], added["replaced"]) == ("added", name[0], False)
     assert joined_text(engine.debate(name[0]).segments) == SAID
@@ -221,3 +222,18 @@ def test_what_is_refused_for_its_length_is_not_read() -> None:
     scope = {"type": "http", "method": "POST", "path": "/v1/debates", "headers": headers, "query_string": b""}
     asyncio.run(SmallForm(unread, 1)(scope, unread, send))
     assert sent_back[0]["status"] == 413
+
+
+def test_what_is_left_is_told_from_what_was_done() -> None:
+    now = 0.0
+    pace = Pace(lambda: now)
+    assert pace.left("embed", 10, 100) is None
+    now = 0.9
+    assert pace.left("embed", 20, 100) is None
+    now = 2.0
+    assert pace.left("embed", 30, 100) == 7  # 20 in 2 s, 70 remain
+    assert pace.left("tokens", 30, 100) is None  # another stage begins
+    now = 4.0
+    assert pace.left("tokens", 30, 100) is None  # nothing was done meanwhile
+    assert pace.left("tokens", 100, 100) == 0
+    assert pace.left("load", 0, 0) is None

@@ -1,6 +1,5 @@
 """Many files at once, what lies beside them, and the report that is kept."""
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from index.batch import Outcome, transcripts_in
 from index.build import Details
 from index.errors import DebateTwice, FileEmpty, MendingRefused, MetadataInvalid
-from index.local import DATABASE, LocalStore
+from index.local import LocalStore
 from index.metadata import details_of
 from index.read_options import ReadOptions
 from index.transcripts import read_transcript
@@ -17,6 +16,7 @@ from index.types import Participant
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder
+from tests.old_versions import taken_back
 
 SRT = "1\n00:00:01,000 --> 00:00:04,000\n{text}\n"
 
@@ -102,17 +102,7 @@ def test_an_index_of_the_first_version_is_brought_up(folder: Path, home: Path) -
     engine = Engine(LocalStore(home), HashEncoder(), Settings(home=home))
     engine.add(folder / "d01.srt")
     engine.close()
-    with sqlite3.connect(home / DATABASE) as old:
-        old.execute("DROP TABLE imports")
-        for table in ("words", "originals", "corrections", "renames", "tokens"):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("ALTER TABLE segments DROP COLUMN voice")
-        old.execute("ALTER TABLE debates DROP COLUMN description")
-        old.execute("ALTER TABLE debates DROP COLUMN media")
-        old.execute("DELETE FROM meta WHERE key IN ('vectors', 'acts')")
-        old.execute("ALTER TABLE participants DROP COLUMN aliases")
-        old.execute("PRAGMA user_version = 1")
-    old.close()
+    taken_back(home, 1)
     store = LocalStore(home)
     assert (store.report("d01"), store.tokens("d01")) == (None, None)
     assert [debate.id for debate in store.debates()] == ["d01"]

@@ -140,18 +140,18 @@ def test_text_quote_and_context_stand_word_for_word_at_their_times(
 ) -> None:
     layout, encoder = _layout(*lines), HashEncoder()
     scores = encoder.embed_passages([part.text for part in layout.pieces]) @ encoder.embed_query(question)
-    whole = joined_text(layout.debate.segments)
+    whole = joined_text(layout.pieces)
     for passage in passages([Ranked(layout, 10 * scores.astype(float))], [[word] for word in _WORDS[:5]], 10, longest):
         assert passage.text in whole
         assert passage.quote in passage.text
-        assert _times_hold(layout.debate.segments, passage)
+        assert _times_hold(tuple(layout.pieces), passage)
         context = passage.context
         if context is not None:
             assert f"{context.text} " in whole
             assert context.text.endswith("?") or context.text.endswith("? »")
             assert len(context.text.split(" ")) <= 50
             assert context.end <= passage.end
-            assert _times_hold(layout.debate.segments, context)
+            assert _times_hold(tuple(layout.pieces), context)
             assert context.speaker is None or context.speaker != passage.attribution.speaker
 
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -18,13 +17,14 @@ from index.build import Details
 from index.editing import Changes
 from index.errors import DebateUnknown, FieldInvalid
 from index.export import ExportFormat, exported
-from index.local import DATABASE, LocalStore
+from index.local import LocalStore
 from index.media import media_from_afar, media_from_here
 from index.schema import VERSION
 from index.types import Debate, Origin, Participant
 from rag.engine import Engine
 from rag.settings import Settings
-from tests.fakes import HashEncoder
+from tests.fakes import HashEncoder, same_vectors
+from tests.old_versions import taken_back
 from tests.suite_files import srt
 from tests.test_voices import DEBATE as VOICES
 
@@ -105,14 +105,15 @@ def test_an_edit_is_seen_by_whoever_reads_and_survives_a_rebuild(engine: Engine,
     other.close()
 
 
-def test_an_edit_moves_no_vector_and_embeds_nothing(engine: Engine, home: Path) -> None:
+def test_an_edit_moves_no_vector_and_embeds_nothing(engine: Engine) -> None:
     encoder = engine._encoder
     assert isinstance(encoder, HashEncoder)
     engine.search("culture")
-    before, stamp = len(encoder.embedded), (home / "vectors.faiss").stat().st_mtime_ns
+    before, vectors = len(encoder.embedded), engine._store.vectors("soir")
     engine.edit("soir", Changes(title="Le soir", language="en", participants=(ADA,)))
     engine.search("culture")
-    assert (len(encoder.embedded), (home / "vectors.faiss").stat().st_mtime_ns) == (before, stamp)
+    assert len(encoder.embedded) == before
+    assert same_vectors(engine._store.vectors("soir"), vectors)
 
 
 def test_labels_go_by_the_full_name_of_a_new_participant_and_back(engine: Engine) -> None:
@@ -389,10 +390,7 @@ def test_a_file_of_sound_is_given_with_the_transcript(
 def test_an_index_of_the_fourth_version_is_brought_up(engine: Engine, home: Path) -> None:
     before = engine.debate("soir")
     engine.close()
-    with sqlite3.connect(home / DATABASE) as old:
-        old.execute("ALTER TABLE debates DROP COLUMN media")
-        old.execute("PRAGMA user_version = 4")
-    old.close()
+    taken_back(home, 4)
     store = LocalStore(home)
     assert store.debate("soir") == before
     assert store._connection.execute("PRAGMA user_version").fetchone() == (VERSION,)

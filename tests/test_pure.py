@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.acronyms import ACRONYM_TWINS
-from index.build import WIDTHS, Details
+from index.build import Details
 from index.errors import FieldInvalid
 from index.lexical import fold, is_stop_word, query_groups, terms, words
 from index.sentences import sentence_spans
 from index.times import format_range, format_time, parse_time
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Turn, Window, joined_text
-from index.windows import pieces, turns, windows
+from index.windows import WIDTHS, pieces, turns, windows
 from rag.engine import Engine
 from rag.layout import Layout
 from rag.links import permalink, video_url

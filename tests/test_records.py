@@ -92,7 +92,7 @@ def test_an_answer_is_given_back_as_it_was_with_all_it_depended_on(keeping: Engi
     assert record.circumstances == Circumstances(
         generation,
         "hash@1 (" + record.circumstances.fingerprint.partition(" (")[2],
-        {"model": "default", "reranker": None, "rerank_passages": 20}
+        {"model": "default", "encoder": "auto", "reranker": None, "rerank_passages": 20}
         | {"passage_words": 50, "abstain_below": 0.0, "max_question_chars": 1000}
         | {"weights": keeping.settings.weights.model_dump()},
         {"top_k": 2, "generate": None, "speaker": None, "debate": "d", "date_from": None, "date_to": None},

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from index.encoding.reranker import CrossEncoderReranker
 from index.errors import ModelUnavailable
 from index.local import LocalStore
-from index.reranker import CrossEncoderReranker
 from index.types import UNKNOWN, Origin, Progress
 from rag.engine import Engine
 from rag.rerank import reranked

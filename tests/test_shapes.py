@@ -10,7 +10,7 @@ from index.build import Details
 from index.errors import DebateUnknown, QuestionEmpty, SpeakerUnknown
 from index.lexical import query_groups, terms
 from index.local import LocalStore
-from index.types import joined_text
+from index.types import EVERYWHERE, joined_text
 from rag.engine import Engine
 from rag.layout import Layouts
 from rag.settings import Settings
@@ -272,7 +272,7 @@ def test_no_sentence_with_the_words_is_left_out(
     engine.add(folder / "a.srt", Details(language="fr"))
     store = LocalStore(folder / "home")
     with store.reading():
-        found = mentions(store, Layouts(store), query_groups(" ".join(wanted), ["fr"]), ["a"], (), 70)
+        found = mentions(store, Layouts(store), query_groups(" ".join(wanted), ["fr"]), EVERYWHERE, (), 70)
     groups = query_groups(" ".join(wanted), ["fr"])
     assert found.exhaustive
     assert all(_holds(passage.quote, groups) for passage in found.passages)

@@ -13,7 +13,7 @@ from eval.suites.indexes import IndexFigures, open_index
 from eval.suites.suite import Suite
 from index.build import Details
 from index.errors import ModelMismatch, QuestionsInvalid, SuiteInvalid
-from index.local import DATABASE, VECTOR_FILE, LocalStore
+from index.local import DATABASE, LocalStore
 from index.types import Participant, Progress, Vectors
 from rag.engine import Engine
 from rag.settings import Settings
@@ -88,7 +88,7 @@ def test_an_index_is_built_once(folder: Path, settings: Settings) -> None:
     assert len(encoder.embedded) == 3
     (home,) = _folders(settings)
     assert home.name.rpartition("-")[0] == "radio"
-    on_disk = sum((home / name).stat().st_size for name in (DATABASE, VECTOR_FILE))
+    on_disk = (home / DATABASE).stat().st_size
     assert built.bytes_per_window == on_disk / 6
 
 
@@ -227,7 +227,7 @@ def test_a_file_of_questions_asks_the_own_index(folder: Path, settings: Settings
     assert speakers == [{"Présentatrice", "Ada Martin", "Jean Petit"}]
     assert (figures.debates, figures.seconds, figures.peak_mb) == (1, None, None)
     assert (figures.windows, unloaded.embedded) == (len(encoder.embedded), []), "it is opened as it is"
-    on_disk = sum((settings.home / name).stat().st_size for name in (DATABASE, VECTOR_FILE))
+    on_disk = (settings.home / DATABASE).stat().st_size
     assert figures.bytes_per_window == on_disk / figures.windows
     assert not (settings.cache / "eval").exists()
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.shipped import TRANSCRIPT
-from index import bundled
-from index.build import TOKEN_CONTEXT, indexed, rebuild, tokens_of
-from index.encoder import SentenceTransformerEncoder
+from index.build import TOKEN_CONTEXT, index_fingerprint, indexed, rebuild, tokens_of
+from index.encoding import bundled
+from index.encoding.encoder import Encoder
+from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import StoreDamaged
 from index.local import DATABASE, LocalStore
 from index.schema import VERSION
@@ -26,6 +27,7 @@ from rag.engine import Engine
 from rag.settings import Settings
 from tests.answers import recording
 from tests.fakes import HashEncoder
+from tests.old_versions import taken_back
 from tests.suite_files import BUDGET, EVENING, MORNING, srt
 
 _Floats = npt.NDArray[np.float32]
@@ -158,14 +160,14 @@ def test_parts_that_disagree_are_refused() -> None:
         "Il dit… ½ ﬁn № 5",
     ],
 )
-def test_each_word_has_the_tokens_that_the_tokenizer_gives_it(model: SentenceTransformerEncoder, text: str) -> None:
+def test_each_word_has_the_tokens_that_the_tokenizer_gives_it(model: Encoder, text: str) -> None:
     (tokens,) = model.embed_tokens([text])
     found = compressed([text], [tokens])
     assert found is not None
     assert found.per_word.tolist() == [model.count_tokens([word]) - 2 for word in text.split(" ")]  # <s> and </s>
 
 
-def test_a_word_longer_than_the_model_reads_leaves_the_rest_without_tokens(model: SentenceTransformerEncoder) -> None:
+def test_a_word_longer_than_the_model_reads_leaves_the_rest_without_tokens(model: Encoder) -> None:
     text = "mot " + "x" * 5000 + " après lui"
     found = compressed([text], model.embed_tokens([text]))
     assert found is not None
@@ -174,16 +176,16 @@ def test_a_word_longer_than_the_model_reads_leaves_the_rest_without_tokens(model
     assert 500 < long < 510
 
 
-def test_texts_without_words_have_no_tokens(model: SentenceTransformerEncoder) -> None:
+def test_texts_without_words_have_no_tokens(model: Encoder) -> None:
     found = model.embed_tokens(["", "Bonjour", ""])
     assert [len(tokens.begins) for tokens in found] == [0, 1, 0]
     assert found[0].vectors.shape == (0, 384)
     assert model.embed_tokens([]) == []
 
 
-def test_tokens_begin_where_their_words_do(model: SentenceTransformerEncoder) -> None:
+def test_tokens_begin_where_their_words_do(model: Encoder) -> None:
     text = "Que pense Kempf du RGPD ?"
-    for (tokens,) in (model.embed_tokens([text]), [model.embed_question(text)[1]]):
+    for (tokens,) in (model.embed_tokens([text]), [model.embed_questions([text])[0][1]]):
         begins = tokens.begins.tolist()
         assert {0, 4, 10, 16, 19, 24} <= set(begins)
         assert begins == sorted(begins)
@@ -191,14 +193,14 @@ def test_tokens_begin_where_their_words_do(model: SentenceTransformerEncoder) ->
         np.testing.assert_allclose(np.linalg.norm(tokens.vectors.astype(np.float32), axis=1), 1.0, atol=1e-3)
 
 
-def test_a_question_has_one_vector_however_it_is_asked_for(model: SentenceTransformerEncoder) -> None:
+def test_a_question_has_one_vector_however_it_is_asked_for(model: Encoder) -> None:
     for text in ("le RGPD", "Que pense Kempf du RGPD ?", "?", "mot " * 700):
-        vector, _tokens = model.embed_question(text)
+        vector, _tokens = model.embed_questions([text])[0]
         assert vector.dtype == np.float32
         np.testing.assert_allclose(vector, model.embed_query(text), atol=1e-6)
 
 
-def test_batches_do_not_change_the_tokens(model: SentenceTransformerEncoder) -> None:
+def test_batches_do_not_change_the_tokens(model: Encoder) -> None:
     texts = ["Bonjour.", "Le RGPD protège les citoyens.", "un deux trois " * 40]
     for together, text in zip(model.embed_tokens(texts), texts, strict=True):
         (apart,) = model.embed_tokens([text])
@@ -206,7 +208,7 @@ def test_batches_do_not_change_the_tokens(model: SentenceTransformerEncoder) -> 
         np.testing.assert_allclose(together.vectors, apart.vectors, atol=4e-3)
 
 
-def test_compression_keeps_what_ranks_the_pieces(model: SentenceTransformerEncoder) -> None:
+def test_compression_keeps_what_ranks_the_pieces(model: Encoder) -> None:
     """Of the shipped debate: 32 of 384 values a token, so a cosine from the middle is higher by about .12. What ranks
     the pieces, the mean over the question, correlates at .89 to .94 with that of whole vectors."""
     debate = Debate("d", "d", read_transcript(TRANSCRIPT).segments)
@@ -221,7 +223,7 @@ def test_compression_keeps_what_ranks_the_pieces(model: SentenceTransformerEncod
     words = [len(part.text.split(" ")) for part in parts]
     middle = whole.mean(axis=0)
     for question in ("Que pense Kempf du RGPD ?", "Combien de GPU ont été déployés ?", "What is said of startups?"):
-        asked = model.embed_question(question)[1].vectors
+        asked = model.embed_questions([question])[0][1].vectors
         expected = nearest_by_hand(unit(whole - middle), of_word, unit(asked - middle), words)
         kept = found.nearest(asked, words)
         assert 0.0 < (kept - expected).mean() < 0.15
@@ -239,7 +241,7 @@ def test_a_model_that_gives_no_tokens_is_searched_without_them(cache: Path, home
     SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=8)]).save(str(tmp_path / "static"))
     encoder = SentenceTransformerEncoder(str(tmp_path / "static"), cache=cache)
     assert [tokens.vectors.shape for tokens in encoder.embed_tokens(["un mot", "deux"])] == [(0, 8), (0, 8)]
-    vector, tokens = encoder.embed_question("le budget de la culture")
+    vector, tokens = encoder.embed_questions(["le budget de la culture"])[0]
     np.testing.assert_allclose(vector, encoder.embed_query("le budget de la culture"), atol=1e-6)
     assert tokens.begins.tolist() == []
     (tmp_path / "soir.srt").write_text(srt(EVENING), "utf-8")
@@ -315,11 +317,7 @@ def test_an_index_of_the_third_version_answers_and_has_tokens_after_a_rebuild(
     made, answered = store.tokens("soir"), engine.ask(BUDGET)
     engine.correct("soir", 1, 1, "Ada Martin")
     engine.close()
-    with sqlite3.connect(home / DATABASE) as old:
-        old.execute("DROP TABLE tokens")
-        old.execute("ALTER TABLE debates DROP COLUMN media")
-        old.execute("PRAGMA user_version = 3")
-    old.close()
+    taken_back(home, 3)
     newer = Engine(LocalStore(home), encoder, engine.settings)
     assert newer._store.tokens("soir") is None
     assert newer.ask(BUDGET).citations[0].quote == answered.citations[0].quote == EVENING[1]
@@ -337,7 +335,7 @@ def test_a_debate_without_tokens_is_searched_beside_one_with(
 ) -> None:
     texts = ("Le budget de la défense doit tripler.", "Les soldats manquent de bottes.", "Les bottes coûtent cher.")
     other = recording(*((10.0 * at, 10.0 * at + 9, text) for at, text in enumerate(texts)), id_="sans")
-    store.add(indexed(other, encoder), store._meta("fingerprint"))
+    store.add(indexed(other, encoder), index_fingerprint(encoder))
     assert store.tokens("sans") is None
     assert store.tokens("soir") is not None
     found = engine.search("les bottes des soldats", top_k=9).passages

@@ -127,6 +127,8 @@ def test_an_emptied_index_takes_another_model(engine: Engine, transcript: Path, 
 
 def test_a_change_while_the_question_is_embedded_is_seen(home: Path, transcript: Path) -> None:
     """The search begins again on what there is now."""
+    from collections.abc import Sequence
+
     from index.local import LocalStore
     from index.tokens import Tokens
     from index.types import Vectors
@@ -134,10 +136,10 @@ def test_a_change_while_the_question_is_embedded_is_seen(home: Path, transcript:
     from tests.fakes import HashEncoder
 
     class Removing(HashEncoder):
-        def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
+        def embed_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
             if any(debate.id == "d" for debate in store.debates()):
                 store.remove("d")
-            return super().embed_question(text)
+            return super().embed_questions(texts)
 
     store = LocalStore(home)
     engine = Engine(store, Removing(), Settings(home=home))

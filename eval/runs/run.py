@@ -29,10 +29,11 @@ from eval.suites.questions import GoldQuestion
 from eval.suites.suite import Suite
 from eval.types import NOTHING, Response, System
 from index.build import index_fingerprint
-from index.encoder import Encoder, SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.store import Store
 from index.types import Progress
+from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.types import Citation
@@ -44,7 +45,9 @@ class Evaluation:
     def __init__(self, suite: Suite, settings: Settings, encoder: Encoder | None = None) -> None:
         self.suite = suite
         self._settings = settings
-        self._encoders: dict[str, Encoder] = {settings.model: encoder} if encoder else {}
+        self._encoders: dict[tuple[str, str], Encoder] = {}
+        if encoder:
+            self._encoders[settings.model, settings.encoder] = encoder
 
     def run(self, system: str, *, labelled: bool = True, progress: Progress | None = None) -> Result:
         """``system`` is a name or a settings file, see ``systems.py``. Raises a QdqError before the first question;
@@ -63,9 +66,11 @@ class Evaluation:
             store.close()
 
     def _encoder(self, settings: Settings) -> Encoder:
-        if settings.model not in self._encoders:
-            self._encoders[settings.model] = SentenceTransformerEncoder(settings.model, cache=settings.cache)
-        return self._encoders[settings.model]
+        key = settings.model, settings.encoder
+        if key not in self._encoders:
+            # what embedding takes is measured, so nothing is kept
+            self._encoders[key] = open_encoder(settings.model_copy(update={"keep_vectors_mb": 0}))
+        return self._encoders[key]
 
 
 def evaluate(system: System, suite: Suite, progress: Progress | None = None) -> list[QuestionRecord]:

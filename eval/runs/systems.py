@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 
 from eval.types import Response
-from index.build import WIDTHS
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.errors import SettingsInvalid, SystemUnknown
 from index.lexical import query_groups
 from index.store import Store
 from index.transcripts.report import shortened
 from index.types import EVERYWHERE, Hit, Origin, joined_text
+from index.windows import WIDTHS
 from rag.answer import quoted
 from rag.engine import MOST_TOP_K, Engine
 from rag.layout import Layouts

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from index.encoding.encoder import mixable
 from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, StoreUnreachable, listed
 from index.milvus.blobs import Blobs, Gone
 from index.milvus.client import BATCH, STRONG, Client, Row
@@ -30,6 +31,7 @@ from index.milvus.search import Windows, unit
 from index.milvus.snapshot import Snapshot, Snapshots
 from index.milvus.state import Entry, Page, Root, page_of
 from index.originals import unpacked
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction
 from index.store import Import, IndexedDebate
 from index.tokens import TokenVectors
@@ -138,6 +140,15 @@ class MilvusReader:
     def debates(self) -> list[DebateSummary]:
         return [entry.summary for entry in self._state().debates.values()]
 
+    def summary(self, debate: str) -> DebateSummary | None:
+        entry = self._state().debates.get(debate)
+        return entry.summary if entry else None
+
+    def names(self) -> frozenset[str]:
+        entries = self._state().debates.values()
+        people = (person.name for entry in entries for person in entry.summary.participants)
+        return frozenset({*people, *(name for entry in entries for name in entry.speakers)})
+
     def debate(self, debate: str, *, words: bool = False) -> Debate:
         state = self._state()
         entry = entry_in(state, debate)
@@ -194,6 +205,9 @@ class MilvusReader:
             return TokenVectors.from_bytes(self._bytes(state, entry, "tokens"))
         except ValueError as error:
             raise StoreDamaged(path=self.place, reason=f"{debate}: {error}") from error
+
+    def pieces(self, debate: str) -> PieceTable:
+        return PieceTable.of(self.debate(debate))
 
     def report(self, debate: str) -> ImportReport | None:
         state = self._state()
@@ -274,5 +288,5 @@ def entry_in(state: Snapshot, debate: str) -> Entry:
 
 def check_fingerprint(state: Snapshot, fingerprint: str) -> None:
     found = state.root.fingerprint
-    if found and found != fingerprint:
+    if found and not mixable(found, fingerprint):
         raise ModelMismatch(found=found, wanted=fingerprint)

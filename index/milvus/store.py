@@ -44,7 +44,7 @@ class MilvusStore(MilvusReader):
                 debates={entry.debate.id: _keeping(made, state, "origin")},
                 corrections={} if said is None else {entry.debate.id: said},
                 renames={**self._renames(state), **entry.renames} if entry.renames else None,
-                fingerprint=fingerprint,
+                fingerprint=state.root.fingerprint or fingerprint,
                 dimension=_dimension(entry) or None,
                 acts=max([state.root.acts, *(one.act or 0 for one in said or ())]),
             )

@@ -41,9 +41,9 @@ def chapters_of(store: Store, layouts: Layouts, debate: str) -> tuple[Chapter, .
     starts = chapter_starts(layout, units_of(layout, vectors))
     ends = [*(start - 1 for start in starts[1:]), len(layout.pieces) - 1]
     parts = [layout.pieces[first : last + 1] for first, last in zip(starts, ends, strict=True)]
-    names = [participant.name for participant in layout.debate.participants]
+    names = list(layout.table.people)
     names += sorted({piece.speaker for piece in layout.pieces if piece.speaker})
-    named = titles(parts, layout.debate.language, names)
+    named = titles(parts, layout.language, names)
     return tuple(
         _chapter(layout, number, first, last, phrases)
         for number, (first, last, phrases) in enumerate(zip(starts, ends, named, strict=True), start=1)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.build import WIDTHS
 from index.lexical import terms
-from index.types import Vectors, joined_text
+from index.types import Vectors
+from index.windows import WIDTHS
 from rag.chapters.cutting import MOST_UNITS, cuts, features, part_count
 from rag.layout import Layout
 
@@ -46,9 +46,9 @@ def chapter_starts(layout: Layout, units: Sequence[Unit]) -> list[int]:
     """The pieces with which chapters begin, the first one included."""
     if not units:
         return [0]
-    language = layout.debate.language
+    language = layout.language
     spoken = [sum(layout.words[unit.first : unit.last + 1]) for unit in units]
-    said = [terms(joined_text(layout.pieces[unit.first : unit.last + 1]), language) for unit in units]
+    said = [terms(layout.text(unit.first, unit.last), language) for unit in units]
     rows = features(np.array([unit.vector for unit in units]), said)
     found = cuts(rows, spoken, part_count(sum(spoken)))
     return sorted({0, *(_snapped(layout, units[cut].first) for cut in found)})

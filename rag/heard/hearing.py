@@ -1,10 +1,10 @@
 """A topic -> its words widened by what the index holds; the terms of that are read again only after a change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 
 from index.store import Store
-from index.types import DebateSummary
+from index.types import EVERYWHERE, Scope
 from rag.heard.vocabulary import Vocabulary
 from rag.heard.widen import Widened, terms_of_names, widened
 from rag.heard.written import written
@@ -20,17 +20,16 @@ class Hearing:
         self._known: tuple[str, Vocabulary] | None = None
 
     def widened(
-        self, topic: str, question: str, debates: Mapping[str, DebateSummary], people: Sequence[str]
+        self, topic: str, question: str, languages: Sequence[str], people: tuple[str, ...], scope: Scope = EVERYWHERE
     ) -> Widened:
-        """The words of ``topic``, a part of ``question``, as ``debates`` may write them; ``people`` speak or are
-        announced in the index."""
-        languages = sorted({debate.language for debate in debates.values()})
+        """The words of ``topic``, a part of ``question``, as the debates of ``scope``, which are in ``languages``, may
+        write them; ``people`` speak or are announced in the index."""
         return widened(
             topic,
             languages,
             self.vocabulary(),
-            cache(partial(written, self._store, self._layouts, debates=debates.keys())),
-            names=terms_of_names(people, languages),
+            cache(partial(written, self._store, self._layouts, scope=scope)),
+            names=terms_of_names(people, tuple(languages)),
             capitals=not question[1:].islower(),
         )
 

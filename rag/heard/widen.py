@@ -9,6 +9,7 @@ the variant is one more term to look for, and the answer tells of it. Precision 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from index.lexical import fold, is_stop_word, query_groups, term_of, words
@@ -94,11 +95,13 @@ def _misheard(
 ) -> Iterator[tuple[str, Sequence[str]]]:
     if not may_be_misheard(word) or is_stop_word(word):
         return
+    candidates = [term for term in _candidates(word, group, vocabulary, known=known) if not (known and term in names)]
+    if not candidates:
+        return
+    # transcripts are read only now: most words sound like no other
     if known and not all(vocabulary.counts.get(term, 0) == 0 or writing(term).as_name for term in group):
         return
-    for term in _candidates(word, group, vocabulary, known=known):
-        if known and term in names:
-            continue
+    for term in candidates:
         found = writing(term)
         near = [
             form for form in found.forms if _near(word, form, known=known, small=word[0].islower(), capitals=capitals)
@@ -128,7 +131,7 @@ def _near(word: str, form: str, *, known: bool, small: bool, capitals: bool) -> 
     return distance is not None or mistyped(word, form)
 
 
-def terms_of_names(people: Iterable[str], languages: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=8)
+def terms_of_names(people: tuple[str, ...], languages: tuple[str, ...]) -> frozenset[str]:
     """The terms of people's names."""
-    languages = tuple(languages)
     return frozenset(term_of(word, language) for name in people for word in words(name) for language in languages)

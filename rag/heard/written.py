@@ -4,13 +4,13 @@
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.build import WIDTHS
 from index.lexical import fold, term_of
 from index.store import Store
-from index.types import Scope, joined_text
+from index.types import Scope
+from index.windows import WIDTHS
 from rag.layout import Layouts
 
 _WINDOWS = 8
@@ -48,14 +48,15 @@ class Written:
         return inside and not any(one.form[0].islower() for one in self.seen)
 
 
-def written(store: Store, layouts: Layouts, term: str, debates: Collection[str]) -> Written:
-    """How ``debates`` write ``term``; all in capitals, they tell nothing. Call it inside ``store.reading()``."""
+def written(store: Store, layouts: Layouts, term: str, scope: Scope) -> Written:
+    """How the debates of ``scope`` write ``term``; all in capitals, they tell nothing. Call it inside
+    ``store.reading()``."""
     found: list[Seen] = []
-    for hit in store.lexical((term,), min(WIDTHS), _WINDOWS, Scope(frozenset(debates))):
-        layout = layouts.of(hit.debate)
-        text = joined_text(layout.pieces[hit.first : hit.last + 1])
+    hits = store.lexical((term,), min(WIDTHS), _WINDOWS, scope)
+    for hit, layout in zip(hits, layouts.of_each([hit.debate for hit in hits]), strict=True):
+        text = layout.text(hit.first, hit.last)
         if not text.isupper():
-            found += seen_in(text, term, layout.debate.language)
+            found += seen_in(text, term, layout.language)
     return Written(tuple(found))
 
 
@@ -71,10 +72,9 @@ def seen_in(text: str, term: str, language: str) -> Iterator[Seen]:
 
 def _spans(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     """Of the word and, for a compound, of its parts."""
-    parts = [(match.start() + part.start(), match.start() + part.end()) for part in _PART.finditer(match[0])]
     yield match.span()
-    if len(parts) > 1:
-        yield from parts
+    if not match[0].isalnum():
+        yield from ((match.start() + part.start(), match.start() + part.end()) for part in _PART.finditer(match[0]))
 
 
 def _last(before: str) -> str:

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.build import WIDTHS
 from index.lexical import is_stop_word, term_of
 from index.store import Store
 from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, joined_text
-from index.windows import pieces
+from index.windows import WIDTHS, pieces
 from rag.quotes.reading import Reading, key_of, plain, read
 
 _KEPT_CHARACTERS = 150_000_000

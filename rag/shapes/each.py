@@ -38,10 +38,9 @@ def _speaking(found: Searched) -> tuple[str, ...]:
     """Whoever has words in the debates, and whoever is announced where all words have a name; the people of the
     debates that rank first come first."""
     order = list(dict.fromkeys([*(passage.debate for passage in found.passages), *sorted(found.debates)]))
-    speakers = found.store.speakers()
     names: list[str] = []
     for debate in order:
-        names += sorted(name for name, where in speakers.items() if debate in where)
+        names += sorted(name for name, where in found.speakers.items() if debate in where)
         if found.debates[debate].all_identified:
             announced = (participant.name for participant in found.debates[debate].participants)
             names += [name for name in announced if not any(same_person(name, other) for other in names)]

@@ -43,9 +43,9 @@ class _Pair:
 
 def exchange(found: Searched) -> Shape | None:
     """The likeliest pairs, in the order of debates and times; None where nothing on the topic is answered."""
-    speakers = found.store.speakers()
-    askers = tuple({name for mention in _mentions(found, list(speakers)) for name in mention})
-    groups = _groups(found, list(speakers))
+    speakers = list(found.speakers)
+    askers = tuple({name for mention in _mentions(found, speakers) for name in mention})
+    groups = _groups(found, speakers)
     pairs = [
         pair
         for debate in _debates(found)
@@ -55,7 +55,7 @@ def exchange(found: Searched) -> Shape | None:
     if not pairs:
         return None
     best = sorted(pairs, key=lambda pair: -pair.score)[:_MOST]
-    best.sort(key=lambda pair: (pair.layout.debate.id, pair.asked.first))
+    best.sort(key=lambda pair: (pair.layout.debate, pair.asked.first))
     proven = any(pair.proven for pair in best)
     return Shape(
         opening=found.say("Questions et réponses :", "Questions and answers:"),
@@ -87,7 +87,7 @@ def _groups(found: Searched, names: list[str]) -> Groups:
 
 
 def _pairs(found: Searched, layout: Layout, groups: Groups, askers: Sequence[str]) -> Iterator[_Pair]:
-    language = layout.debate.language
+    language = layout.language
     for number, answer in enumerate(layout.turns):
         who = answer.attribution.speaker
         if who is None or (found.people and who not in found.people):
@@ -97,7 +97,7 @@ def _pairs(found: Searched, layout: Layout, groups: Groups, askers: Sequence[str
             continue
         question = joined_text(_tail(layout, asked))
         in_question = share_said(question, groups, language)
-        reply = joined_text(layout.pieces[answer.first : answer.last + 1])
+        reply = layout.text(answer.first, answer.last)
         said = share_said(f"{question} {reply}", groups, language)
         around = joined_text(layout.pieces[max(0, asked.first - _PIECES_BEFORE) : answer.first])
         proven = not groups or (in_question >= _HALF and share_said(around, groups, language) == 1.0)
@@ -124,7 +124,7 @@ def _before(layout: Layout, number: int) -> Turn | None:
 
 def _within(passage: Passage, layout: Layout, turn: Turn) -> bool:
     begin, end = layout.pieces[turn.first].start, layout.pieces[turn.last].end
-    return passage.debate == layout.debate.id and begin <= passage.start and passage.end <= end
+    return passage.debate == layout.debate and begin <= passage.start and passage.end <= end
 
 
 def _part(found: Searched, pair: _Pair) -> Part:
@@ -136,7 +136,7 @@ def _part(found: Searched, pair: _Pair) -> Part:
         title,
         (replace(passage, context=context),),
         who or None,
-        pair.layout.debate.id,
+        pair.layout.debate,
         context.start,
         passage.end,
     )
@@ -169,7 +169,7 @@ def _answer(pair: _Pair) -> Passage:
     parts = layout.pieces[turn.first : last + 1]
     text = joined_text(parts)
     return Passage(
-        debate=layout.debate.id,
+        debate=layout.debate,
         attribution=weakest(*(part.attribution for part in parts)),
         start=parts[0].start,
         end=max(part.end for part in parts),

@@ -35,7 +35,7 @@ def listing(found: Searched) -> Shape | None:
 
 
 def _passages(found: Searched) -> Shape | None:
-    said = mentions(found.store, found.layouts, found.groups, found.debates.keys(), found.people, found.longest)
+    said = mentions(found.store, found.layouts, found.groups, found.within, found.people, found.longest)
     passages = list(said.passages) or merged((), found.near)
     if not passages:
         return None
@@ -128,7 +128,7 @@ def _answering(found: Searched, within: float) -> list[Passage]:
     near = [one for one in found.near if one.score >= found.near[0].score - within]
     if not near:
         return []
-    said = mentions(found.store, found.layouts, found.groups, found.debates.keys(), found.people, found.longest)
+    said = mentions(found.store, found.layouts, found.groups, found.within, found.people, found.longest)
     far = [
         one
         for one in said.passages[:_MOST]

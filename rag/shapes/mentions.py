@@ -6,12 +6,11 @@ rarest word -> the narrow windows that hold it -> its pieces -> all the words ne
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.build import WIDTHS
 from index.lexical import terms
 from index.sentences import sentence_spans
 from index.store import Store
 from index.types import Scope, joined_text
-from index.windows import weakest
+from index.windows import WIDTHS, weakest
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
 from rag.types import Passage
@@ -34,9 +33,9 @@ class Mentions:
 
 
 def mentions(
-    store: Store, layouts: Layouts, groups: Groups, debates: Collection[str], speakers: Collection[str], longest: int
+    store: Store, layouts: Layouts, groups: Groups, scope: Scope, speakers: Collection[str], longest: int
 ) -> Mentions:
-    """The sentences of ``debates`` in which all ``groups`` stand, or near which within ``longest`` words of one turn.
+    """The sentences of ``scope`` in which all ``groups`` stand, or near which within ``longest`` words of one turn.
 
     ``speakers`` restricts to these people's words; empty: anybody's. Their scores are ``BY_WORDS``. Nothing
     for no words.
@@ -46,7 +45,7 @@ def mentions(
     rarest = min(groups, key=lambda group: sum(counts[term] for term in group), default=())
     if not any(counts[term] for term in rarest):
         return Mentions((), exhaustive=True)
-    hits = store.lexical(tuple(rarest), min(WIDTHS), MOST_WINDOWS, Scope(frozenset(debates)))
+    hits = store.lexical(tuple(rarest), min(WIDTHS), MOST_WINDOWS, scope)
     places: dict[str, set[int]] = {}
     for hit in hits:
         places.setdefault(hit.debate, set()).update(range(hit.first, hit.last + 1))
@@ -100,7 +99,7 @@ def cut_around(layout: Layout, place: int, rarest: Collection[str], groups: Grou
         begin, end = here  # a transcript without punctuation
     held = [part for part, at in zip(parts, begins, strict=True) if at < end and at + len(part.text) > begin]
     return Passage(
-        debate=layout.debate.id,
+        debate=layout.debate,
         attribution=weakest(*(part.attribution for part in held)),
         start=held[0].start,
         end=max(part.end for part in held),
@@ -133,5 +132,5 @@ def _offsets(layout: Layout, first: int, last: int) -> list[int]:
 
 def _stand(text: str, groups: Groups | list[Collection[str]], layout: Layout) -> bool:
     """Whether each group has one of its terms in ``text``."""
-    present = set(terms(text, layout.debate.language))
+    present = set(terms(text, layout.language))
     return all(any(term in present for term in group) for group in groups)

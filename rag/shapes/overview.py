@@ -23,8 +23,8 @@ def overview(found: Searched) -> Shape | None:
         ]
     else:
         ranked = list(dict.fromkeys([*(one.debate for one in found.passages if found.people), *sorted(found.debates)]))
-        among = found.store.speakers()
-        theirs = [one for one in ranked if not found.people or any(one in among.get(who, ()) for who in found.people)]
+        speaks = [found.speakers.get(who, frozenset()) for who in found.people]
+        theirs = [one for one in ranked if not speaks or any(one in among for among in speaks)]
         parts = [_debate_part(found, debate) for debate in theirs[:_MOST_DEBATES]]
     if not parts:
         return None
@@ -55,7 +55,7 @@ def _debate_part(found: Searched, debate: str) -> Part:
 
 def _quote(found: Searched, layout: Layout, chapter: Chapter) -> Passage | None:
     """The statement that holds most of the title's words, by whoever is asked about."""
-    language = layout.debate.language
+    language = layout.language
     words = title_terms(chapter.phrases, language)
     groups = [(term,) for term in words]
     passages = [
@@ -87,7 +87,7 @@ def _first(found: Searched, layout: Layout, chapter: Chapter) -> Passage | None:
     if not places:
         return None
     piece = layout.pieces[max(places, key=lambda place: (layout.words[place], -place))]
-    return Passage(layout.debate.id, piece.attribution, piece.start, piece.end, piece.text, piece.text, BY_WORDS)
+    return Passage(layout.debate, piece.attribution, piece.start, piece.end, piece.text, piece.text, BY_WORDS)
 
 
 def _opening(found: Searched, several: bool) -> str:

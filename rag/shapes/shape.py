@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.store import Store
-from index.types import DebateSummary
+from index.types import DebateSummary, Scope
 from rag.layout import Layouts
 from rag.quoting import Groups
 from rag.types import Passage, Question
@@ -20,13 +20,15 @@ Judge = Callable[[tuple[str, ...]], tuple[Sequence[Passage], float]]
 class Searched:
     """A question with what was found for it, in one state of the index: used inside ``store.reading()``.
 
-    ``people`` are those whose words are wanted (none: anybody), ``passages`` the ranking, ``confidence`` that it
-    answers, ``enough`` what is asked of that; ``longest`` is about the words of a passage; ``words_of`` gives
-    those of a topic.
+    ``within`` are the ``debates``, ``speakers`` the debates in which each name speaks. ``people`` are those whose words
+    are wanted (none: anybody), ``passages`` the ranking, ``confidence`` that it answers, ``enough`` what is asked of
+    that; ``longest`` is about the words of a passage; ``words_of`` gives those of a topic.
     """
 
     question: Question
     debates: Mapping[str, DebateSummary]
+    within: Scope
+    speakers: Mapping[str, frozenset[str]]
     people: tuple[str, ...]
     passages: Sequence[Passage]
     confidence: float

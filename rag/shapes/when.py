@@ -16,7 +16,7 @@ _SHOWN = 1
 
 def when(found: Searched) -> Shape | None:
     """Stretches of time in which the words stand, or that answer without them; None when there are none."""
-    said = mentions(found.store, found.layouts, found.groups, found.debates.keys(), found.people, found.longest)
+    said = mentions(found.store, found.layouts, found.groups, found.within, found.people, found.longest)
     stretches = _stretches(merged(said.passages, found.near))
     if not stretches:
         return None

@@ -16,7 +16,7 @@ _MOST = 30
 
 def who(found: Searched) -> Shape | None:
     """Whoever says the words, and whoever answers without them; None when nobody does."""
-    said = mentions(found.store, found.layouts, found.groups, found.debates.keys(), found.people, found.longest)
+    said = mentions(found.store, found.layouts, found.groups, found.within, found.people, found.longest)
     by_speaker: dict[str | None, list[Passage]] = {}
     for passage in merged(said.passages, found.near):
         by_speaker.setdefault(passage.attribution.speaker, []).append(passage)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from index.encoder import SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from rag.engine import Engine
 from tests.browser.chromium import MISSING, browsing, find_chromium
 from tests.browser.reader import Reader, watched
@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(
-    browser: Browser, model: SentenceTransformerEncoder, debate_home: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, model: Encoder, debate_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The address of the shipped debate with its side file. Not to be changed by a test."""
     with opened(tmp_path_factory.mktemp("site") / "home", model, debate_home) as engine, served(engine) as address:
@@ -34,7 +34,7 @@ def site(
 
 
 @pytest.fixture
-def own_engine(browser: Browser, model: SentenceTransformerEncoder, debate_home: Path, home: Path) -> Iterator[Engine]:
+def own_engine(browser: Browser, model: Encoder, debate_home: Path, home: Path) -> Iterator[Engine]:
     """The shipped debate in an index of this test, which may change it."""
     with opened(home, model, debate_home) as engine:
         yield engine

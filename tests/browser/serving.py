@@ -10,7 +10,7 @@ import uvicorn
 
 from api.app import create_app
 from api.server import listening, names_of
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.local import LocalStore
 from rag.engine import Engine
 from rag.records import Records

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from index.editing import Changes
-from index.encoder import SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from rag.engine import Engine
 from tests.browser.accessibility import grave_findings
 from tests.browser.places import reading
@@ -38,7 +38,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sounding(browser: Browser, model: SentenceTransformerEncoder, debate_home: Path, sound: Path) -> Iterator[str]:
+def sounding(browser: Browser, model: Encoder, debate_home: Path, sound: Path) -> Iterator[str]:
     """The address of the debate with its sound. Not to be changed by a test."""
     with opened(sound.parent / "home", model, debate_home) as engine:
         engine.edit(DEBATE, Changes(media=str(sound)))

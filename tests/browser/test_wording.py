@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from index.encoder import SentenceTransformerEncoder
+from index.encoding.encoder import Encoder
 from index.local import LocalStore
 from rag.engine import Engine
 from rag.records import Records
@@ -41,9 +41,7 @@ def writer() -> Writer:
 
 
 @pytest.fixture
-def worded(
-    browser: Browser, model: SentenceTransformerEncoder, debate_home: Path, home: Path, writer: Writer
-) -> Iterator[Reader]:
+def worded(browser: Browser, model: Encoder, debate_home: Path, home: Path, writer: Writer) -> Iterator[Reader]:
     """Reads the shipped debate, on a server that asks ``writer``."""
     shutil.copytree(debate_home, home)
     with playing(writer) as played, _site(home, model, played) as address:
@@ -51,7 +49,7 @@ def worded(
 
 
 @contextmanager
-def _site(home: Path, model: SentenceTransformerEncoder, played: Played) -> Iterator[str]:
+def _site(home: Path, model: Encoder, played: Played) -> Iterator[str]:
     settings = Settings(home=home, llm_url=played.url, llm_model="petit")
     engine = Engine(LocalStore(home), model, settings, Records.of(home, settings))
     try:

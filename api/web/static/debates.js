@@ -161,7 +161,7 @@ function sent(item, files) {
     request.upload.addEventListener("load", () => told(item, words.reading));
     request.addEventListener("progress", () => {
       const [kind, data] = latest(request.responseText);
-      if (kind === "progress") told(item, data.label, data.done, data.total);
+      if (kind === "progress") told(item, data.label, data.done, data.total, data.left);
     });
     request.addEventListener("error", () => failed(words.lost));
     request.addEventListener("abort", () => failed(words.stopped));
@@ -230,8 +230,9 @@ function busy(item, is) {
   everything.hidden = unsent().length < 2;
 }
 
-function told(item, text, done = 0, total = 0) {
+function told(item, label, done = 0, total = 0, left = null) {
   const stage = item.querySelector(".stage");
+  const text = left ? `${label} – ${words.left.replace("{seconds}", left)}` : label;
   if (stage.textContent !== text) stage.textContent = text;
   const bar = item.querySelector("progress");
   total ? (bar.value = done / total) : bar.removeAttribute("value");

@@ -1,54 +1,30 @@
-"""Text -> vectors. Imports sentence-transformers only when a vector is wanted, as ``reranker.py`` does."""
+"""Any model that sentence-transformers loads. The library is imported only when a vector is wanted, as
+``reranker.py`` does."""
 
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from index import bundled
+from index.encoding import bundled
+from index.encoding.batches import Counted, longest_first
+from index.encoding.encoder import DEFAULT_MODEL, is_path
 from index.errors import ModelUnavailable
-from index.tokens import Tokens
+from index.tokens import Tokens, tokens_in
 from index.types import Progress, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_MODEL = "default"
 _BATCH = 32
 _QUERY = ("query",)
 _PASSAGE = ("document", "passage", "corpus")
 """What sentence-transformers calls the prompts, in the order in which it looks for them."""
 
 T = TypeVar("T")
-
-
-class Encoder(Protocol):
-    """Vectors are float32 of length 1, so that their dot product is the cosine similarity."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Names the vectors: two encoders with one fingerprint give the same vector for the same text."""
-
-    def load(self, progress: Progress | None = None) -> None:
-        """Get ready now; otherwise the first vector does. Raises an EncoderError."""
-
-    def count_tokens(self, texts: Sequence[str]) -> int:
-        """How many tokens the model reads for ``texts``, without the prompt that it puts before each."""
-
-    def embed_query(self, text: str) -> Vectors:
-        """``(dim,)`` for a question."""
-
-    def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
-        """The same with its tokens; none where the model gives none."""
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """``(len(texts), dim)`` for passages, in their order."""
-
-    def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
-        """The tokens of passages, in their order; none where the model gives none."""
 
 
 class SentenceTransformerEncoder:
@@ -92,13 +68,14 @@ class SentenceTransformerEncoder:
             vector: Vectors = self._loaded().encode_query(text, normalize_embeddings=True, show_progress_bar=False)
         return vector.astype(np.float32, copy=False)
 
-    def embed_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def embed_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
         """In one pass through the model."""
         model = self._loaded()
         with self._lock:
-            found: Any = model.encode_query(text, output_value=None, show_progress_bar=False)
-            vector: Vectors = found["sentence_embedding"].float().cpu().numpy()
-            return vector / np.linalg.norm(vector), self._tokens([text], [found], _QUERY)[0]
+            found: Any = model.encode_query(list(texts), output_value=None, show_progress_bar=False)
+            vectors = [one["sentence_embedding"].float().cpu().numpy() for one in found]
+            tokens = self._tokens(texts, found, _QUERY)
+        return [(vector / np.linalg.norm(vector), told) for vector, told in zip(vectors, tokens, strict=True)]
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         model = self._loaded()
@@ -123,18 +100,15 @@ class SentenceTransformerEncoder:
     def _in_batches(
         self, texts: Sequence[str], made: Callable[[list[str]], Iterable[T]], stage: str, progress: Progress | None
     ) -> list[T]:
-        """Long texts first, so that a batch pads little and the progress never slows down at the end."""
-        order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
         found: dict[int, T] = {}
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
+        counted = Counted(stage, texts, progress)
+        for batch in longest_first(texts, _BATCH):
             with self._lock:  # a question need not wait for more than one batch
                 found.update(zip(batch, made([texts[position] for position in batch]), strict=True))
-            if progress:
-                progress(stage, len(found), len(texts))
+            counted.add(batch)
         return [found[position] for position in range(len(texts))]
 
-    def _tokens(self, texts: list[str], found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[Tokens]:
+    def _tokens(self, texts: Sequence[str], found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[Tokens]:
         """Without those of the prompt, which goes by one of ``names``, and without those that stand for no text."""
         model = self._loaded()
         if not getattr(model.tokenizer, "is_fast", False) or any("token_embeddings" not in one for one in found):
@@ -148,26 +122,15 @@ class SentenceTransformerEncoder:
             return_offsets_mapping=True,
         )
         each = zip(texts, found, read["offset_mapping"], strict=True)
-        return [_in_text(text, one["token_embeddings"], offsets, len(prompt)) for text, one, offsets in each]
+        return [
+            tokens_in(text, one["token_embeddings"].float().cpu().numpy(), offsets, len(prompt))
+            for text, one, offsets in each
+        ]
 
     def _loaded(self) -> "SentenceTransformer":
         self.load()
         assert self._model is not None
         return self._model
-
-
-def _in_text(text: str, vectors: Any, offsets: Sequence[tuple[int, int]], prompt: int) -> Tokens:
-    """A tokenizer may count the space before a word as the beginning of its token."""
-    kept = [(row, begin - prompt) for row, (begin, end) in enumerate(offsets) if end > max(begin, prompt)]
-    rows = vectors[[row for row, _begin in kept]].float().cpu().numpy()
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    begins = [max(0, begin) + (text[max(0, begin)] == " ") for _row, begin in kept]
-    return Tokens(rows.astype(np.float16), np.array(begins, np.int64))
-
-
-def is_path(name: str) -> bool:
-    """Hub names are relative too: "intfloat/multilingual-e5-base"."""
-    return Path(name).is_absolute() or name.startswith((".", "~"))
 
 
 def _load(name: str, cache: Path, progress: Progress | None) -> "SentenceTransformer":

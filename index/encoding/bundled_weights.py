@@ -9,6 +9,7 @@ float32. Type 1 is Q4_0 as ggml defines it: for 32 weights an f16 scale and 16 b
 
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _Floats: TypeAlias = npt.NDArray[np.float32]
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
+
+BLOCK = 32
+"""Weights that share a scale."""
 
 _SIZES = ("hidden", "layers", "heads", "ffn", "vocab", "positions", "types")
 _SPECIALS = ("bos", "eos", "pad", "unk")
@@ -65,15 +69,39 @@ class _Cursor:
         return self._raw[self._at - size : self._at].tobytes()
 
 
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """``count`` weights as the file has them: float32, or Q4_0 where ``quantised``."""
+
+    data: _Bytes
+    count: int
+    quantised: bool
+
+    def values(self) -> _Floats:
+        """``(count,)``."""
+        if not self.quantised:
+            return self.data.view("<f4").astype(np.float32)
+        weights, scales = self.blocks()
+        values: _Floats = (weights.astype(np.float32) - 8.0) * scales.astype(np.float32)[:, None]
+        return values.reshape(-1)
+
+    def blocks(self) -> tuple[_Bytes, npt.NDArray[np.float16]]:
+        """Of a quantised one: for each block its weights, ``(blocks, 32)``, from 0 to 15 where 8 stands for zero, and
+        its scale, ``(blocks,)``."""
+        found = self.data.reshape(-1, 2 + BLOCK // 2)
+        scales = np.ascontiguousarray(found[:, :2]).view("<f2").reshape(-1)
+        return np.concatenate([found[:, 2:] & 15, found[:, 2:] >> 4], axis=1), scales
+
+
 @dataclass(frozen=True)
 class BundledWeights:
-    """The file, parsed: sizes and special ids by name, the vocabulary in order of ids, flat float32 tensors by name."""
+    """The file, parsed: sizes and special ids by name, the vocabulary in order of ids, tensors by name."""
 
     sizes: dict[str, int]
     eps: float
     specials: dict[str, int]
     vocabulary: list[tuple[str, float]]
-    tensors: dict[str, _Floats]
+    tensors: dict[str, Tensor]
 
     @classmethod
     def read(cls, path: Path) -> "BundledWeights":
@@ -107,7 +135,7 @@ class BundledWeights:
         report("prepare", 0, 3)
         save_file(self._bert_tensors(), folder / "model.safetensors", metadata={"format": "pt"})
         report("prepare", 1, 3)
-        self._tokenizer().save(str(folder / "tokenizer.json"))
+        self.tokenizer().save(str(folder / "tokenizer.json"))
         report("prepare", 2, 3)
         for name, content in self._configurations().items():
             path = folder / name
@@ -117,13 +145,14 @@ class BundledWeights:
 
     def _bert_tensors(self) -> dict[str, _Floats]:
         hidden = self.sizes["hidden"]
+        values = {name: tensor.values() for name, tensor in self.tensors.items()}
         tensors = {
-            f"embeddings.{name}": self.tensors[short] if ".ln." in short else self.tensors[short].reshape(-1, hidden)
+            f"embeddings.{name}": values[short] if ".ln." in short else values[short].reshape(-1, hidden)
             for short, name in _EMBEDDINGS.items()
         }
         for layer in range(self.sizes["layers"]):
             for short, name in _LAYER.items():
-                weight, bias = self.tensors[f"l{layer}.{short}.w"], self.tensors[f"l{layer}.{short}.b"]
+                weight, bias = values[f"l{layer}.{short}.w"], values[f"l{layer}.{short}.b"]
                 matrix = weight if short.endswith("ln") else weight.reshape(len(bias), -1)
                 tensors[f"encoder.layer.{layer}.{name}.weight"] = matrix
                 tensors[f"encoder.layer.{layer}.{name}.bias"] = bias
@@ -132,11 +161,13 @@ class BundledWeights:
         tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)
         return tensors
 
-    def _tokenizer(self) -> "Tokenizer":
+    def tokenizer(self, kept: Sequence[int] | None = None) -> "Tokenizer":
+        """With the whole vocabulary, or those ids of it that are ``kept``, the special ones first among them."""
         from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
         bos, eos = self.specials["bos"], self.specials["eos"]
-        tokenizer = Tokenizer(models.Unigram(self.vocabulary, self.specials["unk"], byte_fallback=False))
+        vocabulary = self.vocabulary if kept is None else [self.vocabulary[at] for at in kept]
+        tokenizer = Tokenizer(models.Unigram(vocabulary, self.specials["unk"], byte_fallback=False))
         spaces = normalizers.Replace(Regex(r"\s+"), " ")
         tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), spaces])
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)
@@ -200,24 +231,15 @@ def _vocabulary(cursor: _Cursor, pieces: int) -> list[tuple[str, float]]:
     return list(zip(texts, scores, strict=True))
 
 
-def _tensor(raw: _Bytes, cursor: _Cursor) -> tuple[str, _Floats]:
+def _tensor(raw: _Bytes, cursor: _Cursor) -> tuple[str, Tensor]:
     (length,) = cursor.take("H")
     name = cursor.bytes(length).decode("ascii")
     kind, count, offset, size = cursor.take("BIQQ")
-    data = np.asarray(raw[offset : offset + size])
-    values = dequantised(data) if kind == _Q4_0 else data.view("<f4").astype(np.float32)
-    if len(values) != count:
-        raise ValueError(f"tensor {name} has {len(values)} values, not {count}")
-    return name, values
-
-
-def dequantised(data: _Bytes) -> _Floats:
-    """Q4_0 bytes, ``(18 * blocks,)`` -> ``(32 * blocks,)`` float32."""
-    blocks = data.reshape(-1, 18)
-    scales = np.ascontiguousarray(blocks[:, :2]).view("<f2").astype(np.float32)
-    nibbles = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
-    values: _Floats = (nibbles.astype(np.float32) - 8.0) * scales
-    return values.reshape(-1)
+    tensor = Tensor(np.asarray(raw[offset : offset + size]), count, kind == _Q4_0)
+    held = size // (2 + BLOCK // 2) * BLOCK if tensor.quantised else size // 4
+    if held != count or len(tensor.data) != size:
+        raise ValueError(f"tensor {name} has {held} values, not {count}")
+    return name, tensor
 
 
 def _tokenizer_config(longest: int) -> dict[str, Any]:

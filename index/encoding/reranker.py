@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import is_path
+from index.encoding.encoder import is_path
 from index.errors import ModelUnavailable
 from index.types import Progress
 

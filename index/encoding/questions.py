@@ -1,0 +1,85 @@
+"""Questions that come at once go through the model together, and what was asked before is known.
+
+A pass over four questions takes about as long as over two. One caller at a time makes a pass, for itself and for all
+who came meanwhile; there is no thread that waits for them, and nobody waits to see whether others come.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+from index.encoding.encoder import Encoder
+from index.tokens import Tokens
+from index.types import Progress, Vectors
+
+KEPT = 2_000
+"""Questions whose vectors are kept, some 10 kB each, in memory alone."""
+TOGETHER = 16
+
+_Embedded = tuple[Vectors, Tokens]
+
+
+class SharedQuestions:
+    """``encoder`` as many callers at once use it."""
+
+    def __init__(self, encoder: Encoder, kept: int = KEPT) -> None:
+        self._encoder = encoder
+        self._most = kept
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._kept: OrderedDict[str, _Embedded] = OrderedDict()
+        self._asked: OrderedDict[str, Future[_Embedded]] = OrderedDict()
+
+    @property
+    def fingerprint(self) -> str:
+        return self._encoder.fingerprint
+
+    def load(self, progress: Progress | None = None) -> None:
+        self._encoder.load(progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        return self._encoder.count_tokens(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._embedded(text)[0]
+
+    def embed_questions(self, texts: Sequence[str]) -> list[_Embedded]:
+        return [self._embedded(text) for text in texts]
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._encoder.embed_passages(texts, progress)
+
+    def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
+        return self._encoder.embed_tokens(texts, progress)
+
+    def _embedded(self, text: str) -> _Embedded:
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+            found = self._asked.setdefault(text, Future())
+        with self._turn:
+            while not found.done():
+                self._pass()
+        return found.result()
+
+    def _pass(self) -> None:
+        """For those who have waited longest. What fails, fails for them alone, and is tried anew when asked again."""
+        with self._lock:
+            batch = list(self._asked.items())[:TOGETHER]
+        try:
+            embedded = self._encoder.embed_questions([text for text, _future in batch])
+        except BaseException as error:
+            with self._lock:
+                self._asked = OrderedDict(list(self._asked.items())[len(batch) :])
+            for _text, future in batch:
+                future.set_exception(error)
+            return
+        with self._lock:
+            for (text, future), one in zip(batch, embedded, strict=True):
+                del self._asked[text]
+                self._kept[text] = one
+                future.set_result(one)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)

@@ -1,0 +1,208 @@
+"""Keeps what is searched in step with SQLite: a state for each generation of the index, and the file beside it.
+
+    base (a file, mapped; compressed vectors) + a few smaller parts in memory (exact vectors), newest last
+
+What changed is the difference between the contents that SQLite has and those in memory: new debates become a part,
+parts of like size are merged, debates that are gone are passed over. When much is not in the base, another is made
+beside and taken at the next question. A small index has no base: all its vectors are exact.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import StoreError
+from index.local import base
+from index.local.part import Mark, Part
+from index.local.state import State
+from index.local.truth import Content, Truth, rows_of
+
+_LOG = logging.getLogger("qdq")
+_STATES_KEPT = 2
+"""Readers that began before a change go on in the state before."""
+_PATIENCE_SECONDS = 600.0
+_ABOVE = 3
+"""Times what may be outside the base, from which on a program that opens the index waits for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """``exact`` windows may be outside the base, or ``share`` of it when that is more: 50,000 windows take 5 ms to
+    compare one by one, and half a second to read when a program starts. Another base is begun ``quiet`` seconds after
+    that is passed, so that a program that asks one question does not begin what it will not end."""
+
+    exact: int = 50_000
+    share: float = 0.05
+    quiet: float = 5.0
+
+    def outside(self, base_windows: int) -> int:
+        return max(self.exact, int(self.share * base_windows))
+
+
+class Keeper:
+    """Safe to share between threads."""
+
+    def __init__(self, database: Path, file: Path, sizes: Sizes) -> None:
+        self._database, self._file, self._sizes = database, file, sizes
+        self._lock = threading.RLock()
+        self._closing = threading.Event()
+        self._builder: threading.Thread | None = None
+        self._opened = False
+        self._base: Part | None = None
+        self._fresh: Part | None = None
+        self._renewed = False
+        self._tail: tuple[Part, ...] = ()
+        self._states: OrderedDict[str, State] = OrderedDict()
+
+    def state(self, generation: str, truth: Truth) -> State:
+        """That of ``generation``, which is what ``truth`` reads. Raises StoreDamaged."""
+        with self._lock:
+            if self._renewed:
+                self._base, self._fresh, self._renewed, self._tail = self._fresh, None, False, ()
+                self._states.clear()
+            if generation not in self._states:
+                self._states[generation] = self._derived(truth)
+                while len(self._states) > _STATES_KEPT:
+                    self._states.popitem(last=False)
+            return self._states[generation]
+
+    def grown(self, windows: int) -> None:
+        """The index has so many ``windows`` now: look after the base soon if that is many."""
+        if windows > self._sizes.exact:
+            self._begin()
+
+    def settle(self) -> None:
+        """Wait until no base is being made."""
+        builder = self._builder
+        if builder is not None:
+            builder.join()
+
+    def close(self) -> None:
+        """A base that is being made is given up."""
+        self._closing.set()
+        if self._builder is not None:
+            self._builder.join(timeout=10.0)
+
+    def _derived(self, truth: Truth) -> State:
+        contents = truth.contents()
+        wanted = {content.mark for content in contents}
+        if not self._opened:
+            self._base, self._opened = self._at_opening(contents, truth), True
+        kept = [part for part in self._tail if not wanted.isdisjoint(part.marks)]
+        parts = [*([self._base] if self._base else []), *kept]
+        known = {mark for part in parts for mark in part.marks}
+        missing = [mark for mark in wanted if mark not in known]
+        if missing:
+            new = Part.merged([(truth.part(mark), None) for mark in sorted(missing)])
+            kept = _compacted([*kept, new], wanted)
+        self._tail = tuple(kept)
+        if self._outside(contents, self._base) > self._limit(self._base):
+            self._begin()
+        return self._with_sample(State([*([self._base] if self._base else []), *kept], contents))
+
+    def _with_sample(self, state: State) -> State:
+        """A change of who speaks leaves the vectors: so does their sample."""
+        for other in self._states.values():
+            if other.contents.keys() == state.contents.keys():
+                state.sample = other.sample
+        return state
+
+    def _at_opening(self, contents: Sequence[Content], truth: Truth) -> Part | None:
+        """The base of the file; made now when too much is not in it to be read for each question anew."""
+        found = base.load(self._file, truth.identity())
+        outside = self._outside(contents, found)
+        if outside <= (_ABOVE if found else 1) * self._limit(found):
+            return found
+        with _alone(self._file, _PATIENCE_SECONDS):
+            return self._made(truth, contents)
+
+    def _made(self, truth: Truth, contents: Sequence[Content]) -> Part | None:
+        """A base that holds nearly all of ``contents``: somebody else's, if there is one by now."""
+        fingerprint = truth.identity()
+        if sum(content.windows for content in contents) <= self._sizes.exact:
+            return None
+        found = base.load(self._file, fingerprint)
+        if found is not None and self._outside(contents, found) <= self._limit(found) // 2:
+            return found
+        made = base.made(truth, [content.mark for content in contents], lambda: not self._closing.is_set())
+        if made is None:
+            return None
+        try:
+            base.save(self._file, made, fingerprint)
+        except OSError as error:
+            _LOG.warning("the vectors of the index are not kept: %s", error)
+            return made
+        return base.load(self._file, fingerprint) or made
+
+    def _limit(self, found: Part | None) -> int:
+        return self._sizes.outside(len(found) if found else 0)
+
+    def _outside(self, contents: Sequence[Content], found: Part | None) -> int:
+        """Windows that the base lacks, or has for nothing."""
+        if found is None:
+            return sum(content.windows for content in contents)
+        inside = set(found.marks)
+        held = sum(content.windows for content in contents if content.mark in inside)
+        return sum(content.windows for content in contents) - held + len(found) - held
+
+    def _begin(self) -> None:
+        with self._lock:
+            if not self._renewed and (self._builder is None or not self._builder.is_alive()):
+                self._builder = threading.Thread(target=self._build, name="qdq-base", daemon=True)
+                self._builder.start()
+
+    def _build(self) -> None:
+        if self._closing.wait(self._sizes.quiet):
+            return
+        try:
+            with _alone(self._file, 0.0) as alone, closing(_reading(self._database)) as connection:
+                if alone:
+                    self._renew(Truth(rows_of(connection), self._database))
+        except (StoreError, sqlite3.Error, OSError) as error:
+            _LOG.warning("no new base of the index was made: %s", error)
+
+    def _renew(self, truth: Truth) -> None:
+        contents = truth.contents()
+        with self._lock:
+            found = self._base if self._opened else base.load(self._file, truth.identity())
+        if self._outside(contents, found) > self._limit(found):
+            made = self._made(truth, contents)
+            with self._lock:
+                self._fresh, self._renewed = made, self._opened
+
+
+def _compacted(parts: Iterable[Part], wanted: set[Mark]) -> list[Part]:
+    """Merge the last two as long as they are of like size: so many debates are a few parts, and each is copied a few
+    times."""
+    found = list(parts)
+    while len(found) > 1 and len(found[-2]) < 2 * len(found[-1]):
+        last, before = found.pop(), found.pop()
+        found.append(Part.merged([(part, part.marked(wanted)) for part in (before, last)]))
+    return found
+
+
+def _reading(database: Path) -> sqlite3.Connection:
+    """A connection of its own, in one state of the index."""
+    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    connection.execute("BEGIN")
+    return connection
+
+
+@contextmanager
+def _alone(file: Path, seconds: float) -> Iterator[bool]:
+    """Whether no other program makes a base meanwhile, waiting up to ``seconds`` for that. An SQLite file is the lock,
+    since that is free again on every system when its holder is killed."""
+    with ExitStack() as stack:
+        try:
+            lock = sqlite3.connect(file.with_name(f".{file.name}.lock"), timeout=seconds, isolation_level=None)
+            stack.enter_context(closing(lock))
+            lock.execute("BEGIN EXCLUSIVE")
+            alone = True
+        except sqlite3.Error:  # another holds it, or nothing can be written here
+            alone = False
+        yield alone

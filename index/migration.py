@@ -1,0 +1,42 @@
+"""From version 5 of an index to version 6: windows, their terms and vectors as arrays, and the counts of lists."""
+
+import sqlite3
+from typing import Any
+
+from index.local.part import COLUMNS, ID_BITS
+from index.rows import insert_searched, window_columns
+
+_WORDS = "length(text) - length(replace(text, ' ', '')) + 1"
+_COUNTS = f"""UPDATE debates SET (segments, words, labelled_words, told_words, duration) = (
+    SELECT count(*), coalesce(sum({_WORDS}), 0),
+           coalesce(sum((speaker IS NOT NULL AND origin != 'suggested') * ({_WORDS})), 0),
+           coalesce(sum((origin IN ('labelled', 'corrected')) * ({_WORDS})), 0), coalesce(max(end), 0.0)
+    FROM segments WHERE debate = debates.key)"""
+_SPEAKING = """INSERT INTO speaking
+    SELECT DISTINCT debate, speaker FROM segments WHERE speaker IS NOT NULL AND origin != 'suggested'"""
+
+
+def sixth(connection: sqlite3.Connection) -> None:
+    """In the caller's transaction, in which the new tables were made."""
+    connection.execute(_COUNTS)
+    connection.execute(_SPEAKING)
+    for (key,) in connection.execute("SELECT key FROM debates ORDER BY key").fetchall():
+        _move(connection, key)
+    for table in ("vocabulary", "terms", "windows"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("DELETE FROM meta WHERE key = 'vectors'")
+
+
+def _move(connection: sqlite3.Connection, debate: int) -> None:
+    """The windows of one debate, in the order in which they were added."""
+    rows: list[Any] = connection.execute(
+        f"SELECT w.id, t.content, {', '.join(f'w.{name}' for name in COLUMNS)} "
+        "FROM windows w JOIN terms t ON t.rowid = w.id WHERE w.debate = ? ORDER BY w.id",
+        (debate,),
+    ).fetchall()
+    terms = [row[1].split() for row in rows]
+    key = insert_searched(connection, debate, window_columns([row[2:] for row in rows]), terms)
+    connection.executemany(
+        "INSERT INTO vectors SELECT ?, vector FROM windows WHERE id = ?",
+        [((key << ID_BITS) + number, row[0]) for number, row in enumerate(rows)],
+    )
