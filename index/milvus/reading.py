@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -207,7 +208,11 @@ class MilvusReader:
             raise StoreDamaged(path=self.place, reason=f"{debate}: {error}") from error
 
     def pieces(self, debate: str) -> PieceTable:
-        return PieceTable.of(self.debate(debate))
+        state = self._state()
+        try:
+            return PieceTable.from_bytes(zlib.decompress(self._bytes(state, entry_in(state, debate), "pieces")))
+        except (ValueError, zlib.error) as error:
+            raise StoreDamaged(path=self.place, reason=f"{debate}: {error}") from error
 
     def report(self, debate: str) -> ImportReport | None:
         state = self._state()

@@ -22,7 +22,7 @@ from index.milvus.client import STRONG
 from index.milvus.commit import Change
 from index.milvus.lock import claimed
 from index.milvus.reading import MilvusReader, check_fingerprint, entry_in
-from index.milvus.rows import debate_parts, relabelled, segments_part, term_parts, window_rows
+from index.milvus.rows import debate_parts, relabelled, spoken_parts, term_parts, window_rows
 from index.milvus.schema import windows, windows_collection
 from index.milvus.snapshot import Snapshot
 from index.milvus.state import Entry, Part, entry_of, new_version
@@ -131,7 +131,7 @@ class MilvusStore(MilvusReader):
     def _respoken(self, state: Snapshot, entry: IndexedDebate, anew: Sequence[str] = ()) -> Entry:
         """The entry of a debate that is cut as it was: what did not change is not written again."""
         old, draft = entry_in(state, entry.debate.id), Draft()
-        parts = dict(old.parts) | {"segments": segments_part(entry.debate, draft)}
+        parts = dict(old.parts) | spoken_parts(entry.debate, draft)
         if "original" in anew:
             parts["original"] = draft.add(packed(entry.base or entry.debate))
         if "terms" in anew:
