@@ -1,7 +1,6 @@
 """What only an engine on a server has: other writers, killed ones, servers that are away. The contract is in
 test_store.py."""
 
-import fcntl
 import signal
 import socket
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ from index.local import LocalStore
 from index.migrate import migrate
 from index.milvus import commit, lock, search
 from index.milvus.rows import _fitting, _rung
-from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, windows_collection
+from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, IndexType, windows, windows_collection
 from index.milvus.snapshot import ROOT
 from index.milvus.state import Root, packed_root, unpacked_root
 from index.milvus.store import MilvusStore
@@ -47,7 +47,7 @@ from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
 from index.windows import WIDTHS
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
-from rag.stores import open_store
+from rag.stores import open_place, open_store
 from tests.conftest import DEBATE
 from tests.fakes import DIMENSION, HashEncoder
 from tests.made_debates import made_debates
@@ -184,6 +184,7 @@ def test_a_large_index_is_sampled(store: MilvusStore, encoder: HashEncoder, monk
     query = encoder.embed_query("culture")
     mean, _deviation = store.background(query)
     monkeypatch.setattr(search, "_SAMPLE", 20)
+    store.describe(Description(TWO, TWO), store.generation())
     sample = store._windows._sample(store._now())
     assert 0 < len(sample) < store._now().windows
     assert float(np.mean(sample @ query)) == pytest.approx(mean, abs=0.08)
@@ -202,6 +203,26 @@ def test_the_evaluation_holds_its_floors(
     assert (result.index.seconds, result.index.debates) == (None, 1)
     assert breaches(read_floors(FLOORS), [result]) == []
     assert not (tmp_path / "mine.db").exists()
+
+
+@pytest.mark.parametrize("index", get_args(IndexType))
+def test_every_type_of_index_finds_the_same(
+    store: MilvusStore, milvus_place: str, encoder: HashEncoder, tmp_path: Path, index: IndexType
+) -> None:
+    settings = Settings(home=tmp_path, store=milvus_place, store_index=index, store_partitions=4)
+    with closing(open_place(milvus_place, settings, f"of_{index.lower()}")) as other:
+        assert isinstance(other, MilvusStore)
+        for debate in (ONE, TWO):
+            other.add(indexed(debate, encoder), encoder.fingerprint)
+        collection = windows_collection(DIMENSION)
+        other._client._call(other._client._milvus.flush, other._client._named(collection))
+        assert other._client.index_type(collection, "vector") == index
+        assert windows(DIMENSION, other._options).options == {"num_partitions": 4}  # milvus-lite always has 16
+        for text in ("énergie nucléaire", "professeur"):
+            query = encoder.embed_query(text)
+            found = other.dense(query, NARROW, 8, EVERYWHERE)
+            exact = store.dense(query, NARROW, 8, EVERYWHERE)
+            assert [hit.score for hit in found] == pytest.approx([hit.score for hit in exact], abs=0.02)
 
 
 # several servers
@@ -243,6 +264,9 @@ def test_what_is_brought_to_one_server_is_asked_of_another(
 def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None:
     """Under two names of one server, since writers of one process on one name wait for each other without it."""
     stores = [MilvusStore(f"http://{host}:{served}", prefix="writers") for host in ("127.0.0.1", "localhost")]
+    assert stores[0].dense(encoder.embed_query("école"), NARROW, 5, EVERYWHERE) == []
+    assert stores[1].lexical(["ecol"], NARROW, 5, EVERYWHERE) == []
+    assert (stores[0].background(encoder.embed_query("école")), stores[0].vocabulary()) == ((0.0, 1.0), {})
     failed: list[BaseException] = []
 
     def write(number: int) -> None:
@@ -336,6 +360,16 @@ def test_a_broken_claim_stops_its_writer(store: MilvusStore, encoder: HashEncode
     assert _state(store) == before
 
 
+def test_rows_that_may_have_been_swept_are_not_made_visible(
+    store: MilvusStore, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _state(store)
+    monkeypatch.setattr(commit, "MADE_SECONDS", -1.0)
+    with pytest.raises(StoreBusy):
+        store.add(indexed(THREE, encoder), encoder.fingerprint)
+    assert _state(store) == before
+
+
 def test_rows_stay_for_who_still_reads_them_and_then_go(
     store: MilvusStore, milvus_index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -417,6 +451,7 @@ def test_a_path_that_cannot_be_one_is_named(tmp_path: Path, milvus_place: str) -
 
 
 def test_a_path_that_another_program_holds_is_busy(tmp_path: Path, milvus_place: str) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="Windows locks files otherwise")
     (tmp_path / "x.db").mkdir()
     with (tmp_path / "x.db" / "LOCK").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

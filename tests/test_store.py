@@ -15,6 +15,7 @@ from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
 from index.local import LocalStore
 from index.milvus.store import MilvusStore
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Description, Import, IndexedDebate, Relabelling, Store
 from index.transcripts.report import ImportReport
@@ -348,6 +349,19 @@ def test_vectors_are_of_length_one(store: Store, encoder: HashEncoder) -> None:
         kept = found[window.width, window.first, window.last]
         assert float(np.linalg.norm(kept)) == pytest.approx(1.0, abs=1e-6)
         assert float(kept @ vector) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_pieces_are_those_of_the_debate_as_it_is(store: Store) -> None:
+    for debate in ALL:
+        assert store.pieces(debate.id).to_bytes() == PieceTable.of(debate).to_bytes()
+    zoe = tuple(replace(part, attribution=Attribution("Zoé Roux", Origin.CORRECTED, 1.0)) for part in ONE.segments)
+    assert store.relabel(Relabelling([replace(ONE, segments=zoe)]), store.generation())
+    english = replace(TWO, language="en", participants=())
+    assert store.describe(Description(english, english), store.generation())
+    for debate in (replace(ONE, segments=zoe), english):
+        assert store.pieces(debate.id).to_bytes() == PieceTable.of(debate).to_bytes()
+    with pytest.raises(DebateUnknown):
+        store.pieces("nope")
 
 
 def test_who_speaks_is_changed_and_found_at_once(store: Store, encoder: HashEncoder) -> None:

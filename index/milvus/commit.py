@@ -31,6 +31,9 @@ KEPT_SECONDS = 900.0
 """How long rows stay after the last state that named them: longer than anybody reads one state."""
 LEFT_SECONDS = 3_600.0
 """After which rows that no state ever named are taken for those of a killed writer."""
+MADE_SECONDS = LEFT_SECONDS / 2
+"""How old rows may be when they become visible: a program that slept meanwhile (a closed laptop) names none that may
+have been swept."""
 _DELETED = 500
 """Versions of one condition."""
 
@@ -61,6 +64,8 @@ class Committer:
         """Raises StoreBusy when somebody took the claim to be left by a killed writer; then the change is not made, or
         another one came over it."""
         now, draft = time.time(), Draft()
+        if any(now - second_of(version) > MADE_SECONDS for version in _made(state, change)):
+            raise StoreBusy(path=self._client.place)
         root, gone = _next(state, change, draft)
         retired = self._retired(state.root)
         expired = [one for one in retired if now - one.when > KEPT_SECONDS]
@@ -107,6 +112,12 @@ class Committer:
                 found = {int(row["version"]) for row in rows} - named - kept
                 left = [version for version in found if now - second_of(version) > LEFT_SECONDS]
                 self._delete((version, collection) for version in left)
+
+
+def _made(state: Snapshot, change: Change) -> set[int]:
+    """The versions that ``change`` would make visible."""
+    old = {part.version for entry in state.debates.values() for part in entry.parts.values()}
+    return {part.version for entry in change.debates.values() if entry for part in entry.parts.values()} - old
 
 
 def _next(state: Snapshot, change: Change, draft: Draft) -> tuple[Root, list[Place]]:

@@ -13,6 +13,7 @@ from index.milvus.client import Row
 from index.milvus.schema import TEXT_BYTES, speaker_number, term_number
 from index.milvus.state import Entry, Part
 from index.originals import packed
+from index.piece_table import PieceTable
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Import, IndexedDebate
 from index.transcripts.report import ImportReport
@@ -35,7 +36,7 @@ Cut = tuple[int, int, int]
 def debate_parts(entry: IndexedDebate, draft: Draft) -> dict[str, Part]:
     """What is read whole, by name. Parts that ``entry`` does not have are left out."""
     parts = {
-        "segments": draft.add_json(_segments_out(entry.debate.segments)),
+        **spoken_parts(entry.debate, draft),
         "original": draft.add(packed(entry.base or entry.debate)),
         **term_parts(entry.windows, entry.terms, draft),
     }
@@ -55,8 +56,12 @@ def term_parts(windows: Sequence[Window], terms: Sequence[Sequence[str]], draft:
     return {"terms": draft.add_json(rows), "counts": draft.add_json(counts)}
 
 
-def segments_part(debate: Debate, draft: Draft) -> Part:
-    return draft.add_json(_segments_out(debate.segments))
+def spoken_parts(debate: Debate, draft: Draft) -> dict[str, Part]:
+    """What a change of who speaks, or of the fields, changes."""
+    return {
+        "segments": draft.add_json(_segments_out(debate.segments)),
+        "pieces": draft.add(zlib.compress(PieceTable.of(debate).to_bytes())),
+    }
 
 
 def window_rows(version: int, entry: IndexedDebate) -> list[Row]:

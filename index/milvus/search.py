@@ -41,7 +41,9 @@ class Windows:
         self._lock = threading.Lock()
         self._index_types: dict[str, str] = {}
         self._sampled: dict[tuple[int, int], Vectors] = {}
+        self._sample_of = ("", np.zeros((0, 1), np.float32))
         self._counted: dict[int, bytes] = {}
+        self._counts_of = ""
         self._counts: Counter[str] = Counter()
 
     def dense(self, state: Snapshot, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
@@ -63,13 +65,15 @@ class Windows:
     def _found(
         self, state: Snapshot, vector: object, field: str, width: int, k: int, scope: Scope, fields: Sequence[str]
     ) -> list[Row]:
-        limit = min(k, _MOST)
-        name = windows_collection(state.root.dimension)
+        conditions = list(_conditions(state, width, scope))
+        if not conditions:
+            return []
+        name, limit = windows_collection(state.root.dimension), min(k, _MOST)
         parameters = search_parameters(self._index_type(name), limit) if field == "vector" else {}
         wanted = ("version", "number", "width", "first", "last", *fields)
         return [
             row
-            for condition in _conditions(state, width, scope)
+            for condition in conditions
             for row in self._client.search(name, vector, field, limit, condition, wanted, parameters, state.level())
         ]
 
@@ -91,11 +95,15 @@ class Windows:
         rung = max(0, math.ceil(math.log2(max(state.windows, 1) / _SAMPLE)))
         versions = [entry.parts["windows"].version for entry in state.debates.values()]
         with self._lock:
+            if self._sample_of[0] == state.root.generation:
+                return self._sample_of[1]
             kept = {version: self._sampled.get((version, rung)) for version in versions}
             missing = [version for version, found in kept.items() if found is None]
             kept |= self._sampled_now(state, missing, rung)
             self._sampled = {(version, rung): found for version, found in kept.items() if found is not None}
-            return np.concatenate([*self._sampled.values(), np.zeros((0, max(state.root.dimension, 1)), np.float32)])
+            none = np.zeros((0, max(state.root.dimension, 1)), np.float32)
+            self._sample_of = state.root.generation, np.concatenate([*self._sampled.values(), none])
+            return self._sample_of[1]
 
     def _sampled_now(self, state: Snapshot, versions: Sequence[int], rung: int) -> dict[int, Vectors]:
         name = windows_collection(state.root.dimension)
@@ -121,6 +129,8 @@ class Windows:
 
     def _count(self, state: Snapshot) -> None:
         """The counts of this state from those of the last one: what came is added, what went is taken away."""
+        if self._counts_of == state.root.generation:
+            return
         parts = [entry.parts["counts"] for entry in state.debates.values()]
         versions = {part.version for part in parts}
         new = [part for part in parts if part.version not in self._counted]
@@ -131,6 +141,7 @@ class Windows:
             self._counted[part.version] = content
             self._counts.update(unpacked_json(content))
         self._counts = +self._counts  # without those that nothing holds any more
+        self._counts_of = state.root.generation
 
 
 def unit(rows: Sequence[Any], dimension: int) -> Vectors:

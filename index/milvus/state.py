@@ -15,7 +15,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -110,11 +110,6 @@ def entry_of(indexed: IndexedDebate, order: int, source: str | None, parts: Mapp
         terms=sum(map(len, indexed.terms)),
         parts=parts,
     )
-
-
-def described(entry: Entry, debate: Debate) -> Entry:
-    """With the fields and the speakers of ``debate``."""
-    return replace(entry, summary=summary_of(debate), description=debate.description, speakers=speakers_of(debate))
 
 
 def speakers_of(debate: Debate) -> tuple[str, ...]:

@@ -13,311 +13,32 @@ Two writers at once: the second sees another root than it was made for, and is r
 says. ``lock.py`` tells what cannot be guaranteed without transactions.
 """
 
-import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, TypeVar
 
-import numpy as np
-
-from index.encoding.encoder import mixable
-from index.errors import DebateUnknown, ModelMismatch, StoreDamaged, StoreUnreachable, listed
-from index.milvus.blobs import Blobs, Draft, Gone
-from index.milvus.client import BATCH, STRONG, Client, Row
-from index.milvus.commit import Change, Committer
+from index.milvus.blobs import Draft
+from index.milvus.client import STRONG
+from index.milvus.commit import Change
 from index.milvus.lock import claimed
-from index.milvus.rows import (
-    corrections_in,
-    debate_of,
-    debate_parts,
-    origin_of,
-    relabelled,
-    segments_part,
-    term_parts,
-    window_rows,
-    windows_of_rows,
-)
-from index.milvus.schema import (
-    BLOBS_COLLECTION,
-    DEFAULTS,
-    PREFIX,
-    STATE_COLLECTION,
-    Collection,
-    Options,
-    windows,
-    windows_collection,
-)
-from index.milvus.search import Windows, unit
-from index.milvus.snapshot import Snapshot, Snapshots
-from index.milvus.state import Entry, Page, Part, Root, entry_of, new_version, page_of
-from index.originals import packed, unpacked
-from index.piece_table import PieceTable
-from index.speakers.corrections import Correction
-from index.store import Description, Import, IndexedDebate, Relabelling
-from index.tokens import TokenVectors
-from index.transcripts.report import ImportReport
-from index.types import Debate, DebateSummary, Hit, Scope, Vectors
-
-_T = TypeVar("_T")
+from index.milvus.reading import MilvusReader, check_fingerprint, entry_in
+from index.milvus.rows import debate_parts, relabelled, spoken_parts, term_parts, window_rows
+from index.milvus.schema import windows, windows_collection
+from index.milvus.snapshot import Snapshot
+from index.milvus.state import Entry, Part, entry_of, new_version
+from index.originals import packed
+from index.store import Description, IndexedDebate, Relabelling
 
 
-class MilvusStore:
+class MilvusStore(MilvusReader):
     """Safe to share between threads."""
-
-    def __init__(self, place: str, token: str = "", options: Options = DEFAULTS, prefix: str = PREFIX) -> None:
-        """``place`` is the address of a server, or a path that ends in ``.db``, which milvus-lite keeps; ``prefix``
-        tells the collections of this index from those of another. Raises a StoreError."""
-        self._options = options
-        self._client = Client(place, token, prefix)
-        self._blobs = Blobs(self._client)
-        self._snapshots = Snapshots(self._client, self._blobs, options.consistency)
-        self._committer = Committer(self._client, self._blobs, self._snapshots)
-        self._windows = Windows(self._client, self._blobs)
-        self._pinned = threading.local()
-        self._dimensions = set[int]()
-        try:
-            self._prepare()
-        except BaseException:
-            self._client.close()
-            raise
-
-    def _prepare(self) -> None:
-        """The collections, and a first root."""
-        self._ensure_alike(STATE_COLLECTION)
-        self._ensure_alike(BLOBS_COLLECTION)
-        if self._snapshots.root(STRONG) is None:
-            with claimed(self._client):
-                if self._snapshots.root(STRONG) is None:
-                    self._committer.put(Root(generation=secrets.token_hex(16), swept=time.time()))
-        dimension = self._now().root.dimension
-        if dimension:
-            self._ensure_alike(windows(dimension, self._options))
-            self._dimensions.add(dimension)
-
-    def _ensure_alike(self, collection: Collection) -> None:
-        """There is no claim before there are collections: another program may be making them just now."""
-        for wait in (0.2, 0.4, 0.8, 1.6, 3.2):
-            try:
-                return self._client.ensure(collection, self._options.replicas)
-            except StoreUnreachable:
-                time.sleep(wait)
-        return self._client.ensure(collection, self._options.replicas)
-
-    def _ensure_windows(self, dimension: int) -> None:
-        """Asked of the engine once."""
-        if dimension and dimension not in self._dimensions:
-            with claimed(self._client):
-                self._client.ensure(windows(dimension, self._options), self._options.replicas)
-            self._dimensions.add(dimension)
-
-    def close(self) -> None:
-        self._client.close()
-
-    # what is there
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        if self._pinned_state() is not None:
-            yield
-            return
-        self._pinned.state = self._now()
-        try:
-            yield
-        finally:
-            self._pinned.state = None
-
-    def _pinned_state(self) -> Snapshot | None:
-        return getattr(self._pinned, "state", None)
-
-    def _state(self) -> Snapshot:
-        return self._pinned_state() or self._now()
-
-    def _now(self, level: str | None = None) -> Snapshot:
-        return self._told(lambda: self._snapshots.current(level))
-
-    def _told(self, read: Callable[[], _T]) -> _T:
-        """What is gone was deleted while it was read, a quarter of an hour after it was changed, or is lost."""
-        try:
-            return read()
-        except Gone as error:
-            raise StoreDamaged(path=self.place, reason=f"rows {error} are missing") from error
-
-    @property
-    def place(self) -> str:
-        return self._client.place
-
-    def size(self) -> int:
-        """On a server: of the contents, without its own indexes, logs and replicas."""
-        if self._client.is_local:
-            return sum(file.stat().st_size for file in Path(self.place).rglob("*") if file.is_file())
-        state = self._state()
-        own = (*state.root.pages.values(), state.root.renames)
-        parts = [part for entry in state.debates.values() for part in entry.parts.values()]
-        return sum(part.size for part in (*own, *parts) if part)
-
-    def generation(self) -> str:
-        return self._state().root.generation
-
-    def fingerprint(self) -> str:
-        return self._state().root.fingerprint
-
-    def check_fingerprint(self, fingerprint: str) -> None:
-        _check_fingerprint(self._state(), fingerprint)
-
-    def debates(self) -> list[DebateSummary]:
-        return [entry.summary for entry in self._state().debates.values()]
-
-    def summary(self, debate: str) -> DebateSummary | None:
-        entry = self._state().debates.get(debate)
-        return entry.summary if entry else None
-
-    def names(self) -> frozenset[str]:
-        entries = self._state().debates.values()
-        people = (person.name for entry in entries for person in entry.summary.participants)
-        return frozenset({*people, *(name for entry in entries for name in entry.speakers)})
-
-    def debate(self, debate: str, *, words: bool = False) -> Debate:
-        state = self._state()
-        entry = _entry(state, debate)
-        names = ["segments", *(["words"] if words and "words" in entry.parts else [])]
-        segments, times = [*self._json(state, entry, *names), {}][:2]
-        return debate_of(entry, segments, times)
-
-    def original(self, debate: str) -> Debate:
-        state = self._state()
-        content = self._bytes(state, _entry(state, debate), "original")
-        with self._pin(state):
-            return unpacked(content, self.debate(debate))
-
-    def corrections(self, debate: str) -> list[Correction]:
-        return self._corrections(self._state(), debate)
-
-    def _corrections(self, state: Snapshot, debate: str) -> list[Correction]:
-        found = state.pages.get(page_of(debate), Page()).corrections.get(debate)
-        if found is None:
-            return []
-        return corrections_in(self._told(lambda: self._blobs.read_json([found[0]], state.level()))[0])
-
-    def renames(self) -> dict[str, str]:
-        return self._renames(self._state())
-
-    def _renames(self, state: Snapshot) -> dict[str, str]:
-        part = state.root.renames
-        return dict(self._told(lambda: self._blobs.read_json([part], state.level()))[0]) if part else {}
-
-    def vectors(self, debate: str) -> dict[tuple[int, int, int], Vectors]:
-        state = self._state()
-        rows = self._window_rows(state, _entry(state, debate), "width", "first", "last")
-        vectors = unit([row["vector"] for row in rows], state.root.dimension)
-        return {(row["width"], row["first"], row["last"]): one for row, one in zip(rows, vectors, strict=True)}
-
-    def _window_rows(self, state: Snapshot, entry: Entry, *fields: str) -> list[Row]:
-        """All windows of a debate with their vectors, in the order of their numbers."""
-        part, name = entry.parts["windows"], windows_collection(state.root.dimension)
-        found: list[Row] = []
-        for begin in range(0, part.rows, BATCH):
-            ids = [f"{part.version}-{number}" for number in range(begin, min(begin + BATCH, part.rows))]
-            rows = self._client.get(name, ids, ["vector", *fields], state.level())
-            if len(rows) != len(ids):
-                raise StoreDamaged(path=self.place, reason=f"windows of {entry.summary.id} are missing")
-            found += [rows[one] for one in ids]
-        return found
-
-    def tokens(self, debate: str) -> TokenVectors | None:
-        state = self._state()
-        entry = _entry(state, debate)
-        if "tokens" not in entry.parts:
-            return None
-        try:
-            return TokenVectors.from_bytes(self._bytes(state, entry, "tokens"))
-        except ValueError as error:
-            raise StoreDamaged(path=self.place, reason=f"{debate}: {error}") from error
-
-    def pieces(self, debate: str) -> PieceTable:
-        return PieceTable.of(self.debate(debate))
-
-    def report(self, debate: str) -> ImportReport | None:
-        state = self._state()
-        origin = self._origin(state, _entry(state, debate))
-        return origin.report if origin else None
-
-    def _origin(self, state: Snapshot, entry: Entry) -> Import | None:
-        return origin_of(self._json(state, entry, "origin")[0]) if "origin" in entry.parts else None
-
-    def stored(self, debate: str) -> IndexedDebate:
-        state = self._state()
-        with self._pin(state):
-            entry, found = _entry(state, debate), self.debate(debate, words=True)
-            windows, terms = windows_of_rows(found, self._json(state, entry, "terms")[0])
-            vectors = np.array([row["vector"] for row in self._window_rows(state, entry)], np.float32)
-            return IndexedDebate(
-                found,
-                windows,
-                vectors,
-                terms,
-                origin=self._origin(state, entry),
-                base=self.original(debate),
-                tokens=self.tokens(debate),
-                corrections=self.corrections(debate),
-            )
-
-    def sources(self) -> dict[str, str]:
-        return {entry.source: debate for debate, entry in self._state().debates.items() if entry.source}
-
-    def speakers(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for debate, entry in self._state().debates.items():
-            for name in entry.speakers:
-                found.setdefault(name, set()).add(debate)
-        return {name: frozenset(debates) for name, debates in sorted(found.items())}
-
-    @contextmanager
-    def _pin(self, state: Snapshot) -> Iterator[None]:
-        before = self._pinned_state()
-        self._pinned.state = state
-        try:
-            yield
-        finally:
-            self._pinned.state = before
-
-    def _bytes(self, state: Snapshot, entry: Entry, name: str) -> bytes:
-        return self._told(lambda: self._blobs.read([entry.parts[name]], state.level()))[0]
-
-    def _json(self, state: Snapshot, entry: Entry, *names: str) -> list[Any]:
-        return self._told(lambda: self._blobs.read_json([entry.parts[name] for name in names], state.level()))
-
-    # searching
-
-    def dense(self, vector: Vectors, width: int, k: int, scope: Scope) -> list[Hit]:
-        return self._windows.dense(self._state(), vector, width, k, scope)
-
-    def background(self, vector: Vectors) -> tuple[float, float]:
-        return self._windows.background(self._state(), vector)
-
-    def lexical(self, terms: Sequence[str], width: int, k: int, scope: Scope) -> list[Hit]:
-        state = self._state()
-        return self._told(lambda: self._windows.lexical(state, list(dict.fromkeys(terms)), width, k, scope))
-
-    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        state = self._state()
-        return self._told(lambda: self._windows.frequencies(state, terms))
-
-    def vocabulary(self) -> dict[str, int]:
-        state = self._state()
-        return self._told(lambda: self._windows.vocabulary(state))
-
-    # changing
 
     def add(self, entry: IndexedDebate, fingerprint: str) -> None:
         self.check_fingerprint(fingerprint)
         made = self._written(entry)
 
         def change(state: Snapshot) -> Change:
-            _check_fingerprint(state, fingerprint)
+            check_fingerprint(state, fingerprint)
             said = entry.corrections
             return Change(
                 debates={entry.debate.id: _keeping(made, state, "origin")},
@@ -332,7 +53,7 @@ class MilvusStore:
 
     def remove(self, debate: str) -> None:
         def change(state: Snapshot) -> Change:
-            _entry(state, debate)
+            entry_in(state, debate)
             last = len(state.debates) == 1
             return Change(debates={debate: None}, corrections={debate: ()}, fingerprint="" if last else None)
 
@@ -409,8 +130,8 @@ class MilvusStore:
 
     def _respoken(self, state: Snapshot, entry: IndexedDebate, anew: Sequence[str] = ()) -> Entry:
         """The entry of a debate that is cut as it was: what did not change is not written again."""
-        old, draft = _entry(state, entry.debate.id), Draft()
-        parts = dict(old.parts) | {"segments": segments_part(entry.debate, draft)}
+        old, draft = entry_in(state, entry.debate.id), Draft()
+        parts = dict(old.parts) | spoken_parts(entry.debate, draft)
         if "original" in anew:
             parts["original"] = draft.add(packed(entry.base or entry.debate))
         if "terms" in anew:
@@ -446,17 +167,12 @@ class MilvusStore:
             self._told(lambda: self._committer.commit(state, made, claim))
         return True
 
-
-def _entry(state: Snapshot, debate: str) -> Entry:
-    if debate not in state.debates:
-        raise DebateUnknown(debate=debate, known=listed(list(state.debates)))
-    return state.debates[debate]
-
-
-def _check_fingerprint(state: Snapshot, fingerprint: str) -> None:
-    found = state.root.fingerprint
-    if found and not mixable(found, fingerprint):
-        raise ModelMismatch(found=found, wanted=fingerprint)
+    def _ensure_windows(self, dimension: int) -> None:
+        """Asked of the engine once."""
+        if dimension and dimension not in self._dimensions:
+            with claimed(self._client):
+                self._client.ensure(windows(dimension, self._options), self._options.replicas)
+            self._dimensions.add(dimension)
 
 
 def _keeping(entry: Entry, state: Snapshot, *names: str) -> Entry:
