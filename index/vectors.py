@@ -27,6 +27,9 @@ _TRAINED_ON = 40
 """Vectors a list, for its centre."""
 
 _ROUNDS = 8
+_MARGIN = 0.05
+"""Of the range of values in the sample, on either side: others may lie a little outside."""
+
 _LOOKED_AT = 64_000
 _LEAST_SHARE = 0.1
 """A search looks at so many vectors at least, and at this share of the lists: among 670,000 real vectors, moved a
@@ -88,6 +91,7 @@ class CompressedVectors:
         index = faiss.IndexIVFScalarQuantizer(
             quantiser, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, True
         )
+        index.sq.rangestat_arg = _MARGIN
         index.train(sample)
         return cls(index)
 

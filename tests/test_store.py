@@ -13,7 +13,7 @@ import pytest
 from index.build import WIDTHS, indexed
 from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
-from index.local import LocalStore
+from index.local import LocalStore, Sizes
 from index.store import Description, IndexedDebate, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
 from index.windows import pieces, windows
@@ -45,7 +45,12 @@ THREE = _debate("trois", None, [None] * 8, SUBJECTS[2:])
 ALL = (ONE, TWO, THREE)
 
 
-@pytest.fixture(params=[LocalStore], ids=["local"])
+def _compressed(folder: Path) -> LocalStore:
+    """Whose vectors are compressed from the second window on."""
+    return LocalStore(folder, Sizes(exact=1, quiet=0.0))
+
+
+@pytest.fixture(params=[LocalStore, _compressed], ids=["local", "compressed"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """Opens the same index again and again."""
     opened: list[Store] = []
@@ -65,6 +70,8 @@ def store(open_store: Callable[[], Store], encoder: HashEncoder) -> Store:
     store = open_store()
     for debate in ALL:
         store.add(indexed(debate, encoder), encoder.fingerprint)
+    if isinstance(store, LocalStore):
+        store.settle()
     return store
 
 
@@ -182,6 +189,14 @@ def test_what_was_added_comes_back(store: Store) -> None:
         "Jean Petit": frozenset({"un", "deux"}),
         "Zoé Roux": frozenset({"deux"}),
     }
+
+
+def test_one_summary_and_the_names_are_those_of_the_whole_list(store: Store) -> None:
+    assert [store.summary(debate.id) for debate in ALL] == [
+        next(summary for summary in store.debates() if summary.id == debate.id) for debate in ALL
+    ]
+    assert store.summary("nope") is None
+    assert store.names() == {"Ada Martin", "Jean Petit", "Zoé Roux"}
 
 
 def test_the_same_id_replaces(store: Store, encoder: HashEncoder) -> None:

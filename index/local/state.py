@@ -62,9 +62,12 @@ class State:
             among, vectors = self._chosen(number, width, scope, truth), (part.vectors or {}).get(width)
             if vectors is None or not among.count:
                 continue
-            places, scores = vectors.search(vector, k, among.bits, among.count)
+            compressed = isinstance(vectors, CompressedVectors)
+            places, scores = vectors.search(
+                vector, max(k, _COMPARED_AGAIN) if compressed else k, among.bits, among.count
+            )
             places += part.span(width).start
-            if isinstance(vectors, CompressedVectors):
+            if compressed:
                 first = np.argsort(-scores, kind="stable")[:_COMPARED_AGAIN]
                 scores[first] = truth.vectors(part.ids(places[first])) @ vector
             found.append(_Scored(number, places, scores))
