@@ -25,7 +25,7 @@ _B = 0.75
 _LEAST_IDF = 1e-6
 _SCOPES_KEPT = 64
 _SAMPLE = 2048
-_COMPARED_AGAIN = 100
+_COMPARED_AGAIN = 50
 """Of what compressed vectors give, with the vectors as they are stored: far more than anybody is shown."""
 
 
@@ -44,9 +44,11 @@ class State:
     def __init__(self, parts: Sequence[Part], contents: Sequence[Content]) -> None:
         self.parts = tuple(parts)
         self.contents = {content.mark: content for content in contents}
+        self._windows = sum(content.windows for content in contents)
         self._debates = {content.mark.key: content.debate for content in contents}
         self.sample: Vectors | None = None
         self._lock = threading.Lock()
+        self._last_said: tuple[frozenset[str], Places] = (frozenset(), _NONE)
         self._scopes: dict[tuple[int, int, Scope], Chosen] = {}
         alive = [part.marked(self.contents.keys()) for part in parts]
         self._alive: list[Bools | None] = [
@@ -54,7 +56,7 @@ class State:
         ]
 
     def __len__(self) -> int:
-        return sum(content.windows for content in self.contents.values())
+        return self._windows
 
     def dense(self, vector: Vectors, width: int, k: int, scope: Scope, truth: Truth) -> list[Hit]:
         found = []
@@ -83,7 +85,8 @@ class State:
             here = part.span(width)
             scores = self._bm25(number, weights, here)
             mask = among.mask()
-            places = np.flatnonzero(scores if mask is None else (scores > 0) & mask)
+            matching = scores > 0
+            places = np.flatnonzero(matching if mask is None else matching & mask)
             best = _highest(scores[places], k)
             found.append(_Scored(number, places[best] + here.start, scores[places[best]]))
         return self._hits(found, k, width)
@@ -134,7 +137,8 @@ class State:
         norms = self._norms[number]
         for term, idf in weights.items():
             docs, counts = part.postings.of(term)
-            of_width = slice(*np.searchsorted(docs, [here.start, here.stop]))
+            # in their own type: else all are copied to search among them
+            of_width = slice(*np.searchsorted(docs, np.array([here.start, here.stop], docs.dtype)))
             docs, counts = docs[of_width], counts[of_width]
             scores[docs - here.start] += idf * (counts * (_K1 + 1.0) / (counts + norms[part.postings.lengths[docs]]))
         return scores
@@ -162,12 +166,21 @@ class State:
         with self._lock:
             found = self._scopes.get(key)
         if found is None:
-            found = chosen(self.parts[number], self.contents, width, scope, lambda: truth.said(scope.speakers or ()))
+            said = self._said(scope.speakers, truth) if scope.speakers else _NONE
+            found = chosen(self.parts[number], self.contents, width, scope, said)
             with self._lock:
                 while len(self._scopes) >= _SCOPES_KEPT * len(self.parts):
                     self._scopes.pop(next(iter(self._scopes)))
                 self._scopes[key] = found
         return found
+
+    def _said(self, speakers: frozenset[str], truth: Truth) -> Places:
+        """Where they speak; kept for the other width and the other parts."""
+        known, said = self._last_said
+        if known != speakers:
+            said = truth.said(speakers)
+            self._last_said = speakers, said
+        return said
 
     def _hits(self, found: Sequence[_Scored], k: int, width: int) -> list[Hit]:
         """The best, by score and then by id."""
