@@ -23,7 +23,9 @@ from index.errors import StoreDamaged
 from index.local import DATABASE, VECTOR_FILE, LocalStore, Sizes
 from index.local import base as base_file
 from index.local.arrays import blob, unpacked
-from index.local.postings import Postings
+from index.local.postings import Places, Postings
+from index.local.sample import NO_SAMPLE, sampled
+from index.local.truth import Truth
 from index.store import Description, IndexedDebate, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Vectors
 from index.vectors import CompressedVectors, ExactVectors
@@ -535,6 +537,42 @@ def test_compressed_vectors_find_what_exact_ones_do_also_among_some() -> None:
             assert np.abs(near - vectors[found] @ question).mean() < 2e-3
             shares.append(len(set(nearest.tolist()) & set(found.tolist())) / 10)
         assert np.mean(shares) >= 0.98
+
+
+class _Read(Truth):
+    """Vectors that tell the id that they were asked for, and how many were."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def vectors(self, ids: Places) -> Vectors:
+        self.read += len(ids)
+        return np.stack([ids % 1000, ids // 1000], axis=1).astype(np.float32)
+
+
+@pytest.mark.parametrize("count", [0, 5, 2048, 2049, 49_999, 60_000, 300_000])
+def test_a_sample_is_even_and_the_same_however_windows_are_parted(count: int) -> None:
+    ids = (np.arange(count) // 900 << 24) + np.arange(count) % 900
+    truth = _Read()
+    whole = sampled([ids], NO_SAMPLE, truth)
+    assert (count <= 2048) == (len(whole.ids) == count)
+    assert min(count, 1000) <= len(whole.ids) <= 4096
+    assert (np.diff(whole.ids) > 0).all()
+    if count:
+        assert abs(whole.ids.mean() / ids.mean() - 1) < 0.1
+    parted = sampled([ids[count // 3 :], ids[: count // 3]], NO_SAMPLE, truth)
+    assert (parted.ids == whole.ids).all()
+    assert (parted.vectors == whole.vectors).all()
+
+
+def test_a_sample_reads_again_only_what_is_new() -> None:
+    ids = (np.arange(200_000) // 900 << 24) + np.arange(200_000) % 900
+    truth = _Read()
+    first = sampled([ids[:-900]], NO_SAMPLE, truth)
+    truth.read = 0
+    second = sampled([ids[900:]], first, truth)
+    assert truth.read < 40
+    assert (second.vectors == _Read().vectors(second.ids)).all()
 
 
 def test_nothing_is_found_among_none() -> None:

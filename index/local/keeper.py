@@ -107,8 +107,9 @@ class Keeper:
         return self._with_sample(State([*([self._base] if self._base else []), *kept], contents))
 
     def _with_sample(self, state: State) -> State:
-        """A change of who speaks leaves the vectors: so does their sample."""
+        """A change of who speaks leaves the vectors, another change most of them: so with their sample."""
         for other in self._states.values():
+            state.earlier = other.sample or other.earlier
             if other.contents.keys() == state.contents.keys():
                 state.sample = other.sample
         return state

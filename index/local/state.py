@@ -15,6 +15,7 @@ import numpy as np
 from index.local.arrays import Array
 from index.local.part import ID_BITS, Part
 from index.local.postings import Bools, Places
+from index.local.sample import NO_SAMPLE, Sample, sampled
 from index.local.scopes import Chosen, chosen
 from index.local.truth import Content, Truth
 from index.types import Hit, Scope, Vectors
@@ -24,7 +25,6 @@ _K1 = 1.2
 _B = 0.75
 _LEAST_IDF = 1e-6
 _SCOPES_KEPT = 64
-_SAMPLE = 2048
 _COMPARED_AGAIN = 50
 """Of what compressed vectors give, with the vectors as they are stored: far more than anybody is shown."""
 
@@ -46,7 +46,8 @@ class State:
         self.contents = {content.mark: content for content in contents}
         self._windows = sum(content.windows for content in contents)
         self._debates = {content.mark.key: content.debate for content in contents}
-        self.sample: Vectors | None = None
+        self.sample: Sample | None = None
+        self.earlier = NO_SAMPLE
         self._lock = threading.Lock()
         self._last_said: tuple[frozenset[str], Places] = (frozenset(), _NONE)
         self._scopes: dict[tuple[int, int, Scope], Chosen] = {}
@@ -92,18 +93,21 @@ class State:
         return self._hits(found, k, width)
 
     def background(self, vector: Vectors, truth: Truth) -> tuple[float, float]:
-        """Of the similarity to any window, from an even sample. Cosines of one model sit in a narrow band that moves
-        with the question; only distances from this mean compare."""
+        """Of the similarity to any window, from a sample. Cosines of one model sit in a narrow band that moves with the
+        question; only distances from this mean compare."""
         with self._lock:
-            sample = self.sample = self._sampled(truth) if self.sample is None else self.sample
+            if self.sample is None:
+                self.sample = self._sampled(truth)
+            sample = self.sample.vectors
         if len(sample) < 2:
             return 0.0, 1.0
         similarities = sample @ vector
         return float(similarities.mean()), max(float(similarities.std()), 1e-6)
 
-    def _sampled(self, truth: Truth) -> Vectors:
-        ids = np.sort(np.concatenate([_NONE, *(self._ids(number) for number in range(len(self.parts)))]))
-        return truth.vectors(ids[:: max(1, -(-len(ids) // _SAMPLE))])
+    def _sampled(self, truth: Truth) -> Sample:
+        """The same windows in every program, however it has them in parts."""
+        parts = zip(self.parts, self._alive, strict=True)
+        return sampled([part.ids(_places(part, alive)) for part, alive in parts], self.earlier, truth)
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many windows each of ``terms`` stands."""
@@ -157,10 +161,6 @@ class State:
         )
         return max(total, 1) / max(len(self), 1)
 
-    def _ids(self, number: int) -> Places:
-        part, alive = self.parts[number], self._alive[number]
-        return part.ids(np.arange(len(part)) if alive is None else np.flatnonzero(alive))
-
     def _chosen(self, number: int, width: int, scope: Scope, truth: Truth) -> Chosen:
         key = number, width, scope
         with self._lock:
@@ -199,6 +199,10 @@ class State:
             Hit(self._debates[id_ >> ID_BITS], first, last, width, score)
             for score, id_, first, last in zip(scores, ids, firsts, lasts, strict=True)
         ]
+
+
+def _places(part: Part, alive: Bools | None) -> Places:
+    return np.arange(len(part)) if alive is None else np.flatnonzero(alive)
 
 
 _NONE: Places = np.zeros(0, np.int64)
