@@ -4,7 +4,7 @@
 
 Lower case, elisions off, stop words off, Snowball stems, then accents off, so that « reglementation » meets «
 réglementation ». A compound gives its parts and itself joined ("start-up" -> "start", "up", "startup"). Other
-languages are only lowered and stripped of accents. BM25 itself is SQLite's (FTS5), see ``local.py``.
+languages are only lowered and stripped of accents. BM25 itself is in ``local/state.py``.
 """
 
 import re

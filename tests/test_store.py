@@ -13,7 +13,7 @@ import pytest
 from index.build import indexed, tokens_of
 from index.errors import DebateUnknown, ModelMismatch
 from index.lexical import terms
-from index.local import LocalStore
+from index.local import LocalStore, Sizes
 from index.milvus.store import MilvusStore
 from index.piece_table import PieceTable
 from index.speakers.corrections import Correction, CorrectionKind
@@ -49,14 +49,22 @@ THREE = _debate("trois", None, [None] * 8, SUBJECTS[2:])
 ALL = (ONE, TWO, THREE)
 
 
-@pytest.fixture(params=["local", "milvus"])
+def _compressed(folder: Path) -> LocalStore:
+    """Whose vectors are compressed from the second window on."""
+    return LocalStore(folder, Sizes(exact=1, quiet=0.0))
+
+
+@pytest.fixture(params=["local", "compressed", "milvus"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """Opens the same index again and again; it is empty at first."""
     opened: list[Store] = []
     milvus: str | None = request.getfixturevalue("milvus_index") if request.param == "milvus" else None
 
     def open_one() -> Store:
-        opened.append(LocalStore(tmp_path) if milvus is None else MilvusStore(milvus))
+        if milvus is not None:
+            opened.append(MilvusStore(milvus))
+        else:
+            opened.append(_compressed(tmp_path) if request.param == "compressed" else LocalStore(tmp_path))
         return opened[-1]
 
     yield open_one
@@ -70,6 +78,8 @@ def store(open_store: Callable[[], Store], encoder: HashEncoder) -> Store:
     store = open_store()
     for debate in ALL:
         store.add(indexed(debate, encoder), encoder.fingerprint)
+    if isinstance(store, LocalStore):
+        store.settle()
     return store
 
 
@@ -201,6 +211,14 @@ def test_what_was_added_comes_back(store: Store) -> None:
         "Jean Petit": frozenset({"un", "deux"}),
         "Zoé Roux": frozenset({"deux"}),
     }
+
+
+def test_one_summary_and_the_names_are_those_of_the_whole_list(store: Store) -> None:
+    assert [store.summary(debate.id) for debate in ALL] == [
+        next(summary for summary in store.debates() if summary.id == debate.id) for debate in ALL
+    ]
+    assert store.summary("nope") is None
+    assert store.names() == {"Ada Martin", "Jean Petit", "Zoé Roux"}
 
 
 def test_the_same_id_replaces(store: Store, encoder: HashEncoder) -> None:

@@ -7,7 +7,6 @@ cut, damaged or of another database is not used (``load`` gives None) and is mad
 """
 
 import mmap
-import secrets
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,10 +59,11 @@ def _trained(part: Part, width: int, truth: Truth) -> CompressedVectors:
 
 
 def save(path: Path, part: Part, fingerprint: str) -> None:
-    """Put the file in place of the old one at once. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    """Put the file in place of the old one at once, while no other program does. Raises OSError."""
+    # always of one name: what a killed program left behind is written over
+    draft = path.with_name(f".{path.name}.draft")
     try:
-        with draft.open("xb") as file:
+        with draft.open("wb") as file:
             file.write(_MAGIC.ljust(_HEAD, b"\0"))
             checksum = 0
             for piece in packed(_arrays(part, fingerprint)):

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,8 @@ class Keeper:
 
     def __init__(self, database: Path, file: Path, sizes: Sizes) -> None:
         self._database, self._file, self._sizes = database, file, sizes
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._starting = threading.Lock()
         self._closing = threading.Event()
         self._builder: threading.Thread | None = None
         self._opened = False
@@ -106,8 +107,9 @@ class Keeper:
         return self._with_sample(State([*([self._base] if self._base else []), *kept], contents))
 
     def _with_sample(self, state: State) -> State:
-        """A change of who speaks leaves the vectors: so does their sample."""
+        """A change of who speaks leaves the vectors, another change most of them: so with their sample."""
         for other in self._states.values():
+            state.earlier = other.sample or other.earlier
             if other.contents.keys() == state.contents.keys():
                 state.sample = other.sample
         return state
@@ -118,20 +120,23 @@ class Keeper:
         outside = self._outside(contents, found)
         if outside <= (_ABOVE if found else 1) * self._limit(found):
             return found
-        with _alone(self._file, _PATIENCE_SECONDS):
-            return self._made(truth, contents)
+        with _alone(self._file, _PATIENCE_SECONDS) as alone:
+            return self._made(truth, contents, keep=alone)
 
-    def _made(self, truth: Truth, contents: Sequence[Content]) -> Part | None:
-        """A base that holds nearly all of ``contents``: somebody else's, if there is one by now."""
+    def _made(self, truth: Truth, contents: Sequence[Content], *, keep: bool) -> Part | None:
+        """A base that holds nearly all of ``contents``: somebody else's, if there is one by now, else one that is to
+        be kept in the file or not. None for few windows, or when the store is closed."""
         fingerprint = truth.identity()
         if sum(content.windows for content in contents) <= self._sizes.exact:
+            with suppress(OSError):
+                self._file.unlink(missing_ok=True)
             return None
         found = base.load(self._file, fingerprint)
         if found is not None and self._outside(contents, found) <= self._limit(found) // 2:
             return found
         made = base.made(truth, [content.mark for content in contents], lambda: not self._closing.is_set())
-        if made is None:
-            return None
+        if made is None or not keep:
+            return made
         try:
             base.save(self._file, made, fingerprint)
         except OSError as error:
@@ -151,7 +156,7 @@ class Keeper:
         return sum(content.windows for content in contents) - held + len(found) - held
 
     def _begin(self) -> None:
-        with self._lock:
+        with self._starting:
             if not self._renewed and (self._builder is None or not self._builder.is_alive()):
                 self._builder = threading.Thread(target=self._build, name="qdq-base", daemon=True)
                 self._builder.start()
@@ -167,13 +172,12 @@ class Keeper:
             _LOG.warning("no new base of the index was made: %s", error)
 
     def _renew(self, truth: Truth) -> None:
+        """Takes no lock: who opens the index holds it while waiting for what is made here."""
         contents = truth.contents()
-        with self._lock:
-            found = self._base if self._opened else base.load(self._file, truth.identity())
+        found = self._base if self._opened else base.load(self._file, truth.identity())
         if self._outside(contents, found) > self._limit(found):
-            made = self._made(truth, contents)
-            with self._lock:
-                self._fresh, self._renewed = made, self._opened
+            self._fresh = self._made(truth, contents, keep=True)
+            self._renewed = self._opened
 
 
 def _compacted(parts: Iterable[Part], wanted: set[Mark]) -> list[Part]:

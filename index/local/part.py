@@ -108,8 +108,15 @@ class Part:
 
     def span(self, width: int) -> slice:
         """The places of the windows of ``width``."""
-        first, last = np.searchsorted(self.table.width, [width, width + 1])
-        return slice(int(first), int(last))
+        return self._spans.get(width, slice(0, 0))
+
+    @cached_property
+    def _spans(self) -> dict[int, slice]:
+        widths, begins = np.unique(self.table.width, return_index=True)
+        ends = [*begins[1:].tolist(), len(self)]
+        return {
+            width: slice(begin, end) for width, begin, end in zip(widths.tolist(), begins.tolist(), ends, strict=True)
+        }
 
     def marked(self, wanted: Collection[Mark]) -> Bools:
         """Which of its debates are ``wanted``."""

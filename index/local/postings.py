@@ -5,7 +5,6 @@
 The terms lie in the order of their bytes, so that one is found by halving; nothing is unpacked to search.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,15 +33,16 @@ class Postings:
     @classmethod
     def of_terms(cls, texts: Sequence[Sequence[str]]) -> "Postings":
         """Those of windows given by their terms."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for doc, terms in enumerate(texts):
-            for term, count in Counter(terms).items():
-                found.setdefault(term, []).append((doc, count))
-        spelled = sorted((term.encode(), term) for term in found)
-        pairs = np.array([pair for _bytes, term in spelled for pair in found[term]], np.int64).reshape(-1, 2)
         lengths = np.array([len(terms) for terms in texts], np.int64)
-        numbers = [len(found[term]) for _bytes, term in spelled]
-        return cls._of([code for code, _term in spelled], numbers, pairs[:, 0], pairs[:, 1], lengths)
+        numbers: dict[str, int] = {}
+        stands = np.array([numbers.setdefault(term, len(numbers)) for terms in texts for term in terms], np.int64)
+        spelled = sorted((term.encode(), number) for term, number in numbers.items())
+        rank = np.empty(len(spelled), np.int64)
+        rank[[number for _term, number in spelled]] = np.arange(len(spelled))
+        size = max(len(texts), 1)
+        keys, counts = np.unique(rank[stands] * size + np.repeat(np.arange(len(texts)), lengths), return_counts=True)
+        per_term = np.bincount(keys // size, minlength=len(spelled))
+        return cls._of([term for term, _number in spelled], per_term, keys % size, counts, lengths)
 
     @classmethod
     def merged(cls, parts: Sequence[tuple["Postings", Places]], size: int) -> "Postings":

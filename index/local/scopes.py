@@ -1,18 +1,16 @@
 """Which windows of a part a scope means."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.local.part import Mark, Part
 from index.local.postings import Bools, Places
-from index.local.truth import Content
+from index.local.truth import POSITION_BITS, Content
 from index.types import Scope
 from index.vectors import Bits
-
-_ROW_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,7 @@ class Chosen:
         return np.unpackbits(self.bits, count=self.size, bitorder="little").view(np.bool_)
 
 
-def chosen(
-    part: Part, contents: Mapping[Mark, Content], width: int, scope: Scope, said: Callable[[], Places]
-) -> Chosen:
+def chosen(part: Part, contents: Mapping[Mark, Content], width: int, scope: Scope, said: Places) -> Chosen:
     """The windows of ``width`` of ``part`` that belong to ``contents`` and to ``scope``; ``said`` tells where its
     speakers speak."""
     here = part.span(width)
@@ -44,7 +40,7 @@ def chosen(
         mask = wanted[part.table.owner[here]]
     else:
         rows = [contents[mark].row if mark in contents else -1 for mark in part.marks]
-        mask = _spoken(part, here, wanted, rows, said())
+        mask = _spoken(part, here, wanted, rows, said)
     return Chosen(np.packbits(mask, bitorder="little"), int(mask.sum()), size)
 
 
@@ -61,22 +57,21 @@ def _within(content: Content | None, scope: Scope) -> bool:
 
 
 def _spoken(part: Part, here: slice, wanted: Bools, rows: Sequence[int], said: Places) -> Bools:
-    """The windows that hold one of the segments ``said``: pairs of a debate's row and a position."""
+    """The windows that hold one of the segments ``said``."""
     table, mask = part.table, np.zeros(here.stop - here.start, np.bool_)
     owner_of = {row: owner for owner, row in enumerate(rows) if wanted[owner]}
-    debates, inverse = np.unique(said[:, 0], return_inverse=True)
+    debates, inverse = np.unique(said >> POSITION_BITS, return_inverse=True)
     owners = np.array([owner_of.get(row, -1) for row in debates.tolist()], np.int64)
     if not (owners >= 0).any():
         return mask
-    of_segment = owners[inverse]
-    kept = of_segment >= 0
-    keys = np.sort((of_segment[kept] << _ROW_BITS) + said[kept, 1])
+    kept = owners[inverse] >= 0
+    keys = np.sort((owners[inverse][kept] << POSITION_BITS) | (said[kept] & ((1 << POSITION_BITS) - 1)))
     speaks = np.zeros(len(part.marks), np.bool_)
     speaks[owners[owners >= 0]] = True
     places = np.flatnonzero(speaks[table.owner[here]])
     at = places + here.start
-    base = table.owner[at].astype(np.int64) << _ROW_BITS
-    first = np.searchsorted(keys, base + table.first_segment[at], "left")
-    last = np.searchsorted(keys, base + table.last_segment[at], "right")
+    base = table.owner[at].astype(np.int64) << POSITION_BITS
+    first = np.searchsorted(keys, base | table.first_segment[at], "left")
+    last = np.searchsorted(keys, base | table.last_segment[at], "right")
     mask[places] = last > first
     return mask

@@ -15,6 +15,7 @@ import numpy as np
 from index.local.arrays import Array
 from index.local.part import ID_BITS, Part
 from index.local.postings import Bools, Places
+from index.local.sample import NO_SAMPLE, Sample, sampled
 from index.local.scopes import Chosen, chosen
 from index.local.truth import Content, Truth
 from index.types import Hit, Scope, Vectors
@@ -24,8 +25,7 @@ _K1 = 1.2
 _B = 0.75
 _LEAST_IDF = 1e-6
 _SCOPES_KEPT = 64
-_SAMPLE = 2048
-_COMPARED_AGAIN = 100
+_COMPARED_AGAIN = 50
 """Of what compressed vectors give, with the vectors as they are stored: far more than anybody is shown."""
 
 
@@ -44,9 +44,12 @@ class State:
     def __init__(self, parts: Sequence[Part], contents: Sequence[Content]) -> None:
         self.parts = tuple(parts)
         self.contents = {content.mark: content for content in contents}
+        self._windows = sum(content.windows for content in contents)
         self._debates = {content.mark.key: content.debate for content in contents}
-        self.sample: Vectors | None = None
+        self.sample: Sample | None = None
+        self.earlier = NO_SAMPLE
         self._lock = threading.Lock()
+        self._last_said: tuple[frozenset[str], Places] = (frozenset(), _NONE)
         self._scopes: dict[tuple[int, int, Scope], Chosen] = {}
         alive = [part.marked(self.contents.keys()) for part in parts]
         self._alive: list[Bools | None] = [
@@ -54,7 +57,7 @@ class State:
         ]
 
     def __len__(self) -> int:
-        return sum(content.windows for content in self.contents.values())
+        return self._windows
 
     def dense(self, vector: Vectors, width: int, k: int, scope: Scope, truth: Truth) -> list[Hit]:
         found = []
@@ -62,9 +65,12 @@ class State:
             among, vectors = self._chosen(number, width, scope, truth), (part.vectors or {}).get(width)
             if vectors is None or not among.count:
                 continue
-            places, scores = vectors.search(vector, k, among.bits, among.count)
+            compressed = isinstance(vectors, CompressedVectors)
+            places, scores = vectors.search(
+                vector, max(k, _COMPARED_AGAIN) if compressed else k, among.bits, among.count
+            )
             places += part.span(width).start
-            if isinstance(vectors, CompressedVectors):
+            if compressed:
                 first = np.argsort(-scores, kind="stable")[:_COMPARED_AGAIN]
                 scores[first] = truth.vectors(part.ids(places[first])) @ vector
             found.append(_Scored(number, places, scores))
@@ -80,24 +86,28 @@ class State:
             here = part.span(width)
             scores = self._bm25(number, weights, here)
             mask = among.mask()
-            places = np.flatnonzero(scores if mask is None else (scores > 0) & mask)
+            matching = scores > 0
+            places = np.flatnonzero(matching if mask is None else matching & mask)
             best = _highest(scores[places], k)
             found.append(_Scored(number, places[best] + here.start, scores[places[best]]))
         return self._hits(found, k, width)
 
     def background(self, vector: Vectors, truth: Truth) -> tuple[float, float]:
-        """Of the similarity to any window, from an even sample. Cosines of one model sit in a narrow band that moves
-        with the question; only distances from this mean compare."""
+        """Of the similarity to any window, from a sample. Cosines of one model sit in a narrow band that moves with the
+        question; only distances from this mean compare."""
         with self._lock:
-            sample = self.sample = self._sampled(truth) if self.sample is None else self.sample
+            if self.sample is None:
+                self.sample = self._sampled(truth)
+            sample = self.sample.vectors
         if len(sample) < 2:
             return 0.0, 1.0
         similarities = sample @ vector
         return float(similarities.mean()), max(float(similarities.std()), 1e-6)
 
-    def _sampled(self, truth: Truth) -> Vectors:
-        ids = np.sort(np.concatenate([_NONE, *(self._ids(number) for number in range(len(self.parts)))]))
-        return truth.vectors(ids[:: max(1, -(-len(ids) // _SAMPLE))])
+    def _sampled(self, truth: Truth) -> Sample:
+        """The same windows in every program, however it has them in parts."""
+        parts = zip(self.parts, self._alive, strict=True)
+        return sampled([part.ids(_places(part, alive)) for part, alive in parts], self.earlier, truth)
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many windows each of ``terms`` stands."""
@@ -131,7 +141,8 @@ class State:
         norms = self._norms[number]
         for term, idf in weights.items():
             docs, counts = part.postings.of(term)
-            of_width = slice(*np.searchsorted(docs, [here.start, here.stop]))
+            # in their own type: else all are copied to search among them
+            of_width = slice(*np.searchsorted(docs, np.array([here.start, here.stop], docs.dtype)))
             docs, counts = docs[of_width], counts[of_width]
             scores[docs - here.start] += idf * (counts * (_K1 + 1.0) / (counts + norms[part.postings.lengths[docs]]))
         return scores
@@ -150,21 +161,26 @@ class State:
         )
         return max(total, 1) / max(len(self), 1)
 
-    def _ids(self, number: int) -> Places:
-        part, alive = self.parts[number], self._alive[number]
-        return part.ids(np.arange(len(part)) if alive is None else np.flatnonzero(alive))
-
     def _chosen(self, number: int, width: int, scope: Scope, truth: Truth) -> Chosen:
         key = number, width, scope
         with self._lock:
             found = self._scopes.get(key)
         if found is None:
-            found = chosen(self.parts[number], self.contents, width, scope, lambda: truth.said(scope.speakers or ()))
+            said = self._said(scope.speakers, truth) if scope.speakers else _NONE
+            found = chosen(self.parts[number], self.contents, width, scope, said)
             with self._lock:
                 while len(self._scopes) >= _SCOPES_KEPT * len(self.parts):
                     self._scopes.pop(next(iter(self._scopes)))
                 self._scopes[key] = found
         return found
+
+    def _said(self, speakers: frozenset[str], truth: Truth) -> Places:
+        """Where they speak; kept for the other width and the other parts."""
+        known, said = self._last_said
+        if known != speakers:
+            said = truth.said(speakers)
+            self._last_said = speakers, said
+        return said
 
     def _hits(self, found: Sequence[_Scored], k: int, width: int) -> list[Hit]:
         """The best, by score and then by id."""
@@ -183,6 +199,10 @@ class State:
             Hit(self._debates[id_ >> ID_BITS], first, last, width, score)
             for score, id_, first, last in zip(scores, ids, firsts, lasts, strict=True)
         ]
+
+
+def _places(part: Part, alive: Bools | None) -> Places:
+    return np.arange(len(part)) if alive is None else np.flatnonzero(alive)
 
 
 _NONE: Places = np.zeros(0, np.int64)

@@ -17,6 +17,7 @@ from index.types import Vectors
 Rows = Callable[..., list[Any]]
 """Asks SQLite: a query and its values."""
 
+POSITION_BITS = 32
 _ASKED_AT_ONCE = 10_000
 """Values in one query; SQLite allows 32,766."""
 
@@ -111,11 +112,13 @@ class Truth:
         return self._rows(f"SELECT vector FROM vectors WHERE id IN ({marks}) ORDER BY id", *ids)
 
     def said(self, speakers: Iterable[str]) -> Places:
-        """Where they speak: ``(n, 2)``, the row of the debate and the position of the segment."""
+        """Where they speak: the row of the debate, and the position of the segment in the lower bits."""
         names = sorted(speakers)
         marks = ", ".join("?" * len(names))
-        found = self._rows(f"SELECT debate, position FROM segments WHERE speaker IN ({marks})", *names)
-        return np.array([tuple(row) for row in found], np.int64).reshape(-1, 2)
+        found = self._rows(
+            f"SELECT debate << {POSITION_BITS} | position FROM segments WHERE speaker IN ({marks})", *names
+        )
+        return np.fromiter((row[0] for row in found), np.int64, len(found))
 
 
 def rows_of(connection: sqlite3.Connection) -> Rows:
