@@ -45,8 +45,7 @@ def terms(text: str, language: str) -> list[str]:
     """The terms of ``text``, in order and with repeats, without stop words; "AI" is no form of avoir, unless all is in
     capitals."""
     shouted = text.isupper()
-    forms = (form for word in words(text) for form in _forms(word))
-    return [term for form in forms if (term := _kept(form, language, _is_acronym(form) and not shouted))]
+    return [term for word in words(text) for term in _terms_of(word, language, shouted)]
 
 
 def query_groups(text: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
@@ -95,6 +94,11 @@ def _forms(word: str) -> Sequence[str]:
 
 
 @lru_cache(maxsize=200_000)
+def _terms_of(word: str, language: str, shouted: bool) -> tuple[str, ...]:
+    forms = ((form, _is_acronym(form) and not shouted) for form in _forms(word))
+    return tuple(term for form, acronym in forms if (term := _kept(form, language, acronym)))
+
+
 def _kept(word: str, language: str, acronym: bool) -> str:
     return "" if fold(word) in STOP_WORDS.get(language, frozenset()) and not acronym else term_of(word, language)
 

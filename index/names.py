@@ -4,9 +4,12 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import extract
 
 from index.lexical import fold
 
@@ -21,6 +24,7 @@ HONORIFICS = frozenset(
     president presidente ministre senateur senatrice depute deputee sir lord lady general minister senator judge
     """.split()
 )
+_MOST_EDITS = 2
 _PARTS = re.compile(r"[^\W_]+")
 
 
@@ -64,11 +68,51 @@ def close(word: str, name: str) -> bool:
     if min(len(word), len(name)) < 4:
         return False
     heard, wanted = _sound(word), _sound(name)
-    allowed = 1 if len(name) <= 6 else 2
+    allowed = 1 if len(name) <= 6 else _MOST_EDITS
     distance = DamerauLevenshtein.distance(word, name, score_cutoff=allowed)
     return heard == wanted or (heard[0] == wanted[0] and distance <= allowed)
 
 
+@dataclass(frozen=True)
+class KnownNames:
+    """Names that may be asked for, to be found by any of their parts. ``parts`` are those of each, ``bearing`` who has
+    a part, ``sounding`` the parts by the sound with which they begin."""
+
+    parts: Mapping[str, list[str]]
+    bearing: Mapping[str, Sequence[str]]
+    sounding: Mapping[str, Sequence[str]]
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, names: tuple[str, ...]) -> "KnownNames":
+        """Kept: there may be thousands, and they are the same for each question."""
+        parts = {name: name_parts(name) for name in names}
+        bearing: dict[str, dict[str, None]] = {}
+        for name, found in parts.items():
+            for part in found:
+                bearing.setdefault(part, {})[name] = None
+        sounding: dict[str, list[str]] = {}
+        for part in bearing:
+            sounding.setdefault(_sound(part)[:1], []).append(part)
+        return cls(parts, {part: tuple(found) for part, found in bearing.items()}, sounding)
+
+    def begun_by(self, word: str) -> list[str]:
+        """Those, in their order, whose mention may begin with ``word`` (folded): it is one of their parts, to the
+        letter or nearly, or an initial."""
+        found = {name for part in self._parts_like(word) for name in self.bearing[part]}
+        return [name for name in self.parts if name in found] if found else []
+
+    def _parts_like(self, word: str) -> set[str]:
+        if len(word) == 1:
+            return {part for part in self.bearing if part.startswith(word)}
+        heard = _sound(word)
+        among = self.sounding.get(heard[:1], ())
+        near = extract(word, among, scorer=DamerauLevenshtein.distance, score_cutoff=_MOST_EDITS, limit=None)
+        likely = {part for part, _distance, _at in near} | {part for part in among if _sound(part) == heard}
+        return {part for part in likely if close(word, part)}
+
+
+@lru_cache(maxsize=50_000)
 def _sound(word: str) -> str:
     """Spellings of one sound made alike, roughly, for French ears."""
     for written, heard in _SOUNDS:

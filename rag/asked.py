@@ -60,6 +60,15 @@ class Catalogue:
         announced = (person.name for debate in self.debates for person in debate.participants)
         return tuple(dict.fromkeys((*self.speakers, *announced)))
 
+    @cached_property
+    def people(self) -> People:
+        """Of all the debates."""
+        return People.of(self.speakers, self.debates)
+
+    def people_of(self, debates: Sequence[DebateSummary]) -> People:
+        """Of some of the debates."""
+        return self.people if len(debates) == len(self.debates) else People.of(self.speakers, debates)
+
 
 def read(text: str, filters: Filters, catalogue: Catalogue) -> Search:
     """Whose words are wanted, and in which debates. Raises FieldInvalid, DebateUnknown, SpeakerUnknown."""
@@ -70,7 +79,7 @@ def read(text: str, filters: Filters, catalogue: Catalogue) -> Search:
     if filters.debate is not None and filters.debate not in ids:
         raise DebateUnknown(debate=filters.debate, known=listed(ids))
     debates = [debate for debate in catalogue.debates if _within(debate, filters)]
-    people = People.of(catalogue.speakers, debates)
+    people = catalogue.people_of(debates)
     question, asked = _whose_words(text, people, filters)
     labelled = people.labelled_among(asked)
     taking_part = people.debates_of(asked)
@@ -88,7 +97,7 @@ def read(text: str, filters: Filters, catalogue: Catalogue) -> Search:
 def read_comparison(topic: str, filters: Filters, catalogue: Catalogue, people: Sequence[str]) -> Search:
     """``topic`` as the question what each of ``people`` thinks of it. Raises DebateUnknown, SpeakerUnknown."""
     wanted = read(topic, filters, catalogue)
-    known = People.of(catalogue.speakers, [debate for debate in catalogue.debates if _within(debate, filters)])
+    known = catalogue.people_of([debate for debate in catalogue.debates if _within(debate, filters)])
     named: dict[str, None] = {}
     for person in people:
         found = known.named(person)

@@ -9,7 +9,7 @@ were fitted with, whose cosines lie elsewhere. The weights stand in ``data/confi
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,7 +21,7 @@ from index.encoding.encoder import mixable
 from index.lexical import fold, is_stop_word
 from index.tokens import Tokens
 from rag.expected import expected_in, holds
-from rag.retrieve import Evidence, Ranked
+from rag.retrieve import Evidence, Promising, Ranked
 from rag.types import Passage
 
 _WORD = re.compile(r"[^\W_]+")
@@ -63,7 +63,7 @@ def figures(
     question: str,
     topic: tuple[str, Tokens],
     evidence: Evidence,
-    ranked: Sequence[Ranked],
+    promising: Mapping[str, Promising],
     first: Passage,
     *,
     same_language: bool,
@@ -75,7 +75,7 @@ def figures(
     return Figures(
         cosine=evidence.cosine,
         nearness=evidence.nearness,
-        matched=_matched(*topic, ranked, first),
+        matched=_matched(*topic, promising[first.debate].ranked, first),
         missing=expected is not None and not holds(expected, first.text),
         wide_share=evidence.wide_share,
         same_language=same_language,
@@ -90,9 +90,8 @@ def confidence(found: Figures) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-def _matched(topic: str, tokens: Tokens, ranked: Sequence[Ranked], first: Passage) -> float | None:
+def _matched(topic: str, tokens: Tokens, entry: Ranked, first: Passage) -> float | None:
     """The mean over the topic's words, those of grammar left out, of the mean over each one's tokens."""
-    entry = next(entry for entry in ranked if entry.layout.debate == first.debate)
     if entry.matches is None:
         return None
     table = entry.layout.table

@@ -23,7 +23,7 @@ _INTO_TURN = 150
 def context_of(layout: Layout, first: int, last: int) -> Context | None:
     """Before pieces ``first`` to ``last`` of one turn; None where no question stands near, or the passage opens with
     one of its own. Its text is a substring of the debate's."""
-    turn = layout.turns[layout.turn_of[first]]
+    turn = layout.turn_at(first)
     told = _told(layout.pieces[first])
     if told and layout.spoken(turn.first, first - 1) > _INTO_TURN:
         return None
@@ -45,7 +45,7 @@ def _told(piece: Segment) -> bool:
 def _before(layout: Layout, until: int, *, within_turn: bool) -> Sequence[Segment]:
     """The pieces before ``until`` that hold about ``_REACH`` words, or fewer where their turn begins later."""
     at, words = until, 0
-    least = layout.turns[layout.turn_of[until - 1]].first if within_turn and until else 0
+    least = layout.turn_at(until - 1).first if within_turn and until else 0
     while at > least and words < _REACH:
         at -= 1
         words += layout.words[at]

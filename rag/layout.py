@@ -3,7 +3,7 @@ at. Kept while the debate does not change."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -56,6 +56,10 @@ class Layout:
     def turns(self) -> list[Turn]:
         return [self.table.turn(number) for number in range(len(self.table.turn_first))]
 
+    def turn_at(self, piece: int) -> Turn:
+        """The turn of a piece."""
+        return self.table.turn(self.turn_of[piece])
+
     @cached_property
     def turn_of(self) -> list[int]:
         found: list[int] = self.table.turn_of.tolist()
@@ -105,19 +109,13 @@ class Layouts:
         self._layouts: _Recent[Layout] = _Recent(_PIECES_KEPT, lambda layout: len(layout.table))
         self._tokens: _Recent[TokenVectors | None] = _Recent(_TOKENS_KEPT, _size)
 
-    def of(self, debate: str) -> Layout:
-        """Raises DebateUnknown."""
-        return self.of_each([debate])[0]
+    def of(self, debate: str, generation: str | None = None) -> Layout:
+        """``generation`` is that of the store, where the caller knows it. Raises DebateUnknown."""
+        return self._layouts.of(debate, generation or self._store.generation(), self._read)
 
-    def of_each(self, debates: Sequence[str]) -> list[Layout]:
-        """The same of several, in their order."""
-        generation = self._store.generation()
-        return [self._layouts.of(debate, generation, self._read) for debate in debates]
-
-    def tokens_of_each(self, debates: Sequence[str]) -> list[TokenVectors | None]:
-        """None where they are unknown, or too few."""
-        generation = self._store.generation()
-        return [self._tokens.of(debate, generation, self._read_tokens) for debate in debates]
+    def tokens_of(self, debate: str, generation: str | None = None) -> TokenVectors | None:
+        """None where they are unknown, or too few. Raises DebateUnknown."""
+        return self._tokens.of(debate, generation or self._store.generation(), self._read_tokens)
 
     def _read(self, debate: str) -> Layout:
         return Layout(self._store.pieces(debate))

@@ -6,6 +6,7 @@ adjoin made one -> quote, and the question before it
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from index.windows import weakest
 from rag.context import context_of
 from rag.layout import Layout
 from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said
-from rag.retrieve import Ranked, Scores
+from rag.retrieve import Promising, Ranked, Scores
 from rag.types import Passage
 from rag.weights import SHIPPED, Weights
 
@@ -28,9 +29,6 @@ GAP_WORDS = 8
 CUT = 60
 """Passages that are cut before their own words decide on the order: always as many, so that the first ones are the
 same however many are asked for."""
-_SORTED_AT_ONCE = 600
-"""Peaks: some five for each passage that is cut."""
-
 _Used = npt.NDArray[np.bool_]
 
 
@@ -69,7 +67,7 @@ class _Cut:
 
 
 def passages(
-    ranked: Sequence[Ranked],
+    promising: Sequence[Promising],
     groups: Groups,
     limit: int,
     longest: int,
@@ -82,9 +80,8 @@ def passages(
     (None: those of nobody known). A piece longer than ``longest``
     stands alone.
     """
-    debates = [_Scored(entry.layout, _adjusted(entry, weights), np.zeros(len(entry.scores), bool)) for entry in ranked]
     found: list[_Cut] = []
-    for score, debate, peak in _peaks(debates, speakers):
+    for score, debate, peak in _peaks(promising, speakers, weights):
         if len(found) == CUT:
             break
         if not debate.used[peak]:
@@ -132,43 +129,53 @@ def _adjoin(one: _Cut, other: _Cut, kept: Sequence[_Cut], longest: int) -> bool:
     return not any(both.holds(another) for another in kept if another is not one)
 
 
-def _adjusted(entry: Ranked, weights: Weights) -> Scores:
-    """Less for questions and for turns of a few words."""
+def _scored(entry: Ranked, weights: Weights) -> _Scored:
+    """With less for questions and for turns of a few words."""
     layout = entry.layout
     short = np.maximum(0.0, 1 - layout.turn_words / SHORT_TURN_WORDS)
     adjusted: Scores = entry.scores - weights.short_turn_penalty * short - QUESTION_PENALTY * layout.table.asks
-    return adjusted
+    return _Scored(layout, adjusted, np.zeros(len(adjusted), bool))
 
 
-def _peaks(debates: Sequence[_Scored], speakers: Collection[str | None] | None) -> Iterator[tuple[float, _Scored, int]]:
-    """(score, debate, position) of each piece that may begin a passage, best first; ties by debate and position."""
-    if not debates:
+def _peaks(
+    promising: Sequence[Promising], speakers: Collection[str | None] | None, weights: Weights
+) -> Iterator[tuple[float, _Scored, int]]:
+    """(score, debate, position) of each piece that may begin a passage, best first; ties by debate and position. A
+    debate is read once nothing that is known scores above all that it may have."""
+    unread = sorted(range(len(promising)), key=lambda number: promising[number].most)
+    debates: dict[int, _Scored] = {}
+    ahead: list[tuple[float, int, int]] = []
+    orders: dict[int, Iterator[int]] = {}
+    while unread or ahead:
+        while unread and (not ahead or promising[unread[-1]].most >= -ahead[0][0]):
+            number = unread.pop()
+            debates[number] = _scored(promising[number].ranked, weights)
+            orders[number] = _best_first(debates[number], speakers)
+            _push(ahead, number, debates[number], orders[number])
+        if ahead:
+            score, number, position = heappop(ahead)
+            yield -score, debates[number], position
+            _push(ahead, number, debates[number], orders[number])
+
+
+def _push(ahead: list[tuple[float, int, int]], number: int, debate: _Scored, order: Iterator[int]) -> None:
+    """The next one of a debate, if there is one."""
+    for position in order:
+        heappush(ahead, (-debate.scores.item(position), number, position))
         return
-    tables = [debate.layout.table for debate in debates]
-    allowed = [np.ones(len(table), bool) if speakers is None else table.spoken_by(speakers) for table in tables]
-    numbers = np.repeat(np.arange(len(debates)), [int(mask.sum()) for mask in allowed])
-    positions = np.concatenate([np.flatnonzero(mask) for mask in allowed])
-    scores = np.concatenate([debate.scores[mask] for debate, mask in zip(debates, allowed, strict=True)])
-    for place in _best_first(scores):
-        yield scores.item(place), debates[numbers[place]], positions.item(place)
 
 
-def _best_first(scores: Scores) -> Iterator[int]:
-    """The places of ``scores``, the highest first, ties in their order: sorted in parts, since only the first are
-    wanted of tens of thousands."""
-    rest = np.arange(len(scores))
-    while len(rest):
-        part = min(_SORTED_AT_ONCE, len(rest))
-        among = scores[rest]
-        best = among >= np.partition(among, -part)[-part]
-        yield from rest[best][np.argsort(-among[best], kind="stable")].tolist()
-        rest = rest[~best]
+def _best_first(debate: _Scored, speakers: Collection[str | None] | None) -> Iterator[int]:
+    """The pieces of ``speakers``, the highest score first, ties in their order."""
+    table = debate.layout.table
+    places = np.arange(len(table)) if speakers is None else np.flatnonzero(table.spoken_by(speakers))
+    return iter(places[np.argsort(-debate.scores[places], kind="stable")].tolist())
 
 
 def _grown(debate: _Scored, peak: int, longest: int, weights: Weights) -> tuple[int, int]:
     """Take the better neighbour in the same turn, again and again."""
     layout, scores = debate.layout, debate.scores
-    turn = layout.turns[layout.turn_of[peak]]
+    turn = layout.turn_at(peak)
     first = last = peak
     words, least = layout.words[peak], scores[peak] - weights.neighbour_loss
     while True:
@@ -185,7 +192,7 @@ def _grown(debate: _Scored, peak: int, longest: int, weights: Weights) -> tuple[
 def _completed(debate: _Scored, first: int, last: int, longest: int) -> tuple[int, int]:
     """On to the end of the last sentence, then back to the beginning of the first, each if all of it fits."""
     layout = debate.layout
-    turn = layout.turns[layout.turn_of[first]]
+    turn = layout.turn_at(first)
     allowed = longest * SENTENCE_ALLOWANCE
     end, begin = last, first
     while end < turn.last and not debate.used[end + 1] and not layout.ends_sentence(end):
@@ -201,7 +208,7 @@ def _completed(debate: _Scored, first: int, last: int, longest: int) -> tuple[in
 
 def _passage(cut: _Cut, groups: Groups) -> Passage:
     layout, parts, first, last = cut.debate.layout, cut.parts, cut.first, cut.last
-    turn = layout.turns[layout.turn_of[first]]
+    turn = layout.turn_at(first)
     return Passage(
         debate=layout.debate,
         attribution=weakest(*(part.attribution for part in parts)),

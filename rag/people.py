@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.names import same_person
 from index.types import DebateSummary
 from rag.question import find_people
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """``labelled[name]`` are the debates in which segments are attributed to that name; ``announced[name]`` those of
     whose participants it is one; ``aliases[other name]`` is the name that it stands for."""
@@ -34,14 +35,15 @@ class People:
         }
         return cls(labelled, {name: frozenset(found) for name, found in announced.items()}, aliases)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.labelled.keys() | self.announced.keys()))
 
-    @property
+    @cached_property
     def askable(self) -> tuple[str, ...]:
         """Everything that people may be called in a question."""
-        return (*self.names, *(alias for alias in sorted(self.aliases) if alias not in self.names))
+        names = set(self.names)
+        return (*self.names, *(alias for alias in sorted(self.aliases) if alias not in names))
 
     def meant(self, names: Sequence[str]) -> tuple[str, ...]:
         """``names`` with those that aliases stand for in their place."""

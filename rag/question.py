@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.errors import Language
 from index.lexical import fold, is_stop_word
-from index.names import HONORIFICS, PARTICLES, close, name_parts
+from index.names import HONORIFICS, PARTICLES, KnownNames, close
 from rag import speech_acts
 from rag.kinds import kind_of, topic_of, without_preamble
 from rag.speech_acts import NAME
@@ -102,27 +102,25 @@ class Mention:
 def find_people(text: str, people: Sequence[str]) -> list[Mention]:
     """Every mention of ``people`` in ``text``, in order: full names, surnames, first names, misspelt or misheard
     ones, roles of the host."""
-    words = list(_WORD.finditer(text))
-    parts = {person: name_parts(person) for person in people}
+    words, names = list(_WORD.finditer(text)), KnownNames.of(tuple(people))
     mentions: list[Mention] = []
     at = 0
     while at < len(words):
-        mention, used = _mention_at(text, words, at, parts)
+        mention, used = _mention_at(text, words, at, names)
         if mention is not None:
             mentions.append(mention)
         at += max(used, 1)
     return mentions
 
 
-def _mention_at(
-    text: str, words: list[re.Match[str]], at: int, parts: dict[str, list[str]]
-) -> tuple[Mention | None, int]:
+def _mention_at(text: str, words: list[re.Match[str]], at: int, known: KnownNames) -> tuple[Mention | None, int]:
     """The mention that begins with word ``at``, and how many words it takes (also when another person bears that
     name)."""
-    if fold(words[at][0]) in _HOST_WORDS:
-        hosts = tuple(person for person, names in parts.items() if names and names[0] in _HOST_WORDS)
+    folded = fold(words[at][0])
+    if folded in _HOST_WORDS:
+        hosts = tuple(person for person, names in known.parts.items() if names and names[0] in _HOST_WORDS)
         return (Mention(words[at].start(), words[at].end(), hosts) if hosts else None), 1
-    runs = {person: _run(text, words, at, names) for person, names in parts.items()}
+    runs = {person: _run(text, words, at, known.parts[person]) for person in known.begun_by(folded)}
     best = max(runs.values(), default=(0, 0))
     longest, _exact = best
     if longest == 0:

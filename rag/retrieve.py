@@ -11,8 +11,9 @@ pieces of the debate. A debate whose tokens are unknown goes without. ``dense``,
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,9 @@ _DEBATES = 40
 
 _LEAST_SPREAD = 0.01
 """Of MaxSim, so that nothing is divided by nearly 0; it is about 0.1."""
+
+_ROUNDING = 1e-9
+"""By which two ways to add up one score may differ, at most."""
 
 _BM25_K1 = 1.2
 """FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
@@ -67,6 +71,33 @@ class Ranked:
     matches: Matches | None = None
 
 
+@dataclass(frozen=True)
+class Promising:
+    """A debate of which no wanted piece scores above ``most``; it is read when its scores are looked at, inside
+    ``store.reading()``."""
+
+    most: float
+    _read: Callable[[], Ranked]
+
+    @classmethod
+    def of(cls, ranked: Ranked) -> "Promising":
+        """One that is read already."""
+        return cls(float(ranked.scores.max()), lambda: ranked)
+
+    @cached_property
+    def ranked(self) -> Ranked:
+        return self._read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What the searches found for a topic, by width and debate; ``floors`` are the least of ``dense``."""
+
+    dense: dict[int, _Found]
+    lexical: dict[int, _Found]
+    floors: dict[int, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """The terms to search, and what turns a BM25 into a share."""
@@ -82,47 +113,64 @@ def retrieve(
     groups: Groups,
     scope: Scope,
     weights: Weights = SHIPPED,
-) -> tuple[list[Ranked], Evidence]:
-    """Search the windows of ``scope`` for a ``topic``, given as its vector and its tokens, and for its words. One state
-    of the index: call it inside ``store.reading()``."""
-    vector, tokens = topic
-    mean, deviation = store.background(vector)
+) -> tuple[dict[str, Promising], Evidence]:
+    """Search the windows of ``scope`` for a ``topic``, given as its vector and its tokens, and for its words: the
+    debates that come into question, by id and in the order of the ids. One state of the index: call it, and look at
+    what it gives, inside ``store.reading()``."""
+    mean, deviation = store.background(topic[0])
     words = _words(store, groups)
     dense, lexical = {}, {}
     for width in WIDTHS:
-        hits = store.dense(vector, width, CANDIDATES, scope)
+        hits = store.dense(topic[0], width, CANDIDATES, scope)
         dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
         hits = store.lexical(words.terms, width, CANDIDATES, scope)
         lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
-    floors = {width: _least(dense[width]) for width in WIDTHS}
-    among = _promising(dense, lexical, weights)
-    promising = layouts.of_each(among)
-    known = layouts.tokens_of_each(among) if weights.match and len(tokens.begins) else [None] * len(among)
-    matches = [
-        None if theirs is None else theirs.nearest(tokens.vectors, layout.table.spaced)
-        for layout, theirs in zip(promising, known, strict=True)
-    ]
-    ranked = [
-        Ranked(
-            layout,
-            _matched(layout, _carried(layout, dense, lexical, floors, weights), nearest, scope, weights),
-            nearest,
-        )
-        for layout, nearest in zip(promising, matches, strict=True)
-    ]
+    found = _Hits(dense, lexical, {width: _least(dense[width]) for width in WIDTHS})
+    generation = store.generation()
+
+    def ranked(debate: str) -> Ranked:
+        layout = layouts.of(debate, generation)
+        nearest = _nearest(layouts, layout, topic[1], generation) if weights.match else None
+        return Ranked(layout, _matched(layout, _carried(layout, found, weights), nearest, scope, weights), nearest)
+
+    among = {
+        debate: Promising(_most(debate, found, weights), partial(ranked, debate))
+        for debate in _promising(found, weights)
+    }
     above = deviation * _best(dense[min(WIDTHS)])
-    return ranked, Evidence(mean + above, above / max(1.0 - mean, 1e-6), _best(lexical[max(WIDTHS)]))
+    return among, Evidence(mean + above, above / max(1.0 - mean, 1e-6), _best(lexical[max(WIDTHS)]))
 
 
-def _promising(dense: dict[int, _Found], lexical: dict[int, _Found], weights: Weights) -> list[str]:
+def _promising(hits: _Hits, weights: Weights) -> list[str]:
     """The debates whose best windows could carry a piece furthest, in the order of their ids."""
     most: dict[str, float] = {}
     for width in WIDTHS:
-        for debate in dense[width].keys() | lexical[width].keys():
-            nearest, matching = dense[width].get(debate, {}), lexical[width].get(debate, {})
+        for debate in hits.dense[width].keys() | hits.lexical[width].keys():
+            nearest, matching = hits.dense[width].get(debate, {}), hits.lexical[width].get(debate, {})
             best, share = max(nearest.values(), default=0.0), max(matching.values(), default=0.0)
             most[debate] = most.get(debate, 0.0) + weights.dense * best + weights.lexical * share
     return sorted(sorted(most, key=lambda debate: (-most[debate], debate))[:_DEBATES])
+
+
+def _most(debate: str, hits: _Hits, weights: Weights) -> float:
+    """What no piece of ``debate`` scores above: at each width the best of its windows."""
+    total = 0.0
+    for width in WIDTHS:
+        best = max((above for _first, _last, above in _above(debate, hits, width, weights)), default=0.0)
+        total += weights.dense * hits.floors[width] + max(best, 0.0)
+    return total / len(WIDTHS) + _ROUNDING
+
+
+def _above(debate: str, hits: _Hits, width: int, weights: Weights) -> Iterator[tuple[int, int, float]]:
+    """The windows of ``debate`` that were found, and how far above the least each one is."""
+    nearest, matching, floor = (
+        hits.dense[width].get(debate, {}),
+        hits.lexical[width].get(debate, {}),
+        hits.floors[width],
+    )
+    for place in nearest.keys() | matching.keys():
+        nearer = weights.dense * (nearest.get(place, floor) - floor)
+        yield *place, nearer + weights.lexical * matching.get(place, 0.0)
 
 
 def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
@@ -130,6 +178,11 @@ def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
     for hit, score in scored:
         found.setdefault(hit.debate, {})[hit.first, hit.last] = score
     return found
+
+
+def _nearest(layouts: Layouts, layout: Layout, tokens: Tokens, generation: str) -> Matches | None:
+    known = layouts.tokens_of(layout.debate, generation) if len(tokens.begins) else None
+    return None if known is None else known.nearest(tokens.vectors, layout.table.spaced)
 
 
 def _matched(layout: Layout, scores: Scores, nearest: Matches | None, scope: Scope, weights: Weights) -> Scores:
@@ -146,25 +199,14 @@ def _matched(layout: Layout, scores: Scores, nearest: Matches | None, scope: Sco
     return raised
 
 
-def _carried(
-    layout: Layout,
-    dense: dict[int, _Found],
-    lexical: dict[int, _Found],
-    floors: dict[int, float],
-    weights: Weights,
-) -> Scores:
-    """Carry the scores of windows to the pieces inside them; ``floors`` are the least of all that were found."""
+def _carried(layout: Layout, hits: _Hits, weights: Weights) -> Scores:
+    """Carry the scores of windows to the pieces inside them."""
     total = np.zeros(len(layout.table))
     for width in WIDTHS:
-        nearest = dense[width].get(layout.debate, {})
-        matching = lexical[width].get(layout.debate, {})
-        floor = floors[width]
         above = np.zeros(len(layout.table))
-        for first, last in nearest.keys() | matching.keys():
-            place = (first, last)
-            nearer = weights.dense * (nearest.get(place, floor) - floor)
-            above[first : last + 1] += nearer + weights.lexical * matching.get(place, 0.0)
-        total += weights.dense * floor + above / layout.table.covers[width]
+        for first, last, more in _above(layout.debate, hits, width, weights):
+            above[first : last + 1] += more
+        total += weights.dense * hits.floors[width] + above / layout.table.covers[width]
     return total / len(WIDTHS)
 
 

@@ -194,13 +194,13 @@ class Searcher:
         groups = widened.groups
         scope, weights, longest = _scope(wanted, asked.filters), self._settings.weights, self._settings.passage_words
         with trace.stage("retrieve") as stage:
-            ranked, evidence = retrieve(self._store, self.layouts, topic, groups, scope, weights)
-            stage.count = len(ranked)
+            among, evidence = retrieve(self._store, self.layouts, topic, groups, scope, weights)
+            stage.count = len(among)
         # without labels it may be anybody whom nothing tells to be another
-        among = scope.speakers or ({*wanted.people, None} if wanted.people else None)
+        speakers = scope.speakers or ({*wanted.people, None} if wanted.people else None)
         with trace.stage("passages") as stage:
             most = max(asked.top_k, self._settings.rerank_passages) if self._reranker else asked.top_k
-            found = passages(ranked, groups, most, longest, among, weights)
+            found = passages(list(among.values()), groups, most, longest, speakers, weights)
             stage.count = len(found)
         if not found:
             return wanted
@@ -208,7 +208,7 @@ class Searcher:
         with trace.stage("confidence"):
             same, said = question.language in languages, (wanted.topic, topic[1])
             model = self._encoder.fingerprint
-            seen = figures(question.text, said, evidence, ranked, found[0], same_language=same, model=model)
+            seen = figures(question.text, said, evidence, among, found[0], same_language=same, model=model)
             sure = 1.0 if certain else confidence(seen)
         found = self._reread(wanted.topic, found, asked.top_k, trace)
         return replace(wanted, passages=found, figures=seen, confidence=sure, heard=widened.heard)

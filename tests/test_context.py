@@ -18,7 +18,7 @@ from rag.context import context_of
 from rag.engine import Engine
 from rag.layout import Layout
 from rag.passages import passages
-from rag.retrieve import Ranked
+from rag.retrieve import Promising, Ranked
 from rag.settings import Settings
 from rag.types import Context, Kind, Passage
 from rag.weights import SHIPPED
@@ -90,7 +90,7 @@ def _found(scores: list[float], *texts: str) -> list[tuple[str, float]]:
     weights = SHIPPED.model_copy(
         update={"least_words": 1, "neighbour_loss": 1.0, "short_turn_penalty": 0.0, "own_words": 0.0}
     )
-    found = passages([Ranked(layout, np.array(scores))], [], 5, 12, None, weights)
+    found = passages([Promising.of(Ranked(layout, np.array(scores)))], [], 5, 12, None, weights)
     return [(passage.text, passage.score) for passage in found]
 
 
@@ -141,7 +141,9 @@ def test_text_quote_and_context_stand_word_for_word_at_their_times(
     layout, encoder = _layout(*lines), HashEncoder()
     scores = encoder.embed_passages([part.text for part in layout.pieces]) @ encoder.embed_query(question)
     whole = joined_text(layout.pieces)
-    for passage in passages([Ranked(layout, 10 * scores.astype(float))], [[word] for word in _WORDS[:5]], 10, longest):
+    for passage in passages(
+        [Promising.of(Ranked(layout, 10 * scores.astype(float)))], [[word] for word in _WORDS[:5]], 10, longest
+    ):
         assert passage.text in whole
         assert passage.quote in passage.text
         assert _times_hold(tuple(layout.pieces), passage)

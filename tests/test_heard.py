@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from eval.heard import Asking, Damage, counted, damaged, words_of
 from index.lexical import query_groups, terms
@@ -147,9 +148,30 @@ def test_what_stands_all_over_the_place_is_not_misheard() -> None:
     assert widened("Scaleway", ["fr"], rare, lambda _term: writing).heard == (Heard("Scaleway", "Skelway"),)
 
 
+_COUNTS = st.dictionaries(
+    st.sampled_from("skelway skalway scaleway draghi dragi dreghi kempf kemf budget budjet l'an ai 100".split()),
+    st.integers(1, 60),
+)
+
+
+@given(st.lists(_COUNTS, min_size=1, max_size=4), st.sampled_from(["skaleway", "dragi", "draghi", "kempf", "budget"]))
+def test_a_vocabulary_that_follows_the_index_is_what_would_be_made_anew(
+    states: list[dict[str, int]], term: str
+) -> None:
+    followed = None
+    for counts in states:
+        followed = Vocabulary.of(counts, 100, followed)
+        anew = Vocabulary.of(dict(sorted(counts.items())), 100)
+        assert list(followed.like(term)) == list(anew.like(term))
+        assert list(followed.typed_like(term)) == list(anew.typed_like(term))
+        near = [other for other in counts if OSA.distance(term, other) <= 1 and other[0] == term[0] and len(other) >= 4]
+        rare = sorted((other for other in near if counts[other] <= 40), key=lambda other: (other != term, other))
+        assert list(followed.typed_like(term)) == rare
+
+
 def test_a_name_of_the_debate_is_not_another_one_misheard() -> None:
     assert _heard("Scaleway", names=["skelway"]).heard == ()
-    assert _heard("Skaleway", names=["skelway"]).groups == (("skaleway", "skelway", "scaleway"),)
+    assert _heard("Skaleway", names=["skelway"]).groups == (("skaleway", "scaleway", "skelway"),)
 
 
 @given(st.text(max_size=60))

@@ -22,7 +22,7 @@ from rag.layout import Layout
 from rag.links import permalink, video_url
 from rag.passages import passages
 from rag.quoting import best_quote, share_said
-from rag.retrieve import Ranked
+from rag.retrieve import Promising, Ranked
 
 ADA, JEAN = (Attribution(name, Origin.LABELLED, 1.0) for name in ("Ada", "Jean"))
 
@@ -259,7 +259,7 @@ def test_passages_are_exact_do_not_overlap_and_lie_in_one_turn(
     layout = Layout.of(debate)
     count = len(layout.pieces)
     scores = data.draw(st.lists(st.floats(-5, 5), min_size=count, max_size=count))
-    found = passages([Ranked(layout, np.array(scores))], [("europ",), ("fin",)], limit, longest, speakers)
+    found = passages([Promising.of(Ranked(layout, np.array(scores)))], [("europ",), ("fin",)], limit, longest, speakers)
     whole = joined_text(layout.pieces)
     assert len(found) <= limit
     assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)

@@ -71,7 +71,7 @@ def _snapped(layout: Layout, place: int) -> int:
 
 
 def _beginning(layout: Layout, place: int) -> float:
-    turn = layout.turns[layout.turn_of[place]]
+    turn = layout.turn_at(place)
     sentence = layout.pieces[place - 1].text.rstrip('"”»’) ').endswith((".", "!", "?", "…"))
     if turn.first != place or place == 0:
         return 1.0 * sentence

@@ -38,5 +38,6 @@ class Hearing:
         generation, known = self._store.generation(), self._known
         if known is None or known[0] != generation:
             _counts, windows = self._store.document_frequencies(())
-            known = self._known = (generation, Vocabulary.of(self._store.vocabulary(), windows))
+            before = None if known is None else known[1]
+            known = self._known = (generation, Vocabulary.of(self._store.vocabulary(), windows, before))
         return known[1]

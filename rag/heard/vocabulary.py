@@ -1,6 +1,6 @@
-"""The terms of an index as they can be looked for by ear, made once for each state of the index."""
+"""The terms of an index as they can be looked for by ear, brought up for each state of the index."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -17,50 +17,48 @@ _RARE = 40
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``counts`` are windows by term, of ``windows``; ``sounding`` the rare terms by their consonants, ``starting`` by
-    their first letter."""
+    """``counts`` are windows by term, of ``windows``. ``sounding`` are terms by their consonants, ``starting`` by their
+    first letter: all that may ever be a misheard name, common ones and some that are gone among them."""
 
     counts: Mapping[str, int]
     windows: int
     sounding: Mapping[str, tuple[str, ...]]
     starting: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
 
     @classmethod
-    def of(cls, counts: Mapping[str, int], windows: int) -> "Vocabulary":
-        sounding: dict[str, list[str]] = {}
-        starting: dict[str, list[str]] = {}
-        for term in _rare(counts, windows):
-            sounding.setdefault(consonants(term), []).append(term)
-            starting.setdefault(term[0], []).append(term)
-        return cls(counts, windows, _frozen(sounding), _frozen(starting))
+    def of(cls, counts: Mapping[str, int], windows: int, before: "Vocabulary | None" = None) -> "Vocabulary":
+        """``before`` is that of an earlier state of the index: then only what is new is looked at."""
+        sounding = dict(before.sounding) if before else {}
+        starting = dict(before.starting) if before else {}
+        known = before.known if before else frozenset()
+        _add(sounding, starting, counts.keys() - known)
+        return cls(counts, windows, sounding, starting, known | counts.keys())
 
     def rare(self, term: str) -> bool:
         """Whether it stands somewhere, and not all over the place."""
-        return 0 < self.counts.get(term, 0) <= _most(self.windows)
+        return 0 < self.counts.get(term, 0) <= max(_RARE, _RARE_SHARE * self.windows)
 
     def like(self, term: str) -> Iterator[str]:
         """Rare terms that may be ``term`` misheard: the same consonants."""
-        yield from self.sounding.get(consonants(term), ())
+        yield from sorted(filter(self.rare, self.sounding.get(consonants(term), ())))
 
     def typed_like(self, term: str) -> Iterator[str]:
         """Rare terms with the same first letter that differ in one more."""
         among = self.starting.get(term[:1], ())
-        for found, _distance, _at in process.extract(term, among, scorer=OSA.distance, score_cutoff=1, limit=None):
-            yield found
+        found = process.extract(term, among, scorer=OSA.distance, score_cutoff=1, limit=None)
+        yield from sorted(
+            (near for near, _distance, _at in found if self.rare(near)), key=lambda near: (near != term, near)
+        )
 
 
-def _rare(counts: Mapping[str, int], windows: int) -> Iterator[str]:
-    most = _most(windows)
-    return (
-        term
-        for term, count in counts.items()
-        if count <= most and _SHORTEST <= len(term) <= _LONGEST and term.isalpha()
-    )
-
-
-def _most(windows: int) -> float:
-    return max(_RARE, _RARE_SHARE * windows)
-
-
-def _frozen(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(terms) for key, terms in found.items()}
+def _add(sounding: dict[str, tuple[str, ...]], starting: dict[str, tuple[str, ...]], terms: Iterable[str]) -> None:
+    """Those of ``terms`` that may be a misheard name."""
+    heard: dict[str, list[str]] = {}
+    begun: dict[str, list[str]] = {}
+    for term in terms:
+        if _SHORTEST <= len(term) <= _LONGEST and term.isalpha():
+            heard.setdefault(consonants(term), []).append(term)
+            begun.setdefault(term[0], []).append(term)
+    sounding.update({key: (*sounding.get(key, ()), *found) for key, found in heard.items()})
+    starting.update({key: (*starting.get(key, ()), *found) for key, found in begun.items()})

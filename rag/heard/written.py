@@ -52,8 +52,9 @@ def written(store: Store, layouts: Layouts, term: str, scope: Scope) -> Written:
     """How the debates of ``scope`` write ``term``; all in capitals, they tell nothing. Call it inside
     ``store.reading()``."""
     found: list[Seen] = []
-    hits = store.lexical((term,), min(WIDTHS), _WINDOWS, scope)
-    for hit, layout in zip(hits, layouts.of_each([hit.debate for hit in hits]), strict=True):
+    generation = store.generation()
+    for hit in store.lexical((term,), min(WIDTHS), _WINDOWS, scope):
+        layout = layouts.of(hit.debate, generation)
         text = layout.text(hit.first, hit.last)
         if not text.isupper():
             found += seen_in(text, term, layout.language)

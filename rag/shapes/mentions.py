@@ -111,7 +111,7 @@ def cut_around(layout: Layout, place: int, rarest: Collection[str], groups: Grou
 
 def _around(layout: Layout, place: int, longest: int) -> tuple[int, int]:
     """The pieces of the same turn within half of ``longest`` words on each side."""
-    turn = layout.turns[layout.turn_of[place]]
+    turn = layout.turn_at(place)
     first = last = place
     before = after = longest // 2
     while first > turn.first and (before := before - layout.words[first - 1]) >= 0:
