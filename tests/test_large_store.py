@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.build import WIDTHS, index_fingerprint, indexed
+from index.build import index_fingerprint, indexed
 from index.errors import StoreDamaged
 from index.local import DATABASE, VECTOR_FILE, LocalStore, Sizes
 from index.local import base as base_file
@@ -29,6 +29,7 @@ from index.local.truth import Truth
 from index.store import Description, IndexedDebate, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Vectors
 from index.vectors import CompressedVectors, ExactVectors
+from index.windows import WIDTHS
 from tests.fakes import HashEncoder
 from tests.old_versions import taken_back
 

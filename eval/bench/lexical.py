@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 
-from index.build import WIDTHS
 from index.lexical import terms
 from index.local.arrays import Array
 from index.local.part import Mark, Part, Table
@@ -27,6 +26,7 @@ from index.local.postings import Postings
 from index.local.state import State
 from index.local.truth import Content, Truth
 from index.types import EVERYWHERE
+from index.windows import WIDTHS
 from rag.retrieve import CANDIDATES
 
 _NARROW_SHARE = 2 / 3
