@@ -18,6 +18,7 @@ from index.windows import WIDTHS, pieces, turns, windows
 from rag.engine import Engine
 from tests.fakes import HashEncoder
 from tests.made_debates import made_debates
+from tests.old_versions import taken_back
 from tests.suite_files import EVENING, srt
 
 
@@ -120,10 +121,7 @@ def test_the_store_keeps_the_table_of_each_debate_as_it_is_now(spoken: Engine, h
 def test_a_debate_without_a_table_has_one_made(spoken: Engine, home: Path) -> None:
     made, answer = spoken._store.pieces("soir").to_bytes(), spoken.ask("Que dit-on du budget ?")
     spoken.close()
-    with sqlite3.connect(home / DATABASE) as old:
-        old.execute("DROP TABLE pieces")
-        old.execute("PRAGMA user_version = 5")
-    old.close()
+    taken_back(home, 5)
     older = Engine(LocalStore(home), HashEncoder(), spoken.settings)
     assert older._store.pieces("soir").to_bytes() == made
     assert older.ask("Que dit-on du budget ?").answer == answer.answer
