@@ -37,12 +37,13 @@ from index.lexical import terms
 from index.local import LocalStore
 from index.migrate import migrate
 from index.milvus import commit, lock, search
+from index.milvus.client import Client, Row
 from index.milvus.rows import _fitting, _rung
-from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, IndexType, windows, windows_collection
+from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, IndexType, Options, windows, windows_collection
 from index.milvus.snapshot import ROOT
 from index.milvus.state import Root, packed_root, unpacked_root
 from index.milvus.store import MilvusStore
-from index.store import Description, Store
+from index.store import Description, Relabelling, Store
 from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
 from index.windows import WIDTHS
 from rag.engine import Engine
@@ -259,6 +260,37 @@ def test_what_is_brought_to_one_server_is_asked_of_another(
         assert (cited["quote"], cited["speaker"]) == ("Le budget de la culture doit doubler.", "Ada Martin")
         assert second.delete("/v1/debates/petit").status_code == 204
         assert first.post("/v1/ask", json=question).json()["citations"] == []
+
+
+def test_who_has_just_written_reads_the_newest_state(
+    store: MilvusStore, milvus_index: str, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever consistency was chosen for questions."""
+    levels: list[str] = []
+    get = Client.get
+
+    def told(self: Client, name: str, ids: list[str], fields: list[str], level: str) -> dict[str, Row]:
+        levels.append(level if name == STATE else "")
+        return get(self, name, ids, fields, level)
+
+    monkeypatch.setattr(Client, "get", told)
+    with closing(MilvusStore(milvus_index, options=Options(consistency="Bounded"))) as bounded:
+        levels.clear()
+        bounded.generation()
+        assert levels == ["Bounded"]
+        assert not bounded.describe(Description(TWO, TWO), "an earlier state")
+        assert not bounded.relabel(Relabelling(), "an earlier state")
+        levels.clear()
+        bounded.generation()
+        assert levels == ["Strong"]
+
+
+def test_other_fields_move_no_window(store: MilvusStore) -> None:
+    before = store._now().debates["deux"].parts
+    changed = replace(TWO, title="Autre", participants=())
+    assert store.describe(Description(changed, changed), store.generation())
+    after = store._now().debates["deux"].parts
+    assert {name for name in before if before[name] != after[name]} == {"segments", "pieces", "original"}
 
 
 def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None:

@@ -54,12 +54,20 @@ class Snapshots:
         self._client, self._blobs, self._consistency = client, blobs, consistency
         self._lock = threading.Lock()
         self._last: Snapshot | None = None
+        self._insisting_until = 0.0
+
+    def insist(self) -> None:
+        """Read the newest state for the next seconds, whatever consistency was chosen: whoever has just written sees
+        it, and whoever was refused because of another's change does not try again on the state before it."""
+        self._insisting_until = time.monotonic() + _SETTLED_SECONDS
 
     def root(self, level: str | None = None) -> Root | None:
         """The root as it is now; None before there is one. Raises StoreNewer, StoreDamaged."""
-        rows = self._client.get(STATE, [ROOT], ["content"], level or self._consistency)
+        insisting = time.monotonic() < self._insisting_until
+        level = level or (STRONG if insisting else self._consistency)
+        rows = self._client.get(STATE, [ROOT], ["content"], level)
         if not rows:
-            return None
+            return None if level == STRONG else self.root(STRONG)  # it was made a moment ago
         try:
             root = unpacked_root(rows[ROOT]["content"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:

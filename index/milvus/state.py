@@ -15,7 +15,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -110,6 +110,12 @@ def entry_of(indexed: IndexedDebate, order: int, source: str | None, parts: Mapp
         terms=sum(map(len, indexed.terms)),
         parts=parts,
     )
+
+
+def respoken(entry: Entry, debate: Debate, parts: Mapping[str, Part]) -> Entry:
+    """The same windows, with the fields and the speakers of ``debate``."""
+    fields = summary_of(debate)
+    return replace(entry, summary=fields, description=debate.description, speakers=speakers_of(debate), parts=parts)
 
 
 def speakers_of(debate: Debate) -> tuple[str, ...]:

@@ -25,9 +25,10 @@ from index.milvus.reading import MilvusReader, check_fingerprint, entry_in
 from index.milvus.rows import debate_parts, relabelled, spoken_parts, term_parts, window_rows
 from index.milvus.schema import windows, windows_collection
 from index.milvus.snapshot import Snapshot
-from index.milvus.state import Entry, Part, entry_of, new_version
+from index.milvus.state import Entry, Part, entry_of, new_version, respoken
 from index.originals import packed
 from index.store import Description, IndexedDebate, Relabelling
+from index.types import Debate
 
 
 class MilvusStore(MilvusReader):
@@ -60,7 +61,7 @@ class MilvusStore(MilvusReader):
         self._commit(change)
 
     def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str, since: str) -> bool:
-        if self._now().root.generation != since:
+        if self._state_since(since) is None:
             return False
         made = {entry.debate.id: self._written(entry) for entry in entries}
         dimension = max(map(_dimension, entries), default=0)
@@ -73,15 +74,15 @@ class MilvusStore(MilvusReader):
         return self._commit(change, since)
 
     def relabel(self, change: Relabelling, since: str) -> bool:
-        state = self._now()
-        if state.root.generation != since:
+        state = self._state_since(since)
+        if state is None:
             return False
         made: dict[str, Entry | None] = {}
         for debate in change.debates:
-            stored = self._stored_in(state, debate.id)
-            if len(stored.debate.segments) != len(debate.segments):
+            known = self._debate_in(state, debate.id)
+            if len(known.segments) != len(debate.segments):
                 return False
-            made[debate.id] = self._respoken(state, replace(stored, debate=relabelled(stored.debate, debate)))
+            made[debate.id] = self._respoken(state, known, relabelled(known, debate))
         for recut in change.recut:
             made[recut.debate.id] = _keeping(self._written(recut), state, "origin", "tokens")
         return self._commit(lambda now: self._relabelling(now, change, made), since)
@@ -107,38 +108,51 @@ class MilvusStore(MilvusReader):
         )
 
     def describe(self, description: Description, since: str) -> bool:
-        state = self._now()
-        if state.root.generation != since:
+        state, wanted = self._state_since(since), description.debate
+        if state is None:
             return False
-        wanted = description.debate
-        stored = self._stored_in(state, wanted.id)
-        if len(stored.debate.segments) != len(wanted.segments):
+        known = self._debate_in(state, wanted.id)
+        if len(known.segments) != len(wanted.segments):
             return False
-        fields = replace(wanted, description=stored.debate.description, segments=stored.debate.segments)
-        entry = replace(
-            stored,
-            debate=relabelled(fields, wanted),
-            base=description.base,
-            terms=stored.terms if description.terms is None else description.terms,
-        )
-        made = self._respoken(state, entry, anew=("original", *(("terms",) if description.terms is not None else ())))
+        fields = replace(wanted, description=known.description, segments=known.segments)
+        made = self._respoken(state, known, relabelled(fields, wanted), description.base, description.terms)
         return self._commit(lambda _now: Change(debates={wanted.id: made}), since)
 
-    def _stored_in(self, state: Snapshot, debate: str) -> IndexedDebate:
-        with self._pin(state):
-            return self.stored(debate)
+    def _state_since(self, since: str) -> Snapshot | None:
+        """The state that is now, None when it is not ``since``."""
+        state = self._now()
+        if state.root.generation == since:
+            return state
+        self._snapshots.insist()
+        return None
 
-    def _respoken(self, state: Snapshot, entry: IndexedDebate, anew: Sequence[str] = ()) -> Entry:
-        """The entry of a debate that is cut as it was: what did not change is not written again."""
-        old, draft = entry_in(state, entry.debate.id), Draft()
-        parts = dict(old.parts) | spoken_parts(entry.debate, draft)
-        if "original" in anew:
-            parts["original"] = draft.add(packed(entry.base or entry.debate))
-        if "terms" in anew:
-            parts |= term_parts(entry.windows, entry.terms, draft)
+    def _debate_in(self, state: Snapshot, debate: str) -> Debate:
+        with self._pin(state):
+            return self.debate(debate)
+
+    def _respoken(
+        self,
+        state: Snapshot,
+        known: Debate,
+        debate: Debate,
+        base: Debate | None = None,
+        terms: Sequence[Sequence[str]] | None = None,
+    ) -> Entry:
+        """The entry of ``debate``, which is cut as it was ``known``: what does not change is not written again."""
+        old, draft = entry_in(state, debate.id), Draft()
+        parts = dict(old.parts) | spoken_parts(debate, draft)
+        if base is not None:
+            parts["original"] = draft.add(packed(base))
+        entry = respoken(old, debate, parts)
+        if terms is not None or [part.speaker for part in known.segments] != [part.speaker for part in debate.segments]:
+            with self._pin(state):
+                stored = self.stored(debate.id)
+            cut = replace(stored, debate=debate, terms=stored.terms if terms is None else terms)
+            parts |= term_parts(cut.windows, cut.terms, draft) if terms is not None else {}
+            parts["windows"] = self._written_windows(cut)
+            entry = entry_of(cut, old.order, old.source, parts)
         self._blobs.write(draft)
-        parts["windows"] = self._written_windows(entry)
-        return entry_of(entry, old.order, old.source, parts)
+        return entry
 
     def _written(self, entry: IndexedDebate) -> Entry:
         """Everything of a debate, under versions that nothing names yet."""
@@ -160,6 +174,7 @@ class MilvusStore(MilvusReader):
         """Alone among writers, on the state that is then; False when that is not ``since``."""
         with claimed(self._client) as claim:
             state = self._now(STRONG)
+            self._snapshots.insist()
             if since is not None and state.root.generation != since:
                 return False
             with self._pin(state):
