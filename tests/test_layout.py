@@ -44,8 +44,12 @@ def test_another_state_of_the_index_is_read_anew() -> None:
 
 def test_what_cannot_be_read_is_not_kept() -> None:
     kept, made, of = recent(most=100)
+
+    def fails(debate: str) -> str:
+        raise KeyError(debate)
+
     with pytest.raises(KeyError):
-        kept.of("a", "1", lambda debate: {}[debate])
+        kept.of("a", "1", fails)
     assert (of("a", "1"), made) == ("aa", ["a"])
 
 
