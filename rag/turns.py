@@ -32,11 +32,27 @@ class Turns:
             gate = threading.Lock()
             gate.acquire()
             self._gates.append(gate)
-        gate.acquire()  # released by whoever hands its turn on
+        try:
+            gate.acquire()  # released by whoever hands its turn on
+        except BaseException:
+            self._abandon(gate)
+            raise
+
+    def _abandon(self, gate: threading.Lock) -> None:
+        """Whoever waited was interrupted, perhaps just when its turn had come."""
+        with self._lock:
+            waits = gate in self._gates
+            if waits:
+                self._gates.remove(gate)
+        if not waits:
+            self._hand_on()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._hand_on()
+
+    def _hand_on(self) -> None:
         with self._lock:
             if self._gates:
                 self._gates.popleft().release()

@@ -1,5 +1,6 @@
 """Turns are taken in the order in which they were asked for, and no more at once than there are."""
 
+import signal
 import threading
 from collections.abc import Callable
 
@@ -54,5 +55,36 @@ def test_an_error_gives_the_turn_back() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="zut"), turns:
             raise ValueError("zut")
+    with turns:
+        assert turns.waiting == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads here")
+def test_whoever_gives_up_waiting_takes_no_turn_along() -> None:
+    turns, inside, go, main = Turns(1), threading.Event(), threading.Event(), threading.main_thread().ident
+    assert main is not None
+
+    def hold() -> None:
+        with turns:
+            inside.set()
+            until(lambda: turns.waiting == 1)
+            signal.pthread_kill(main, signal.SIGUSR1)
+            assert go.wait(_SECONDS)
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise InterruptedError
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    holder = threading.Thread(target=hold)
+    try:
+        holder.start()
+        assert inside.wait(_SECONDS)
+        with pytest.raises(InterruptedError), turns:
+            pass
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        go.set()
+    assert turns.waiting == 0
+    holder.join(_SECONDS)
     with turns:
         assert turns.waiting == 0
