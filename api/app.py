@@ -1,6 +1,6 @@
 """The HTTP service as a function of its engine: ``create_app(engine)``."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -35,13 +35,14 @@ Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json
 accepts French first."""
 
 
-def create_app(engine: Engine, hosts: Collection[str] | None = None) -> FastAPI:
+def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Callable[[], None] | None = None) -> FastAPI:
     """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Answers under the names
-    ``hosts``, in lower case and without a port, or under any. Does not close ``engine``."""
+    ``hosts``, in lower case and without a port, or under any; calls ``warm`` when the model is there. Does not close
+    ``engine``."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.warming = Warming(engine)
+        app.state.warming = Warming(engine, warm)
         yield
 
     app = FastAPIOffline(title="Qui dit quoi", version="1", description=_DESCRIPTION, lifespan=lifespan)

@@ -1,6 +1,7 @@
 """The model, loaded beside the first requests."""
 
 import threading
+from collections.abc import Callable
 
 from fastapi import FastAPI
 
@@ -10,16 +11,19 @@ from rag.engine import Engine
 class Warming:
     """Loads the model in a thread of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, warm: Callable[[], None] | None = None) -> None:
+        """``warm`` is called once it is there."""
         self.done = False
         self.error: Exception | None = None
-        threading.Thread(target=self._run, args=(engine,), daemon=True).start()
+        threading.Thread(target=self._run, args=(engine, warm), daemon=True).start()
 
-    def _run(self, engine: Engine) -> None:
+    def _run(self, engine: Engine, warm: Callable[[], None] | None) -> None:
         try:
             engine.warm_up()
         except Exception as error:  # whatever it is, /readyz has to tell
             self.error = error
+        if warm:
+            warm()
         self.done = True
 
 

@@ -33,6 +33,7 @@ class Layout:
 
     table: PieceTable
     _ends: dict[int, bool] = field(default_factory=dict)
+    _turns: dict[int, Turn] = field(default_factory=dict)
 
     @classmethod
     def of(cls, debate: Debate) -> "Layout":
@@ -58,7 +59,11 @@ class Layout:
 
     def turn_at(self, piece: int) -> Turn:
         """The turn of a piece."""
-        return self.table.turn(self.turn_of[piece])
+        number = self.turn_of[piece]
+        known = self._turns.get(number)
+        if known is None:
+            known = self._turns[number] = self.table.turn(number)
+        return known
 
     @cached_property
     def turn_of(self) -> list[int]:

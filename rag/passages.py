@@ -87,15 +87,15 @@ def passages(
         if not debate.used[peak]:
             first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
             debate.used[first : last + 1] = True
-            found.append(_lifted(_Cut(debate, first, last, score), groups, weights))
+            found.append(_Cut(debate, first, last, _lifted(score, debate, first, last, groups, weights)))
     ranking = sorted(found, key=lambda cut: -cut.score)
     return [_passage(cut, groups) for cut in _merged(ranking, limit, longest, weights.neighbour_loss)]
 
 
-def _lifted(cut: _Cut, groups: Groups, weights: Weights) -> _Cut:
-    """With what its own words add to its score."""
-    said = share_said(cut.text, groups, cut.debate.layout.language)
-    return replace(cut, score=round(cut.score + weights.own_words * said, 4))
+def _lifted(score: float, debate: _Scored, first: int, last: int, groups: Groups, weights: Weights) -> float:
+    """The score of a passage, with what its own words add to that of its peak."""
+    said = share_said(debate.layout.text(first, last), groups, debate.layout.language)
+    return round(score + weights.own_words * said, 4)
 
 
 def _merged(ranking: Sequence[_Cut], limit: int, longest: int, loss: float) -> list[_Cut]:

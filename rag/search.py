@@ -3,6 +3,7 @@
 read -> embed the topic -> retrieve -> passages -> confidence -> shape
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,6 +26,7 @@ from rag.retrieve import Topic, retrieve
 from rag.settings import Settings
 from rag.shapes import Searched, shaped
 from rag.trace import Trace
+from rag.turns import Turns
 from rag.types import Filters, Passage
 
 MOST_TOP_K = 50
@@ -58,6 +60,7 @@ class Searcher:
         self.layouts = Layouts(store)
         self._hearing = Hearing(store, self.layouts)
         self._known: Catalogue | None = None
+        self._turns = Turns(max(2, os.cpu_count() or 1))
 
     def load(self, progress: Progress | None = None) -> None:
         """The models, now. Raises an EncoderError."""
@@ -79,6 +82,20 @@ class Searcher:
         """Read the question, embed its topic, then search the state of the index in which the question was read.
         Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch."""
         text = self._checked(text, top_k)
+        with self._turns:
+            return self._searched(text, top_k, filters, trace, progress, reading, in_its_shape=in_its_shape)
+
+    def _searched(
+        self,
+        text: str,
+        top_k: int,
+        filters: Filters,
+        trace: Trace,
+        progress: Progress | None,
+        reading: Reading,
+        *,
+        in_its_shape: bool,
+    ) -> Search:
         vectors: dict[str, Topic] = {}
         for _attempt in range(_ATTEMPTS):
             with trace.stage("parse") as stage:

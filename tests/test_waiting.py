@@ -1,6 +1,7 @@
 """More questions at once than the settings allow: the rest are told to come back. Nothing sleeps: a question waits in
 the encoder until the test lets it go."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,9 +12,10 @@ from typing import TypeAlias
 import httpx
 import pytest
 import uvicorn
+from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.server import listening
+from api.server import _spare_collections, listening
 from api.waiting import RETRY_SECONDS
 from index.local import LocalStore
 from index.tokens import Tokens
@@ -124,3 +126,20 @@ def test_a_question_that_fails_makes_room_again(client: httpx.Client, begun: Beg
     for _question in range(3):
         assert client.post("/v1/ask", json={"question": "?"}).status_code == 422
         assert client.post("/v1/ask", json={}).status_code == 422
+
+
+def test_what_is_to_be_done_once_the_model_is_there(home: Path) -> None:
+    engine, called = Engine(LocalStore(home), HashEncoder(), Settings(home=home)), threading.Event()
+    app = create_app(engine, warm=called.set)
+    with TestClient(app) as client:
+        assert called.wait(_SECONDS)
+        assert client.get("/healthz").status_code == 200
+    engine.close()
+
+
+def test_what_was_loaded_is_not_searched_for_garbage_again() -> None:
+    _spare_collections()
+    try:
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
