@@ -52,18 +52,26 @@ class Truth:
         """The fingerprint of the vectors."""
         return str(self._rows("SELECT value FROM meta WHERE key = 'fingerprint'")[0][0])
 
-    def part(self, mark: Mark, *, vectors: bool = True) -> Part:
-        """The windows of one debate. Raises StoreDamaged."""
+    def part(self, marks: Iterable[Mark]) -> Part:
+        """The windows of these debates, at least one, without their vectors. Raises StoreDamaged."""
+        return Part.merged([(self._debate(mark), None) for mark in marks])
+
+    def exact(self, marks: Iterable[Mark]) -> Part:
+        """The same with their vectors."""
+        part = self.part(marks)
+        try:
+            return part.with_exact(lambda mark: self.vectors_of(mark.key))
+        except (ValueError, IndexError) as error:
+            raise StoreDamaged(path=self._path, reason=f"vectors: {error}") from error
+
+    def _debate(self, mark: Mark) -> Part:
         row = self._rows("SELECT windows, terms FROM searched WHERE key = ?", mark.key)[0]
         try:
             columns, postings = unpacked(row["windows"]), Postings.of_arrays(unpacked(row["terms"]))
             count = len(columns[COLUMNS[0]])
-            found = self.vectors_of(mark.key) if vectors else None
-            if not count == len(postings.lengths) == (count if found is None else len(found)):
-                raise ValueError(
-                    f"{count} windows, {len(postings.lengths)} texts, {count if found is None else len(found)} vectors"
-                )
-            return Part.of_debate(mark, columns, postings, found)
+            if count != len(postings.lengths):
+                raise ValueError(f"{count} windows, {len(postings.lengths)} texts")
+            return Part.of_debate(mark, columns, postings)
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise StoreDamaged(path=self._path, reason=f"windows {mark.key}: {error}") from error
 
