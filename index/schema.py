@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
-from index.migration import sixth
 
 VERSION = 6
 _APPLICATION = 0x71647131  # "qdq1"
@@ -91,7 +90,7 @@ _VERSION_6 = (
     "CREATE TABLE vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL)",
 )
 """Since version 6: what a list of debates shows and who speaks in each is counted when it changes. The windows of a
-debate and their terms are arrays (``index/local/arrays.py``) under a key that is never used again, nor its ``token`` in
+debate and their terms are arrays (``index/arrays.py``) under a key that is never used again, nor its ``token`` in
 another database: so what a program has in memory is known by it. The vector of window ``n`` (float16) is at
 ``(key << 24) + n``."""
 
@@ -137,6 +136,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             if version < 5:
                 connection.execute("ALTER TABLE debates ADD COLUMN media TEXT")  # where the recording plays
             if version < 6:
+                from index.migration import sixth  # needs NumPy, which a list of answers does not
+
                 _run(connection, _VERSION_6)
                 sixth(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")

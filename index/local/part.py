@@ -12,17 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.local.arrays import Array
-from index.local.postings import Bools, Places, Postings
+from index.arrays import Array
+from index.postings import Bools, Places, Postings
+from index.rows import COLUMNS, ID_BITS
 from index.types import Vectors
 from index.vectors import CompressedVectors, ExactVectors
 
-ID_BITS = 24
-"""Of a window's id: its number in its debate; the key of the debate's contents is above."""
-
 _NO_VECTORS: Vectors = np.zeros((0, 1), np.float32)
-
-COLUMNS = ("width", "first", "last", "first_segment", "last_segment")
 
 
 class Mark(NamedTuple):
