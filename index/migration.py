@@ -3,8 +3,7 @@
 import sqlite3
 from typing import Any
 
-from index.local.part import COLUMNS, ID_BITS
-from index.rows import insert_searched, window_columns
+from index.rows import COLUMNS, ID_BITS, insert_searched, window_columns
 
 _WORDS = "length(text) - length(replace(text, ' ', '')) + 1"
 _COUNTS = f"""UPDATE debates SET (segments, words, labelled_words, told_words, duration) = (

@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from index.local.arrays import blob
-from index.local.part import COLUMNS, ID_BITS
-from index.local.postings import Postings
+from index.arrays import blob
 from index.originals import packed
 from index.piece_table import PieceTable
+from index.postings import Postings
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Description, IndexedDebate
 from index.types import Debate, Origin, Participant, Segment
 from index.windows import pieces
+
+ID_BITS = 24
+"""Of a window's id: its number in its debate; the key of the debate's contents is above."""
+
+COLUMNS = ("width", "first", "last", "first_segment", "last_segment")
+"""Of the windows of a debate: pieces and segments, both included."""
 
 
 def insert_debate(connection: sqlite3.Connection, entry: IndexedDebate) -> None:

@@ -181,5 +181,8 @@ class Store(Protocol):
     def size(self) -> int:
         """Bytes that the index takes on disk, its caches included."""
 
+    def settle(self) -> None:
+        """Wait for what the engine makes beside: after many additions, that which the next program opens quickly."""
+
     def close(self) -> None:
         """Let go of files. The store is not used afterwards."""

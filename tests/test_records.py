@@ -193,7 +193,8 @@ def test_a_file_that_is_something_else_is_left_as_it_is(
     if content is not None:
         path.write_bytes(content)
     else:
-        Records(tmp_path, 1).kept(given(), NOWHERE)
+        with closing(Records(tmp_path, 1)) as earlier:
+            earlier.kept(given(), NOWHERE)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA user_version = 99")
     before = path.read_bytes()

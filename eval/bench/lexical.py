@@ -1,4 +1,4 @@
-"""BM25 three ways on the same windows: SQLite's FTS5, tantivy, and the arrays of ``index/local/postings.py``.
+"""BM25 three ways on the same windows: SQLite's FTS5, tantivy, and the arrays of ``index/postings.py``.
 
     python -m eval.bench.lexical SENTENCES.txt --windows 1000000          (needs the package tantivy)
 
@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import Array
 from index.lexical import terms
-from index.local.arrays import Array
 from index.local.part import Mark, Part, Table
-from index.local.postings import Postings
 from index.local.state import State
 from index.local.truth import Content, Truth
+from index.postings import Postings
 from index.types import EVERYWHERE
 from index.windows import WIDTHS
 from rag.retrieve import CANDIDATES
@@ -139,21 +139,22 @@ def arrays(texts: Texts, widths: Array, path: Path) -> tuple[Search, Callable[[T
 
 
 def measured(name: str, build: Any, texts: Texts, widths: Array, questions: Texts, more: Texts) -> dict[str, Any]:
-    """Seconds to build, milliseconds of a question in both widths and of an addition with the search after it."""
+    """Seconds to build, milliseconds of a question in both widths and of an addition with the search after it: of the
+    processor, all threads together, so that others on the machine do not count."""
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
+        began = time.process_time()
         search, add = build(texts, widths, Path(folder) / name)
-        built, scores, took = time.perf_counter() - began, [], []
+        built, scores, took = time.process_time() - began, [], []
         for question in questions:
-            began = time.perf_counter()
+            began = time.process_time()
             scores.append([list(search(question, width)) for width in WIDTHS])
-            took.append(1000 * (time.perf_counter() - began))
+            took.append(1000 * (time.process_time() - began))
         added = []
         for begin in range(0, len(more), _DEBATE):
-            began = time.perf_counter()
+            began = time.process_time()
             add(more[begin : begin + _DEBATE])
             search(questions[0], WIDTHS[0])
-            added.append(1000 * (time.perf_counter() - began))
+            added.append(1000 * (time.process_time() - began))
         size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
     found = {"build_s": built, "p50_ms": np.median(took), "p95_ms": np.percentile(took, 95), "add_ms": np.median(added)}
     return {**{key: round(float(value), 1) for key, value in found.items()}, "bytes": size, "scores": scores}

@@ -149,7 +149,7 @@ def _window_texts(debate: Debate) -> list[str]:
 def _figures(store: Store, encoder: Encoder, seconds: float | None, peak: float | None) -> IndexFigures:
     debates = [store.debate(summary.id) for summary in store.debates()]
     texts = [text for debate in debates for text in _window_texts(debate)]
-    store.background(encoder.embed_query("bonjour"))  # writes the cache of the vectors, which counts as well
+    store.settle()  # the file of a large index counts as well
     return IndexFigures(
         debates=len(debates),
         windows=len(texts),

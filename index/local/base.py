@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.local.arrays import Array, packed, unpacked
+from index.arrays import Array, packed, unpacked
 from index.local.part import Mark, Part, Table
-from index.local.postings import Places, Postings
 from index.local.truth import Truth
+from index.postings import Places, Postings
 from index.types import Vectors
 from index.vectors import CompressedVectors
 
@@ -29,24 +29,19 @@ _VECTORS = "vectors-"
 
 def made(truth: Truth, marks: Sequence[Mark], go_on: Callable[[], bool]) -> Part | None:
     """The part of the debates with these ``marks``, with compressed vectors; None when it is not to ``go_on``."""
-    pieces = []
-    for mark in marks:
-        if not go_on():
-            return None
-        pieces.append((truth.part(mark, vectors=False), None))
-    part = Part.merged(pieces)
-    del pieces
-    vectors = {int(width): _trained(part, int(width), truth) for width in np.unique(part.table.width)}
+    part = truth.part(marks)
+    vectors, begins = {}, {}
+    for width in np.unique(part.table.width).tolist():
+        vectors[width] = _trained(part, width, truth)
+        begins[width] = np.searchsorted(part.table.owner[part.span(width)], np.arange(len(marks) + 1, dtype=np.int32))
     for owner, mark in enumerate(part.marks):
         if not go_on():
             return None
         found = truth.vectors_of(mark.key)
         for width, index in vectors.items():
-            here = part.span(width)
-            first, last = np.searchsorted(part.table.owner[here], [owner, owner + 1])
-            places = np.arange(first, last)
+            places = np.arange(begins[width][owner], begins[width][owner + 1])
             if len(places):
-                index.add(places, found[part.table.number[here][places]])
+                index.add(places, found[part.table.number[part.span(width)][places]])
     return Part(part.marks, part.table, part.postings, vectors)
 
 

@@ -99,8 +99,7 @@ class Keeper:
         known = {mark for part in parts for mark in part.marks}
         missing = [mark for mark in wanted if mark not in known]
         if missing:
-            new = Part.merged([(truth.part(mark), None) for mark in sorted(missing)])
-            kept = _compacted([*kept, new], wanted)
+            kept = _compacted([*kept, truth.exact(sorted(missing))], wanted)
         self._tail = tuple(kept)
         if self._outside(contents, self._base) > self._limit(self._base):
             self._begin()

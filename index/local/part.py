@@ -5,24 +5,20 @@ Windows lie by width, then by the key of their debate, then by their number in i
 among all, and vectors count from the first of their width.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from index.local.arrays import Array
-from index.local.postings import Bools, Places, Postings
+from index.arrays import Array
+from index.postings import Bools, Places, Postings
+from index.rows import COLUMNS, ID_BITS
 from index.types import Vectors
 from index.vectors import CompressedVectors, ExactVectors
 
-ID_BITS = 24
-"""Of a window's id: its number in its debate; the key of the debate's contents is above."""
-
 _NO_VECTORS: Vectors = np.zeros((0, 1), np.float32)
-
-COLUMNS = ("width", "first", "last", "first_segment", "last_segment")
 
 
 class Mark(NamedTuple):
@@ -69,8 +65,8 @@ class Part:
     vectors: Mapping[int, ExactVectors | CompressedVectors] | None
 
     @classmethod
-    def of_debate(cls, mark: Mark, columns: Mapping[str, Array], postings: Postings, vectors: Vectors | None) -> "Part":
-        """From what the tables hold of one debate, in the order of its windows' numbers."""
+    def of_debate(cls, mark: Mark, columns: Mapping[str, Array], postings: Postings) -> "Part":
+        """From what the tables hold of one debate, in the order of its windows' numbers; without vectors."""
         count = len(columns["width"])
         order = np.argsort(columns["width"], kind="stable")
         numbers = np.arange(count, dtype=np.int32)
@@ -80,7 +76,7 @@ class Part:
             places[order] = numbers
             postings = Postings.merged([(postings, places)], count)
         table = table.taken(order, np.zeros(1, np.int32))
-        return cls((mark,), table, postings, None if vectors is None else _by_width(table, vectors[order]))
+        return cls((mark,), table, postings, None)
 
     @classmethod
     def merged(cls, parts: Sequence[tuple["Part", Bools | None]]) -> "Part":
@@ -102,6 +98,14 @@ class Part:
             return cls(tuple(marks), table, postings, None)
         vectors = np.concatenate([found for part, alive in kept if len(found := part.exact()[alive])] or [_NO_VECTORS])
         return cls(tuple(marks), table, postings, _by_width(table, vectors[order]))
+
+    def with_exact(self, of_debate: Callable[[Mark], Vectors]) -> "Part":
+        """With the vectors of its debates, each in the order of its windows' numbers."""
+        found = [of_debate(mark) for mark in self.marks]
+        begins = np.cumsum([0, *map(len, found)])
+        whole = np.concatenate([some for some in found if len(some)] or [_NO_VECTORS])
+        rows = begins[self.table.owner] + self.table.number
+        return replace(self, vectors=_by_width(self.table, whole[rows]))
 
     def __len__(self) -> int:
         return len(self.table.number)

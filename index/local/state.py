@@ -12,12 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from index.local.arrays import Array
-from index.local.part import ID_BITS, Part
-from index.local.postings import Bools, Places
+from index.arrays import Array
+from index.local.part import Part
 from index.local.sample import NO_SAMPLE, Sample, sampled
 from index.local.scopes import Chosen, chosen
 from index.local.truth import Content, Truth
+from index.postings import Bools, Places
+from index.rows import ID_BITS
 from index.types import Hit, Scope, Vectors
 from index.vectors import CompressedVectors
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import unpacked
 from index.errors import StoreDamaged
-from index.local.arrays import unpacked
-from index.local.part import COLUMNS, ID_BITS, Mark, Part
-from index.local.postings import Places, Postings
+from index.local.part import Mark, Part
+from index.postings import Places, Postings
+from index.rows import COLUMNS, ID_BITS
 from index.types import Vectors
 
 Rows = Callable[..., list[Any]]
@@ -52,18 +53,26 @@ class Truth:
         """The fingerprint of the vectors."""
         return str(self._rows("SELECT value FROM meta WHERE key = 'fingerprint'")[0][0])
 
-    def part(self, mark: Mark, *, vectors: bool = True) -> Part:
-        """The windows of one debate. Raises StoreDamaged."""
+    def part(self, marks: Iterable[Mark]) -> Part:
+        """The windows of these debates, at least one, without their vectors. Raises StoreDamaged."""
+        return Part.merged([(self._debate(mark), None) for mark in marks])
+
+    def exact(self, marks: Iterable[Mark]) -> Part:
+        """The same with their vectors."""
+        part = self.part(marks)
+        try:
+            return part.with_exact(lambda mark: self.vectors_of(mark.key))
+        except (ValueError, IndexError) as error:
+            raise StoreDamaged(path=self._path, reason=f"vectors: {error}") from error
+
+    def _debate(self, mark: Mark) -> Part:
         row = self._rows("SELECT windows, terms FROM searched WHERE key = ?", mark.key)[0]
         try:
             columns, postings = unpacked(row["windows"]), Postings.of_arrays(unpacked(row["terms"]))
             count = len(columns[COLUMNS[0]])
-            found = self.vectors_of(mark.key) if vectors else None
-            if not count == len(postings.lengths) == (count if found is None else len(found)):
-                raise ValueError(
-                    f"{count} windows, {len(postings.lengths)} texts, {count if found is None else len(found)} vectors"
-                )
-            return Part.of_debate(mark, columns, postings, found)
+            if count != len(postings.lengths):
+                raise ValueError(f"{count} windows, {len(postings.lengths)} texts")
+            return Part.of_debate(mark, columns, postings)
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise StoreDamaged(path=self._path, reason=f"windows {mark.key}: {error}") from error
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.local.arrays import Array
+from index.arrays import Array
 
 Places = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
