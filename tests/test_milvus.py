@@ -343,10 +343,9 @@ store.add(entry, "hash@1")
 """
 
 
-@pytest.fixture(scope="session")
-def mortal(served: int) -> Iterator[MilvusStore]:
+@pytest.fixture
+def mortal(served: int, encoder: HashEncoder) -> Iterator[MilvusStore]:
     """An index whose writers are killed."""
-    encoder = HashEncoder()
     with closing(MilvusStore(f"http://127.0.0.1:{served}", prefix="killed")) as store:
         for debate in (ONE, TWO):
             store.add(indexed(debate, encoder), encoder.fingerprint)

@@ -25,6 +25,9 @@ BATCH = 500
 FLUSHED = 500
 """Rows after which milvus-lite is told to index what it has: until then it reads them one by one, in Python, which took
 1.5 s for 7,500 windows against 20 ms. A server sees to that by itself."""
+_NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
+"""pymilvus asks every ten seconds whether an idle server is there; milvus-lite, in this process, takes that for an
+attack and hangs up, now and then in the middle of a call."""
 STRONG = "Strong"
 
 Row = dict[str, Any]
@@ -47,8 +50,9 @@ class Client:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         if self.is_local:
             _check_folder(Path(place))
+        options = {"grpc_options": _NO_PINGS} if self.is_local else {}
         with self._translated():
-            self._milvus = self._pymilvus.MilvusClient(uri=place, token=token, timeout=CONNECT_SECONDS)
+            self._milvus = self._pymilvus.MilvusClient(uri=place, token=token, timeout=CONNECT_SECONDS, **options)
 
     def close(self) -> None:
         """The server of a ``.db`` lives on in this process, for the other stores on it."""
