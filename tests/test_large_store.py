@@ -120,7 +120,9 @@ def store(home: Path) -> Iterator[LocalStore]:
     store.settle()
     store.close()
     store = LocalStore(home, SMALL)
-    store.background(HashEncoder().embed_query("x"))
+    for _look in range(2):
+        store.background(HashEncoder().embed_query("x"))
+        store.settle()
     yield store
     store.close()
 
@@ -151,6 +153,7 @@ def test_a_large_index_has_compressed_vectors_and_finds_the_same(store: LocalSto
 def test_what_is_added_and_removed_is_seen_without_another_base(store: LocalStore, home: Path, tmp_path: Path) -> None:
     before = (home / VECTOR_FILE).read_bytes()
     calm = LocalStore(home, replace(SMALL, quiet=3600.0))
+    assert _parts(calm) == ["CompressedVectors"] * 2
     _add(calm, _debate("neuf", 77))
     calm.remove("d3")
     _add(calm, replace(_debate("d1", 78)))

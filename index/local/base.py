@@ -86,8 +86,8 @@ def load(path: Path, fingerprint: str) -> Part | None:
         if arrays["fingerprint"].tobytes().decode() != fingerprint:
             return None
         return _part(arrays)
-    except (ValueError, KeyError, TypeError):
-        return None  # of another version of this program
+    except (ValueError, KeyError, TypeError, RuntimeError):
+        return None  # of another version of this program, or of FAISS, which raises the last
 
 
 def _checksum(content: memoryview) -> bytes:

@@ -119,6 +119,7 @@ class Keeper:
         outside = self._outside(contents, found)
         if outside <= (_ABOVE if found else 1) * self._limit(found):
             return found
+        _LOG.info("%s is made: %d windows are not in it", self._file, outside)
         with _alone(self._file, _PATIENCE_SECONDS) as alone:
             return self._made(truth, contents, keep=alone)
 
