@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from eval.bench import large, lexical
-from index.build import WIDTHS, index_fingerprint, indexed
+from index.build import index_fingerprint, indexed
 from index.local import LocalStore, Sizes
+from index.windows import WIDTHS
 from tests.fakes import HashEncoder
 from tests.test_store import ALL
 

@@ -50,7 +50,6 @@ class LocalStore:
         self._connections.close()
 
     def settle(self) -> None:
-        """Wait for what is made beside: after many additions, the file that the next program opens quickly."""
         self._keeper.settle()
 
     # what is there

@@ -84,6 +84,9 @@ class MilvusReader:
                 time.sleep(wait)
         return self._client.ensure(collection, self._options.replicas)
 
+    def settle(self) -> None:
+        """The server does that by itself."""
+
     def close(self) -> None:
         self._client.close()
 
