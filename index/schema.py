@@ -91,6 +91,13 @@ _VERSION_6 = (
     """CREATE TABLE pieces (
         debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
     )""",
+    # a table with row ids gives a long blob six times as fast
+    "ALTER TABLE tokens RENAME TO earlier_tokens",
+    """CREATE TABLE tokens (
+        debate INTEGER PRIMARY KEY REFERENCES debates ON DELETE CASCADE, content BLOB NOT NULL
+    )""",
+    "INSERT INTO tokens SELECT * FROM earlier_tokens",
+    "DROP TABLE earlier_tokens",
 )
 """Since version 6: what a list of debates shows and who speaks in each is counted when it changes. The windows of a
 debate and their terms are arrays (``index/arrays.py``) under a key that is never used again, nor its ``token`` in
