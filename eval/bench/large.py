@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.lexical import query_groups, terms
 from index.local import VECTOR_FILE, LocalStore
 from index.store import IndexedDebate, Store
 from index.types import EVERYWHERE, Attribution, Debate, Origin, Scope, Segment, Vectors, Window
 from index.windows import WIDTHS, pieces, windows
+from rag.encoders import open_encoder
 from rag.retrieve import CANDIDATES
 from rag.settings import load_settings
 
@@ -174,7 +174,7 @@ def main() -> None:
     parser.add_argument("--recall", action="store_true")
     given = parser.parse_args()
     settings = load_settings()
-    encoder = SentenceTransformerEncoder(settings.model, cache=settings.cache)
+    encoder = open_encoder(settings)
     encoder.load(None)
     asked = given.questions.read_text("utf-8").splitlines()[:100]
     vectors = np.stack([encoder.embed_query(question) for question in asked])
