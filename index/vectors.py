@@ -30,7 +30,7 @@ _ROUNDS = 8
 _MARGIN = 0.05
 """Of the range of values in the sample, on either side: others may lie a little outside."""
 
-_LOOKED_AT = 64_000
+_LOOKED_AT = 40_000
 _LOOKED_AT_AMONG = 12_000
 _LEAST_SHARE = 0.1
 """A search looks at so many vectors at least, and at this share of the lists. Fewer among some of them, since these lie

@@ -119,10 +119,9 @@ def store(home: Path) -> Iterator[LocalStore]:
         _add(store, _debate(f"d{number}", number))
     store.settle()
     store.close()
+    (home / VECTOR_FILE).unlink()  # which may have been made before the last was added
     store = LocalStore(home, SMALL)
-    for _look in range(2):
-        store.background(HashEncoder().embed_query("x"))
-        store.settle()
+    store.background(HashEncoder().embed_query("x"))
     yield store
     store.close()
 
