@@ -82,20 +82,6 @@ class Searcher:
         """Read the question, embed its topic, then search the state of the index in which the question was read.
         Raises a QuestionError for a question or ``top_k`` that cannot be, DebateUnknown, ModelMismatch."""
         text = self._checked(text, top_k)
-        with self._turns:
-            return self._searched(text, top_k, filters, trace, progress, reading, in_its_shape=in_its_shape)
-
-    def _searched(
-        self,
-        text: str,
-        top_k: int,
-        filters: Filters,
-        trace: Trace,
-        progress: Progress | None,
-        reading: Reading,
-        *,
-        in_its_shape: bool,
-    ) -> Search:
         vectors: dict[str, Topic] = {}
         for _attempt in range(_ATTEMPTS):
             with trace.stage("parse") as stage:
@@ -108,7 +94,8 @@ class Searcher:
                 with trace.stage("embed"):
                     self.load(progress)
                     vectors[wanted.topic] = self._encoder.embed_questions([wanted.topic])[0]
-            with self._store.reading():
+            # outside, so that all who wait here are embedded in one pass
+            with self._turns, self._store.reading():
                 if self._store.generation() == catalogue.generation:
                     self._store.check_fingerprint(index_fingerprint(self._encoder))
                     asked = self._asked(wanted, vectors[wanted.topic], top_k, filters, trace, catalogue)

@@ -25,14 +25,14 @@ class Turns:
             return len(self._gates)
 
     def __enter__(self) -> None:
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return
-            gate = threading.Lock()
-            gate.acquire()
-            self._gates.append(gate)
+        gate = threading.Lock()
+        gate.acquire()
         try:
+            with self._lock:
+                if self._free:
+                    self._free -= 1
+                    return
+                self._gates.append(gate)
             gate.acquire()  # released by whoever hands its turn on
         except BaseException:
             self._abandon(gate)
@@ -41,10 +41,10 @@ class Turns:
     def _abandon(self, gate: threading.Lock) -> None:
         """Whoever waited was interrupted, perhaps just when its turn had come."""
         with self._lock:
-            waits = gate in self._gates
-            if waits:
+            if gate in self._gates:
                 self._gates.remove(gate)
-        if not waits:
+                return
+        if not gate.locked():
             self._hand_on()
 
     def __exit__(
