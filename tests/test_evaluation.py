@@ -147,6 +147,7 @@ def test_a_result_says_of_what_it_is(radio: Suite, shipped: Result) -> None:
     assert shipped.fingerprint == index_fingerprint(HashEncoder())
     assert shipped.settings == {
         "model": "default",
+        "encoder": "auto",
         "reranker": None,
         "rerank_passages": 20,
         "passage_words": 50,
