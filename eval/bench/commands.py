@@ -1,5 +1,6 @@
 """Measured in a fresh process: what the commands and the pages cost. The shipped debate is added to an empty index by
-the command; a server is then asked the debate's questions one after the other, the first ten not counted."""
+the command; a server is then asked the debate's questions one after the other, after some others. It remembers the
+vectors of questions, so what it is asked again is told apart."""
 
 import subprocess
 import sys
@@ -17,9 +18,8 @@ from eval.suites.questions import read_questions
 _WARM_UP = 10
 
 
-def measure(rounds: int) -> dict[str, Any]:
-    """Seconds of the commands, each in a cold process; milliseconds of a warm server, asked all questions ``rounds``
-    times, and the memory it took."""
+def measure() -> dict[str, Any]:
+    """Seconds of the commands, each in a cold process; milliseconds of a warm server, and the memory it took."""
     with tempfile.TemporaryDirectory(prefix="qdq-bench-") as home:
         qdq = ["env", f"QDQ_HOME={home}", sys.executable, "-m", "api.cli"]
         return {
@@ -27,7 +27,7 @@ def measure(rounds: int) -> dict[str, Any]:
             "ask_s": _seconds([*qdq, "ask", "Que pense Kempf du RGPD ?", "--json"]),
             "help_s": _seconds([*qdq, "--help"]),
             "ready_s": _ready(home),
-            **_server(home, rounds),
+            **_server(home),
         }
 
 
@@ -44,14 +44,16 @@ def _ready(home: str) -> float:
         return time.perf_counter() - began
 
 
-def _server(home: str, rounds: int) -> dict[str, Any]:
+def _server(home: str) -> dict[str, Any]:
     questions = [question.question for path in QUESTIONS for _line, question in read_questions(path)]
     with serving(home) as server, Client(server.url) as client:
-        asked = [_milliseconds(lambda: client.ask(question)) for _ in range(rounds) for question in questions]  # noqa: B023
+        for question in questions[:_WARM_UP]:
+            client.ask(f"Et encore : {question}")
+        asked, again = ([_milliseconds(lambda: client.ask(question)) for question in questions] for _ in range(2))  # noqa: B023
         pages = [_milliseconds(lambda: client.get(f"/?{urlencode({'q': question})}")) for question in questions]  # noqa: B023
         read = [_milliseconds(lambda: client.get(f"/d/{TRANSCRIPT.stem}")) for _ in range(_WARM_UP)]
         memory = peak_mb(server.process)
-    return {"ask": times(asked[_WARM_UP:]), "page": times(pages), "read": times(read), "server_mb": memory}
+    return {"ask": times(asked), "again": times(again), "page": times(pages), "read": times(read), "server_mb": memory}
 
 
 def _milliseconds(act: Callable[[], int]) -> float:

@@ -20,8 +20,9 @@ Values: TypeAlias = Mapping[str, Any]
 """What was measured, as JSON has it; ``{"missing": why}`` where it could not be."""
 
 ROOT = Path(__file__).parents[2]
-_ENVIRONMENT = ("HF_HUB_OFFLINE=1", "HAYSTACK_TELEMETRY_ENABLED=False", "TQDM_DISABLE=1")
-"""No product may look for models elsewhere, tell anybody of this run, or draw while the clock runs."""
+_ENVIRONMENT = ("HF_HUB_OFFLINE=1", "HAYSTACK_TELEMETRY_ENABLED=False", "TQDM_DISABLE=1", "QDQ_KEEP_VECTORS_MB=0")
+"""No product may look for models elsewhere, tell anybody of this run, draw while the clock runs, or take vectors that an
+earlier run made."""
 
 
 @dataclass(frozen=True, slots=True)

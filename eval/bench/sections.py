@@ -15,7 +15,7 @@ Section = Callable[[Plan, Places], Iterator[Piece]]
 
 def _commands(plan: Plan, _places: Places) -> Iterator[Piece]:
     depends = server_code() + code("eval/bench/commands.py", "eval/bench/server.py")
-    yield Piece("commands", "eval.bench.commands", {"rounds": 1 if plan.mode == "quick" else 3}, depends)
+    yield Piece("commands", "eval.bench.commands", {}, depends)
 
 
 def _limits(plan: Plan, places: Places) -> Iterator[Piece]:

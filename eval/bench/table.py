@@ -35,6 +35,7 @@ _COMMANDS = (
     ("qdq serve until ready, s", ("ready_s",)),
     ("POST /v1/ask warm, p50, ms", ("ask", "p50")),
     ("POST /v1/ask warm, p95, ms", ("ask", "p95")),
+    ("the same questions again, p50, ms", ("again", "p50")),
     ("GET /?q=… warm, p50, ms", ("page", "p50")),
     ("GET /d/{debate} warm, p50, ms", ("read", "p50")),
     ("memory of the server, MB", ("server_mb",)),
