@@ -21,8 +21,8 @@ Values: TypeAlias = Mapping[str, Any]
 
 ROOT = Path(__file__).parents[2]
 _ENVIRONMENT = ("HF_HUB_OFFLINE=1", "HAYSTACK_TELEMETRY_ENABLED=False", "TQDM_DISABLE=1", "QDQ_KEEP_VECTORS_MB=0")
-"""No product may look for models elsewhere, tell anybody of this run, draw while the clock runs, or take vectors that an
-earlier run made."""
+"""No product may look for models elsewhere, tell anybody of this run, draw while the clock runs, or take vectors that
+an earlier run made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from eval.bench.rivals.section import pieces as rivals
 Section = Callable[[Plan, Places], Iterator[Piece]]
 
 
-def _commands(plan: Plan, _places: Places) -> Iterator[Piece]:
+def _commands(_plan: Plan, _places: Places) -> Iterator[Piece]:
     depends = server_code() + code("eval/bench/commands.py", "eval/bench/server.py")
     yield Piece("commands", "eval.bench.commands", {}, depends)
 
