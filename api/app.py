@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
@@ -29,6 +30,8 @@ _ROUTES = (
     *(routes, answer_routes, answer_export_routes, speaker_routes, overview_routes, verify_routes),
     health_routes,
 )
+_OTHER_THREADS = 16
+"""For all that is no question."""
 _DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
 
 Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json` (RFC 9457), in French when the request
@@ -42,6 +45,9 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Calla
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # questions that wait hold a thread each: the other requests must not wait for one
+        threads = current_default_thread_limiter()
+        threads.total_tokens = max(threads.total_tokens, engine.settings.max_waiting + _OTHER_THREADS)
         app.state.warming = Warming(engine, warm)
         yield
 

@@ -10,7 +10,7 @@ router = APIRouter(tags=["operation"])
 
 
 @router.get("/healthz")
-def healthz() -> StatusOut:
+async def healthz() -> StatusOut:
     """The process answers."""
     return StatusOut(status="ok")
 
@@ -22,7 +22,7 @@ def readyz(request: Request, engine: EngineDep, language: LanguageDep, response:
     state = request.app.state
     warming: Warming | None = state.warming
     if warming is not None and warming.error is not None:
-        state.warming = Warming(engine)  # a rebuild may have mended it meanwhile
+        state.warming = warming.again()
         raise warming.error
     if warming is None or not warming.done:
         response.status_code = 503

@@ -15,15 +15,20 @@ class Warming:
         """``warm`` is called once it is there."""
         self.done = False
         self.error: Exception | None = None
-        threading.Thread(target=self._run, args=(engine, warm), daemon=True).start()
+        self._engine, self._warm = engine, warm
+        threading.Thread(target=self._run, daemon=True).start()
 
-    def _run(self, engine: Engine, warm: Callable[[], None] | None) -> None:
+    def again(self) -> "Warming":
+        """Once more, after an error that a rebuild may have mended meanwhile."""
+        return Warming(self._engine, self._warm)
+
+    def _run(self) -> None:
         try:
-            engine.warm_up()
+            self._engine.warm_up()
+            if self._warm:
+                self._warm()
         except Exception as error:  # whatever it is, /readyz has to tell
             self.error = error
-        if warm:
-            warm()
         self.done = True
 
 

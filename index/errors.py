@@ -51,6 +51,7 @@
     │       └── MigrationEmpty      there is nothing to copy
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
+    │   ├── ModelUnprepared         no place where it could be made
     │   └── ModelDamaged            the bundled weights are not what they should be
     ├── LlmError                    the language model that a user may have
     │   ├── LlmUnset                no address or no model in the settings
@@ -540,6 +541,19 @@ class ModelUnavailable(EncoderError):
 
     fr = "Le modèle {model} ne peut pas être chargé ({reason}). Donnez un nom ou un chemin valable avec {setting}."
     en = "The model {model} cannot be loaded ({reason}). Give a valid name or path with {setting}."
+
+
+class ModelUnprepared(EncoderError):
+    """There is no place where it could be made."""
+
+    fr = (
+        "Le modèle par défaut ne peut pas être préparé dans {path} ({reason}). Donnez un autre dossier avec QDQ_CACHE, "
+        "ou faites-y de la place."
+    )
+    en = (
+        "The default model cannot be prepared in {path} ({reason}). Give another folder with QDQ_CACHE, or make room "
+        "there."
+    )
 
 
 class ModelDamaged(EncoderError):

@@ -205,7 +205,7 @@ def test_every_error_has_its_status() -> None:
         502: {"LlmReplyInvalid"},
         503: {
             *("StoreUnreachable", "StoreExtraMissing"),
-            *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"),
+            *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
             *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
         },
         507: {"StoreFull"},

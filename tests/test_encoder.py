@@ -19,7 +19,7 @@ from index.encoding.kept_vectors import KeptVectors
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.questions import SharedQuestions
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
-from index.errors import ModelDamaged, ModelUnavailable
+from index.errors import ModelDamaged, ModelUnavailable, ModelUnprepared
 from tests.fakes import HashEncoder
 
 KNOWN_COSINES = [0.8555, 0.7754]
@@ -191,3 +191,9 @@ def test_a_model_by_path_has_a_fingerprint_of_its_weights(cache: Path, whole: Se
     name, _, digest = by_path.fingerprint.rpartition("@")
     assert name.startswith("multilingual-e5-small")
     assert len(digest) == 12
+
+
+def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ModelUnprepared, match="QDQ_CACHE"):
+        OnnxEncoder(cache=tmp_path / "file").load()

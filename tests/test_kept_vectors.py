@@ -117,3 +117,13 @@ def test_the_oldest_go_where_there_is_no_room(tmp_path: Path) -> None:
     encoder.embedded.clear()
     kept.embed_passages(["Le premier."])
     assert encoder.embedded == ["Le premier."]
+
+
+def test_a_damaged_file_that_cannot_be_removed_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / FILE).write_bytes(b"not a database" * 100)
+
+    def refuse(_path: Path, missing_ok: bool = False) -> None:
+        raise OSError(30, f"Read-only file system, {missing_ok}")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    _same(_kept(tmp_path)[0], TEXTS[:3])

@@ -33,14 +33,14 @@ class Held(HashEncoder):
 def _asked_while_held(encoder: Held, shared: SharedQuestions, texts: Sequence[str]) -> list[Vectors | BaseException]:
     """What each gets who comes while the first pass is made."""
     with ThreadPoolExecutor(len(texts) + 1) as pool:
-        first = pool.submit(shared.embed_query, "first")
+        first = pool.submit(shared.embed_questions, ["first"])
         assert encoder.begun.wait(30)
-        others = [pool.submit(shared.embed_query, text) for text in texts]
+        others = [pool.submit(shared.embed_questions, [text]) for text in texts]
         while len(shared._asked) < 1 + len(set(texts)):
             threading.Event().wait(0.001)
         encoder.go.set()
         assert first.result(30) is not None
-        return [future.exception(30) or future.result() for future in others]
+        return [future.exception(30) or future.result()[0][0] for future in others]
 
 
 def test_those_who_come_meanwhile_share_a_pass() -> None:
@@ -60,15 +60,16 @@ def test_a_fault_is_that_of_those_who_shared_the_pass_and_is_not_kept() -> None:
     shared = SharedQuestions(encoder)
     found = _asked_while_held(encoder, shared, ["one", "faulty"])
     assert [type(error) for error in found] == [RuntimeError, RuntimeError]
-    assert shared.embed_query("one").shape == (64,)
+    assert shared.embed_questions(["one"])[0][0].shape == (64,)
     with pytest.raises(RuntimeError):
-        shared.embed_query("faulty")
+        shared.embed_questions(["faulty"])
 
 
 def test_what_was_asked_before_is_known_until_others_came() -> None:
     encoder = Held()
     encoder.go.set()
-    shared = SharedQuestions(encoder, kept=2)
+    one = 64 * 4 + 64 * 8 + 8  # a vector, one token's and where it begins
+    shared = SharedQuestions(encoder, kept_bytes=2 * one)
     for text in ("a", "b", "a", "c", "a", "b"):
-        shared.embed_query(text)
+        shared.embed_questions([text])[0][0]
     assert encoder.passes == [["a"], ["b"], ["c"], ["b"]]

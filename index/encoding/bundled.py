@@ -16,7 +16,7 @@ from pathlib import Path
 from index.encoding.bundled_weights import BundledWeights
 from index.encoding.onnx_graph import save_graph
 from index.encoding.reading import save_tokenizers
-from index.errors import ModelDamaged, ModelUnavailable
+from index.errors import ModelDamaged, ModelUnavailable, ModelUnprepared
 from index.types import Progress
 
 NAME = "multilingual-e5-small"
@@ -73,9 +73,7 @@ def _prepared(cache: Path, layout: str, write: _Write, progress: Progress | None
     try:
         _make(folder, weights, write, progress)
     except OSError as error:
-        raise ModelUnavailable(
-            model=NAME, reason=f"{folder.parent}: {error.strerror or error}", setting="QDQ_MODEL"
-        ) from error
+        raise ModelUnprepared(path=folder.parent, reason=error.strerror or str(error)) from error
     return folder
 
 

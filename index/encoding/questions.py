@@ -13,8 +13,8 @@ from index.encoding.encoder import Encoder
 from index.tokens import Tokens
 from index.types import Progress, Vectors
 
-KEPT = 2_000
-"""Questions whose vectors are kept, some 10 kB each, in memory alone."""
+KEPT_BYTES = 30_000_000
+"""Of the vectors that are kept of questions, in memory alone: some 3,000 questions of ten words."""
 TOGETHER = 16
 
 _Embedded = tuple[Vectors, Tokens]
@@ -23,9 +23,10 @@ _Embedded = tuple[Vectors, Tokens]
 class SharedQuestions:
     """``encoder`` as many callers at once use it."""
 
-    def __init__(self, encoder: Encoder, kept: int = KEPT) -> None:
+    def __init__(self, encoder: Encoder, kept_bytes: int = KEPT_BYTES) -> None:
         self._encoder = encoder
-        self._most = kept
+        self._most = kept_bytes
+        self._bytes = 0
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._kept: OrderedDict[str, _Embedded] = OrderedDict()
@@ -42,7 +43,7 @@ class SharedQuestions:
         return self._encoder.count_tokens(texts)
 
     def embed_query(self, text: str) -> Vectors:
-        return self._embedded(text)[0]
+        return self._encoder.embed_query(text)
 
     def embed_questions(self, texts: Sequence[str]) -> list[_Embedded]:
         return [self._embedded(text) for text in texts]
@@ -79,7 +80,14 @@ class SharedQuestions:
         with self._lock:
             for (text, future), one in zip(batch, embedded, strict=True):
                 del self._asked[text]
-                self._kept[text] = one
+                vector, tokens = one
+                self._kept[text] = vector.copy(), tokens  # not a row that keeps its whole batch
+                self._bytes += _size(one)
                 future.set_result(one)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            while self._bytes > self._most:
+                self._bytes -= _size(self._kept.popitem(last=False)[1])
+
+
+def _size(embedded: _Embedded) -> int:
+    vector, tokens = embedded
+    return vector.nbytes + tokens.vectors.nbytes + tokens.begins.nbytes

@@ -28,7 +28,10 @@ class Vocabulary:
 
     @classmethod
     def of(cls, counts: Mapping[str, int], windows: int, before: "Vocabulary | None" = None) -> "Vocabulary":
-        """``before`` is that of an earlier state of the index: then only what is new is looked at."""
+        """``before`` is that of an earlier state of the index: then only what is new is looked at, until more is gone
+        than there is."""
+        if before and len(before.known) > 2 * len(counts):
+            before = None
         sounding = dict(before.sounding) if before else {}
         starting = dict(before.starting) if before else {}
         known = before.known if before else frozenset()
