@@ -36,6 +36,7 @@ def report_of(plan: Plan, values: Mapping[str, Values]) -> dict[str, Any]:
         "machine": this_machine().model_dump(),
         "versions": versions((*_PACKAGES, *packages)),
         "suites": suites,
+        "encoding": values.get("encoding"),
         "limits": _limits(values.get("limits")),
         "growth": _growth(plan, values),
         "load": values.get("load"),

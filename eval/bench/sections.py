@@ -6,7 +6,7 @@ from types import MappingProxyType
 from eval.bench.chunks import read_cut
 from eval.bench.growth.section import pieces as growth
 from eval.bench.pieces import Piece, code
-from eval.bench.plan import Places, Plan, server_code
+from eval.bench.plan import Places, Plan, product_code, server_code
 from eval.bench.rivals.section import our_index
 from eval.bench.rivals.section import pieces as rivals
 
@@ -16,6 +16,10 @@ Section = Callable[[Plan, Places], Iterator[Piece]]
 def _commands(_plan: Plan, _places: Places) -> Iterator[Piece]:
     depends = server_code() + code("eval/bench/commands.py", "eval/bench/server.py")
     yield Piece("commands", "eval.bench.commands", {}, depends)
+
+
+def _encoding(_plan: Plan, _places: Places) -> Iterator[Piece]:
+    yield Piece("encoding", "eval.bench.encoding", {}, product_code() + code("eval/bench/encoding.py"))
 
 
 def _limits(plan: Plan, places: Places) -> Iterator[Piece]:
@@ -36,5 +40,12 @@ def _load(plan: Plan, places: Places) -> Iterator[Piece]:
 
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
-    {"commands": _commands, "rivals": rivals, "limits": _limits, "load": _load, "growth": growth}
+    {
+        "commands": _commands,
+        "encoding": _encoding,
+        "rivals": rivals,
+        "limits": _limits,
+        "load": _load,
+        "growth": growth,
+    }
 )

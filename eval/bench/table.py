@@ -70,7 +70,9 @@ def markdown(report: Mapping[str, Any]) -> str:
     ]
     for name, suite in report["suites"].items():
         lines += _suite(name, suite)
-    lines += _limits(report["limits"]) + _growth(report["growth"]) + _load(report["load"])
+    lines += (
+        _encoding(report["encoding"]) + _limits(report["limits"]) + _growth(report["growth"]) + _load(report["load"])
+    )
     return "\n".join([*lines, *_commands(report["commands"])]).rstrip("\n") + "\n"
 
 
@@ -117,6 +119,17 @@ def _cost(cost: str, row: Mapping[str, Any]) -> str:
     return _number(
         None if value is None else value * _SCALE.get(cost, 1), 1 if cost in ("start_s", "query_p50_ms") else 0
     )
+
+
+def _encoding(encoding: Mapping[str, Any] | None) -> list[str]:
+    if encoding is None:
+        return []
+    head = ["## The model alone", ""]
+    if "missing" in encoding:
+        return [*head, f"Left out: {encoding['missing']}.", ""]
+    ours, plain = encoding["ours_tokens_s"], encoding["plain_tokens_s"]
+    said = f"{ours:,.0f} tokens a second; sentence-transformers by itself {plain:,.0f}, so {ours / plain:.2f} times"
+    return [*head, f"{said} as many. Least cosine of the two vectors of a window: {encoding['least_cosine']:.4f}.", ""]
 
 
 def _limits(limits: Mapping[str, Any] | None) -> list[str]:
