@@ -120,8 +120,6 @@ class _File:
 
     def _done(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """A piece of work on a connection of its own; ``otherwise`` where it fails."""
-        if self._most == 0:
-            return otherwise
         try:
             with self._lock, closing(self._connected()) as connection, connection:
                 return work(connection)
