@@ -21,6 +21,7 @@ from index.local import base
 from index.local.part import Mark, Part
 from index.local.state import State
 from index.local.truth import Content, Truth, rows_of
+from index.schema import reader
 
 _LOG = logging.getLogger("qdq")
 _STATES_KEPT = 2
@@ -192,7 +193,7 @@ def _compacted(parts: Iterable[Part], wanted: set[Mark]) -> list[Part]:
 
 def _reading(database: Path) -> sqlite3.Connection:
     """A connection of its own, in one state of the index."""
-    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    connection = reader(database)
     connection.execute("BEGIN")
     return connection
 
