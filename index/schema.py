@@ -133,7 +133,7 @@ def reader(path: Path, seconds: float = _BUSY_SECONDS) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master")  # only now its files are opened
     except sqlite3.Error as error:
         connection.close()
-        if _primary(error) not in _UNWRITABLE or not _lies_still(path):
+        if primary_code(error) not in _UNWRITABLE or not _lies_still(path):
             raise
         return _opened(path, f"{path.absolute().as_uri()}?mode=ro&immutable=1", seconds)
     return connection
@@ -248,7 +248,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _translation(error: sqlite3.Error, path: Path) -> StoreError | None:
-    primary = _primary(error)
+    primary = primary_code(error)
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusy(path=path)
     if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
@@ -260,6 +260,6 @@ def _translation(error: sqlite3.Error, path: Path) -> StoreError | None:
     return None
 
 
-def _primary(error: sqlite3.Error) -> int:
+def primary_code(error: sqlite3.Error) -> int:
     """SQLite's code, without what it adds to tell cases apart; 0 for an error of the module itself."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

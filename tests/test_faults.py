@@ -14,7 +14,7 @@ import pytest
 from index.build import Details, add_file, index_fingerprint, indexed
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 from index.local import DATABASE, LocalStore
-from index.local.keeper import _reading
+from index.schema import reader
 from index.types import EVERYWHERE, Debate, Segment
 from rag.engine import Engine
 from rag.records import Records
@@ -199,7 +199,7 @@ def test_an_index_in_a_read_only_folder_is_searched_but_not_changed(
     _made_unwritable(home, monkeypatch)
     still = LocalStore(home)
     assert _state(still) == before
-    with closing(_reading(home / DATABASE)) as builder:
+    with closing(reader(home / DATABASE)) as builder:
         assert builder.execute("SELECT id FROM debates").fetchall() == [("premier",)]
     with pytest.raises(StoreUnwritable, match="QDQ_HOME"):
         still.remove("premier")

@@ -53,10 +53,14 @@ def _trained(part: Part, width: int, truth: Truth) -> CompressedVectors:
     return CompressedVectors.trained(sample, count)
 
 
+def draft_of(path: Path) -> Path:
+    """Where the file at ``path`` is written; always the same, so that what a killed program left behind is found."""
+    return path.with_name(f".{path.name}.draft")
+
+
 def save(path: Path, part: Part, fingerprint: str) -> None:
     """Put the file in place of the old one at once, while no other program does. Raises OSError."""
-    # always of one name: what a killed program left behind is written over
-    draft = path.with_name(f".{path.name}.draft")
+    draft = draft_of(path)
     try:
         with draft.open("wb") as file:
             file.write(_MAGIC.ljust(_HEAD, b"\0"))
