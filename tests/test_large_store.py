@@ -28,6 +28,7 @@ from index.local import base as base_file
 from index.local.sample import NO_SAMPLE, sampled
 from index.local.truth import Truth
 from index.postings import Places, Postings
+from index.rows import ID_BITS
 from index.store import Description, IndexedDebate, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Vectors
 from index.vectors import CompressedVectors, ExactVectors
@@ -483,6 +484,50 @@ def test_what_is_of_no_use_goes_when_an_index_is_opened(tmp_path: Path, name: st
         assert _found(store) == {"d"}
         assert not (tmp_path / name).exists()
         assert store.size() == size
+
+
+@pytest.mark.parametrize("asked", ["_debate", "vectors", "all_vectors_of"])
+def test_a_builder_keeps_no_state_and_begins_anew_when_a_debate_goes(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, asked: str
+) -> None:
+    """What is written meanwhile goes from the WAL into the database, which a reader of an older state would hinder."""
+    other, before, moved = (
+        LocalStore(home, replace(SMALL, quiet=3600.0)),
+        getattr(Truth, asked),
+        list[tuple[int, ...]](),
+    )
+
+    def meanwhile(truth: Truth, *values: object) -> object:
+        if not moved:
+            with closing(sqlite3.connect(home / DATABASE)) as connection:
+                other.remove("d5")
+                moved.append(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+        return before(truth, *values)
+
+    _add(other, _debate("n0", 10, count=40))
+    _add(other, _debate("n1", 11, count=40))
+    with monkeypatch.context() as patched:
+        patched.setattr(Truth, asked, meanwhile)
+        store._keeper._begin()
+        store.settle()
+    assert moved == [(0, 0, 0)]
+    assert caplog.messages == []
+    assert _found(store) == {"d0", "d1", "d2", "d3", "d4", "n0", "n1"}
+    base = base_file.load(home / VECTOR_FILE, store.fingerprint())
+    assert base is not None
+    assert set(base.marks) == {content.mark for content in store._truth.contents()}
+    other.close()
+
+
+def test_a_debate_without_its_windows_is_damage(store: LocalStore, home: Path) -> None:
+    marks = [content.mark for content in store._truth.contents()]
+    with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
+        connection.execute("DELETE FROM searched WHERE key = ?", (marks[0].key,))
+        connection.execute("DELETE FROM vectors WHERE id = ?", (marks[1].key << ID_BITS,))
+    with pytest.raises(StoreDamaged, match=f"no windows {marks[0].key}"):
+        store._truth.part(marks)
+    with pytest.raises(StoreDamaged, match="vectors"):
+        base_file.made(store._truth, marks[1:], lambda: True)
 
 
 def test_an_index_that_has_become_small_has_no_file(store: LocalStore, home: Path, tmp_path: Path) -> None:

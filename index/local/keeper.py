@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import StoreError
+from index.errors import StoreDamaged, StoreError
 from index.local import base
 from index.local.alone import alone
 from index.local.part import Mark, Part
@@ -189,17 +189,36 @@ class Keeper:
         try:
             with alone(self._file, math.inf, self._going_on) as taken, closing(reader(self._database)) as connection:
                 if taken:
-                    self._renew(Truth(rows_of(connection), self._database))
+                    self._renew(connection)
         except (StoreError, sqlite3.Error, OSError) as error:
             _LOG.warning("no new base of the index was made: %s", error)
 
-    def _renew(self, truth: Truth) -> None:
-        """Takes no lock: who opens the index holds it while waiting for what is made here."""
-        contents, fingerprint = truth.contents(), truth.identity()
-        found = self._base if self._opened else base.load(self._file, fingerprint)
-        if self._outside(contents, found) > self._limit(found):
-            self._fresh = self._made(truth, contents, fingerprint, keep=True)
-            self._renewed = self._opened
+    def _renew(self, connection: sqlite3.Connection) -> None:
+        """Takes no lock: who opens the index holds it while waiting for what is made here. Nor does it hold a state of
+        the index, from which on SQLite would keep all that is written meanwhile; so it begins anew when a debate goes
+        before its vectors were read."""
+        truth = Truth(rows_of(connection), self._database)
+        made = False
+        while not made and self._going_on():
+            contents, fingerprint = _now(connection, truth)
+            found = self._base if self._opened else base.load(self._file, fingerprint)
+            if self._outside(contents, found) <= self._limit(found):
+                return
+            try:
+                self._fresh, made = self._made(truth, contents, fingerprint, keep=True), True
+            except StoreDamaged:
+                if not set(contents) - set(truth.contents()):
+                    raise
+        self._renewed = made and self._opened
+
+
+def _now(connection: sqlite3.Connection, truth: Truth) -> tuple[list[Content], str]:
+    """What is in the index and its fingerprint, of one moment."""
+    connection.execute("BEGIN")
+    try:
+        return truth.contents(), truth.identity()
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _compacted(parts: Iterable[Part], wanted: set[Mark]) -> list[Part]:
