@@ -104,8 +104,7 @@ _VERSION_6 = (
 """Since version 6: what a list of debates shows and who speaks in each is counted when it changes. The windows of a
 debate and their terms are arrays (``index/arrays.py``) under a key that is never used again, nor its ``token`` in
 another database: so what a program has in memory is known by it. The vector of window ``n`` (float16) is at
-``(key << 24) + n``. The pieces of a debate are columns (``index/piece_table.py``); those of a debate of an earlier
-version are made from its segments."""
+``(key << 24) + n``. The pieces of a debate are columns (``index/piece_table.py``)."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -172,7 +171,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 from index.migration import sixth  # needs NumPy, which a list of answers does not
 
                 _run(connection, _VERSION_6)
-                sixth(connection)
+                sixth(connection, path)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
