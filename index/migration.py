@@ -1,9 +1,13 @@
-"""From version 5 of an index to version 6: windows, their terms and vectors as arrays, and the counts of lists."""
+"""From version 5 of an index to version 6: windows, their terms and vectors as arrays, pieces as columns, and the
+counts of lists."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
-from index.rows import COLUMNS, ID_BITS, insert_searched, window_columns
+from index.local.tables import Tables
+from index.local.truth import rows_of
+from index.rows import COLUMNS, ID_BITS, insert_searched, put_pieces, window_columns
 
 _WORDS = "length(text) - length(replace(text, ' ', '')) + 1"
 _COUNTS = f"""UPDATE debates SET (segments, words, labelled_words, told_words, duration) = (
@@ -15,12 +19,14 @@ _SPEAKING = """INSERT INTO speaking
     SELECT DISTINCT debate, speaker FROM segments WHERE speaker IS NOT NULL AND origin != 'suggested'"""
 
 
-def sixth(connection: sqlite3.Connection) -> None:
-    """In the caller's transaction, in which the new tables were made."""
+def sixth(connection: sqlite3.Connection, path: Path) -> None:
+    """In the caller's transaction, in which the new tables were made. ``path`` is named in errors."""
     connection.execute(_COUNTS)
     connection.execute(_SPEAKING)
-    for (key,) in connection.execute("SELECT key FROM debates ORDER BY key").fetchall():
+    tables = Tables(rows_of(connection), path)
+    for key, debate in connection.execute("SELECT key, id FROM debates ORDER BY key").fetchall():
         _move(connection, key)
+        put_pieces(connection, key, tables.debate(debate, words=False))
     for table in ("vocabulary", "terms", "windows"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DELETE FROM meta WHERE key = 'vectors'")

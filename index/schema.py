@@ -4,6 +4,7 @@ SQLite holds the truth. A change is one transaction and gives the index a new ``
 what was computed from another stamp is out of date.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNe
 VERSION = 6
 _APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
+_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -102,8 +104,7 @@ _VERSION_6 = (
 """Since version 6: what a list of debates shows and who speaks in each is counted when it changes. The windows of a
 debate and their terms are arrays (``index/arrays.py``) under a key that is never used again, nor its ``token`` in
 another database: so what a program has in memory is known by it. The vector of window ``n`` (float16) is at
-``(key << 24) + n``. The pieces of a debate are columns (``index/piece_table.py``); those of a debate of an earlier
-version are made from its segments."""
+``(key << 24) + n``. The pieces of a debate are columns (``index/piece_table.py``)."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -123,9 +124,29 @@ def connect(path: Path) -> sqlite3.Connection:
         return connection
 
 
-def reader(path: Path) -> sqlite3.Connection:
-    """One more connection to an index that was opened."""
-    return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def reader(path: Path, seconds: float = _BUSY_SECONDS) -> sqlite3.Connection:
+    """One more connection to the file at ``path``, which waits ``seconds`` for a writer. Where nothing can be written
+    beside it, one that reads the file as it lies there. Raises sqlite3.Error."""
+    connection = _opened(path, str(path), seconds)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")  # only now its files are opened
+    except sqlite3.Error as error:
+        connection.close()
+        if primary_code(error) not in _UNWRITABLE or not _lies_still(path):
+            raise
+        return _opened(path, f"{path.absolute().as_uri()}?mode=ro&immutable=1", seconds)
+    return connection
+
+
+def _opened(path: Path, name: str, seconds: float) -> sqlite3.Connection:
+    return sqlite3.connect(name, timeout=seconds, isolation_level=None, check_same_thread=False, uri=name != str(path))
+
+
+def _lies_still(path: Path) -> bool:
+    """Whether all of it is in the one file, and nobody like us can change it: a file in WAL mode is read through two
+    others, which cannot be made in a read-only folder. What a killed program left in the WAL would be missed."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -133,7 +154,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     if version is None:
         _create(connection)
-    with suppress(sqlite3.OperationalError):  # another program is at work, or it is read-only: right without it
+    with suppress(sqlite3.OperationalError):  # another program is at work, or it is read-only and stays as it is
         connection.execute("PRAGMA journal_mode = WAL")
     if version is not None and version < VERSION:
         with transaction(connection):
@@ -150,7 +171,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 from index.migration import sixth  # needs NumPy, which a list of answers does not
 
                 _run(connection, _VERSION_6)
-                sixth(connection)
+                sixth(connection, path)
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -226,13 +247,18 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _translation(error: sqlite3.Error, path: Path) -> StoreError | None:
-    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    primary = primary_code(error)
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusy(path=path)
     if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return StoreFull(path=path)
-    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+    if primary in _UNWRITABLE:
         return StoreUnwritable(path=path, reason=str(error))
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreDamaged(path=path, reason=str(error))
     return None
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's code, without what it adds to tell cases apart; 0 for an error of the module itself."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

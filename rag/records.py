@@ -22,7 +22,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from index.errors import AnswerUnknown, StoreError
-from index.schema import transaction, translated, version_of
+from index.schema import reader, transaction, translated, version_of
 from rag.settings import Settings
 from rag.types import Answer
 
@@ -181,7 +181,7 @@ class Records:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Raises sqlite3.Error, StoreDamaged for a file that is something else, StoreNewer."""
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = reader(path, _BUSY_SECONDS)
     try:
         connection.execute("PRAGMA synchronous = OFF")  # a crash of the machine may cost the last answers, no more
         if version_of(connection, path, _APPLICATION, _VERSION) is None:

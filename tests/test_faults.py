@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ import pytest
 from index.build import Details, add_file, index_fingerprint, indexed
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 from index.local import DATABASE, LocalStore
+from index.schema import reader
 from index.types import EVERYWHERE, Debate, Segment
+from rag.engine import Engine
+from rag.records import Records
+from rag.settings import Settings
 from tests.fakes import HashEncoder
 
 
@@ -59,6 +64,9 @@ import os, signal, sqlite3, sys
 from pathlib import Path
 from index.build import Details, add_file
 from index.local import LocalStore
+from rag.engine import Engine
+from rag.records import Records
+from rag.settings import Settings
 from tests.fakes import HashEncoder
 
 home, file, statement = sys.argv[1:]
@@ -174,3 +182,53 @@ def test_a_read_only_index_can_be_read_but_not_changed(store: LocalStore, home: 
     with pytest.raises(StoreError):
         readable.remove("premier")
     readable.close()
+
+
+def _made_unwritable(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a read-only folder is for the database: the files that it is read through cannot be made."""
+    for file in list(home.glob("*.sqlite")) + list(home.glob("*.db")):
+        file.with_name(f"{file.name}-shm").symlink_to("nowhere")  # which SQLite does not follow
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != home)
+
+
+def test_an_index_in_a_read_only_folder_is_searched_but_not_changed(
+    store: LocalStore, home: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _state(store)
+    store.close()
+    _made_unwritable(home, monkeypatch)
+    still = LocalStore(home)
+    assert _state(still) == before
+    with closing(reader(home / DATABASE)) as builder:
+        assert builder.execute("SELECT id FROM debates").fetchall() == [("premier",)]
+    with pytest.raises(StoreUnwritable, match="QDQ_HOME"):
+        still.remove("premier")
+    still.close()
+
+
+def test_what_a_killed_program_left_unfinished_is_not_passed_over(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A debate that is only in the WAL would be missing: rather nothing than less."""
+    store.close()
+    (home / f"{DATABASE}-wal").write_bytes(b"something")
+    _made_unwritable(home, monkeypatch)
+    with pytest.raises(StoreUnwritable, match="QDQ_HOME"):
+        LocalStore(home)
+
+
+def test_a_question_is_answered_from_a_read_only_folder(
+    home: Path, first: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(home=home, abstain_below=0.0)
+    engine = Engine(LocalStore(home), encoder, settings, Records.of(home, settings))
+    engine.add(first)
+    kept = engine.ask("Que dit-on du budget ?")
+    engine.close()
+    _made_unwritable(home, monkeypatch)
+    still = Engine(LocalStore(home), encoder, settings, Records.of(home, settings))
+    answer = still.ask("Que dit-on du budget ?")
+    assert (answer.answer, answer.id) == (kept.answer, None)
+    assert [record.id for record in still.answers()] == [kept.id]
+    assert [message for message in caplog.messages if message.startswith("no answer is kept in")] != []
+    still.close()

@@ -1,6 +1,7 @@
 """The parts of a large index: its file, what comes after it, and other programs; with sizes at which a few windows are
 many. The contract itself is in test_store.py, for both sizes."""
 
+import logging
 import shutil
 import signal
 import sqlite3
@@ -8,9 +9,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,11 +23,12 @@ from hypothesis import strategies as st
 from index.arrays import blob, unpacked
 from index.build import index_fingerprint, indexed
 from index.errors import StoreDamaged
-from index.local import DATABASE, VECTOR_FILE, LocalStore, Sizes
+from index.local import DATABASE, VECTOR_FILE, LocalStore, Sizes, alone, keeper
 from index.local import base as base_file
 from index.local.sample import NO_SAMPLE, sampled
 from index.local.truth import Truth
 from index.postings import Places, Postings
+from index.rows import ID_BITS
 from index.store import Description, IndexedDebate, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Vectors
 from index.vectors import CompressedVectors, ExactVectors
@@ -387,21 +391,143 @@ def test_a_kill_while_the_file_is_written_leaves_the_old_one(store: LocalStore, 
     plain.close()
 
 
-def test_no_base_is_made_while_another_program_makes_one(store: LocalStore, home: Path) -> None:
-    lock = sqlite3.connect(home / f".{VECTOR_FILE}.lock", isolation_level=None)
-    lock.execute("BEGIN EXCLUSIVE")
+@contextmanager
+def _another_at_work(home: Path) -> Iterator[None]:
+    """As a program that makes a base for this index."""
+    with closing(sqlite3.connect(home / f".{VECTOR_FILE}.lock", isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _found(store: LocalStore) -> set[str]:
+    return {hit.debate for hit in store.lexical(["numero"], WIDTHS[0], 1000, EVERYWHERE)}
+
+
+def test_no_base_is_made_while_another_program_makes_one_but_after_it(store: LocalStore, home: Path) -> None:
     before = (home / VECTOR_FILE).stat().st_mtime_ns
-    for number in range(4):
-        _add(store, _debate(f"n{number}", number))
-    store.settle()
-    assert {hit.debate for hit in store.lexical(["numero"], WIDTHS[0], 1000, EVERYWHERE)} >= {"n0", "n3", "d0"}
-    store.settle()
-    assert (home / VECTOR_FILE).stat().st_mtime_ns == before
-    lock.close()
-    store.remove("d0")
-    store.lexical(["numero"], WIDTHS[0], 10, EVERYWHERE)
+    with _another_at_work(home):
+        for number in range(4):
+            _add(store, _debate(f"n{number}", number))
+        assert _found(store) >= {"n0", "n3", "d0"}
+        assert (home / VECTOR_FILE).stat().st_mtime_ns == before
     store.settle()
     assert (home / VECTOR_FILE).stat().st_mtime_ns != before
+    assert _found(store) >= {"n0", "n3", "d0"}
+    assert _parts(store) == ["CompressedVectors"] * len(WIDTHS)
+
+
+def test_the_base_that_another_program_has_made_is_taken(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _another_at_work(home):
+        for number in range(4):
+            _add(store, _debate(f"n{number}", number))
+        made = base_file.made(store._truth, [one.mark for one in store._truth.contents()], lambda: True)
+        assert made is not None
+        base_file.save(home / VECTOR_FILE, made, store.fingerprint())
+        monkeypatch.setattr(base_file, "made", None)
+    store.settle()
+    assert _found(store) >= {"n0", "n3", "d0"}
+    assert _parts(store) == ["CompressedVectors"] * len(WIDTHS)
+
+
+def test_who_waits_for_another_program_says_so_and_stops_when_told(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / VECTOR_FILE).unlink()
+    waiting, told, found = LocalStore(home, replace(SMALL, quiet=3600.0)), threading.Event(), set[str]()
+
+    def tell(level: int, message: str, *values: object) -> None:
+        assert (level, message % values) == (logging.WARNING, f"{home / VECTOR_FILE} is being made: waiting")
+        assert not told.is_set()
+        told.set()
+
+    monkeypatch.setattr(alone, "_LOG", SimpleNamespace(log=tell))
+    with _another_at_work(home):
+        reader = threading.Thread(target=lambda: found.update(_found(waiting)))
+        reader.start()
+        assert told.wait(60)
+        waiting.close()
+        reader.join(60)
+        assert not reader.is_alive()
+    assert found == {f"d{number}" for number in range(6)}
+
+
+def test_the_base_is_removed_only_by_who_is_alone(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    calm = replace(SMALL, quiet=3600.0)
+    with closing(LocalStore(home, calm)) as smaller:
+        for number in range(6):
+            smaller.remove(f"d{number}")
+            _add(smaller, _debate("small", 0, count=1))
+    monkeypatch.setattr(keeper, "_PATIENCE_SECONDS", 0.0)
+    with _another_at_work(home), closing(LocalStore(home, calm)) as opened:
+        assert _found(opened) == {"small"}
+        assert (home / VECTOR_FILE).exists()
+    with closing(LocalStore(home, calm)) as opened:
+        assert _found(opened) == {"small"}
+        assert not (home / VECTOR_FILE).exists()
+
+
+@pytest.mark.parametrize("name", [VECTOR_FILE, f".{VECTOR_FILE}.draft"], ids=["of an earlier version", "half written"])
+def test_what_is_of_no_use_goes_when_an_index_is_opened(tmp_path: Path, name: str) -> None:
+    with closing(LocalStore(tmp_path)) as store:
+        _add(store, _debate("d", 0))
+        size = store.size()
+    (tmp_path / name).write_bytes(b"QDQFAISS1\nold")
+    with _another_at_work(tmp_path), closing(LocalStore(tmp_path)) as store:
+        assert _found(store) == {"d"}
+        assert (tmp_path / name).exists()
+    with closing(LocalStore(tmp_path)) as store:
+        assert _found(store) == {"d"}
+        assert not (tmp_path / name).exists()
+        assert store.size() == size
+
+
+@pytest.mark.parametrize("asked", ["_debate", "vectors", "all_vectors_of"])
+def test_a_builder_keeps_no_state_and_begins_anew_when_a_debate_goes(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, asked: str
+) -> None:
+    """What is written meanwhile goes from the WAL into the database, which a reader of an older state would hinder."""
+    other, before, moved = (
+        LocalStore(home, replace(SMALL, quiet=3600.0)),
+        getattr(Truth, asked),
+        list[tuple[int, ...]](),
+    )
+
+    def meanwhile(truth: Truth, *values: object) -> object:
+        if not moved:
+            with closing(sqlite3.connect(home / DATABASE)) as connection:
+                other.remove("d5")
+                moved.append(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+        return before(truth, *values)
+
+    _add(other, _debate("n0", 10, count=40))
+    _add(other, _debate("n1", 11, count=40))
+    with monkeypatch.context() as patched:
+        patched.setattr(Truth, asked, meanwhile)
+        store._keeper._begin()
+        store.settle()
+    assert moved == [(0, 0, 0)]
+    assert caplog.messages == []
+    assert _found(store) == {"d0", "d1", "d2", "d3", "d4", "n0", "n1"}
+    base = base_file.load(home / VECTOR_FILE, store.fingerprint())
+    assert base is not None
+    assert set(base.marks) == {content.mark for content in store._truth.contents()}
+    other.close()
+
+
+def test_a_debate_without_its_windows_is_damage(store: LocalStore, home: Path) -> None:
+    marks = [content.mark for content in store._truth.contents()]
+    with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
+        connection.execute("DELETE FROM searched WHERE key = ?", (marks[0].key,))
+        connection.execute("DELETE FROM vectors WHERE id = ?", (marks[1].key << ID_BITS,))
+    with pytest.raises(StoreDamaged, match=f"no windows {marks[0].key}"):
+        store._truth.part(marks)
+    with pytest.raises(StoreDamaged, match="vectors"):
+        base_file.made(store._truth, marks[1:], lambda: True)
 
 
 def test_an_index_that_has_become_small_has_no_file(store: LocalStore, home: Path, tmp_path: Path) -> None:

@@ -118,16 +118,24 @@ def test_the_store_keeps_the_table_of_each_debate_as_it_is_now(spoken: Engine, h
         store.pieces("soir")
 
 
-def test_a_debate_without_a_table_has_one_made(spoken: Engine, home: Path) -> None:
+def test_a_debate_of_an_earlier_version_gets_a_table(spoken: Engine, home: Path) -> None:
     made, answer = spoken._store.pieces("soir").to_bytes(), spoken.ask("Que dit-on du budget ?")
     spoken.close()
     taken_back(home, 5)
     older = Engine(LocalStore(home), HashEncoder(), spoken.settings)
+    assert kept(home) == [made]
     assert older._store.pieces("soir").to_bytes() == made
     assert older.ask("Que dit-on du budget ?").answer == answer.answer
     older.correct("soir", 0, 0, "Ada Martin")
     assert older._store.pieces("soir").piece(0).speaker == "Ada Martin"
     older.close()
+
+
+def test_a_debate_without_a_table_is_read_all_the_same(spoken: Engine, home: Path) -> None:
+    made = spoken._store.pieces("soir").to_bytes()
+    with sqlite3.connect(home / DATABASE) as index:
+        index.execute("DELETE FROM pieces")
+    assert spoken._store.pieces("soir").to_bytes() == made
 
 
 def test_a_damaged_table_is_told(spoken: Engine, home: Path) -> None:

@@ -28,8 +28,10 @@ _VECTORS = "vectors-"
 
 
 def made(truth: Truth, marks: Sequence[Mark], go_on: Callable[[], bool]) -> Part | None:
-    """The part of the debates with these ``marks``, with compressed vectors; None when it is not to ``go_on``."""
+    """The part of the debates with these ``marks``, with compressed vectors; None when it is not to ``go_on``. Raises
+    StoreDamaged, also when one of them goes meanwhile."""
     part = truth.part(marks)
+    counts = np.bincount(part.table.owner, minlength=len(part.marks)).tolist()
     vectors, begins = {}, {}
     for width in np.unique(part.table.width).tolist():
         vectors[width] = _trained(part, width, truth)
@@ -37,7 +39,7 @@ def made(truth: Truth, marks: Sequence[Mark], go_on: Callable[[], bool]) -> Part
     for owner, mark in enumerate(part.marks):
         if not go_on():
             return None
-        found = truth.vectors_of(mark.key)
+        found = truth.all_vectors_of(mark.key, counts[owner])
         for width, index in vectors.items():
             places = np.arange(begins[width][owner], begins[width][owner + 1])
             if len(places):
@@ -53,10 +55,14 @@ def _trained(part: Part, width: int, truth: Truth) -> CompressedVectors:
     return CompressedVectors.trained(sample, count)
 
 
+def draft_of(path: Path) -> Path:
+    """Where the file at ``path`` is written; always the same, so that what a killed program left behind is found."""
+    return path.with_name(f".{path.name}.draft")
+
+
 def save(path: Path, part: Part, fingerprint: str) -> None:
     """Put the file in place of the old one at once, while no other program does. Raises OSError."""
-    # always of one name: what a killed program left behind is written over
-    draft = path.with_name(f".{path.name}.draft")
+    draft = draft_of(path)
     try:
         with draft.open("wb") as file:
             file.write(_MAGIC.ljust(_HEAD, b"\0"))

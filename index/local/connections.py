@@ -45,7 +45,8 @@ class Connections:
         if mine is not None:
             yield mine
             return
-        connection = self._taken()
+        with translated(self._path):
+            connection = self._taken()
         try:
             with translated(self._path):
                 connection.execute("BEGIN")

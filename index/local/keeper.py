@@ -8,19 +8,22 @@ beside and taken at the next question. A small index has no base: all its vector
 """
 
 import logging
+import math
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import StoreError
+from index.errors import StoreDamaged, StoreError
 from index.local import base
+from index.local.alone import alone
 from index.local.part import Mark, Part
 from index.local.state import State
 from index.local.truth import Content, Truth, rows_of
+from index.schema import reader
 
 _LOG = logging.getLogger("qdq")
 _STATES_KEPT = 2
@@ -115,26 +118,44 @@ class Keeper:
 
     def _at_opening(self, contents: Sequence[Content], truth: Truth) -> Part | None:
         """The base of the file; made now when too much is not in it to be read for each question anew."""
-        found = base.load(self._file, truth.identity())
+        fingerprint = truth.identity()
+        found = base.load(self._file, fingerprint)
         outside = self._outside(contents, found)
         if outside <= (_ABOVE if found else 1) * self._limit(found):
+            self._tidy(found, fingerprint)
             return found
         _LOG.info("%s is made: %d windows are not in it", self._file, outside)
-        with _alone(self._file, _PATIENCE_SECONDS) as alone:
-            return self._made(truth, contents, keep=alone)
+        with alone(self._file, _PATIENCE_SECONDS, self._going_on, logging.WARNING) as taken:
+            return self._made(truth, contents, fingerprint, keep=taken) if self._going_on() else found
 
-    def _made(self, truth: Truth, contents: Sequence[Content], *, keep: bool) -> Part | None:
+    def _tidy(self, found: Part | None, fingerprint: str) -> None:
+        """Remove what a program that was killed left half written, and a file that is of no use, as one of an earlier
+        version is; unless somebody is at work on it."""
+        draft = base.draft_of(self._file)
+        if not draft.exists() and (found or not self._file.is_file()):
+            return
+        with alone(self._file, 0.0, self._going_on) as taken, suppress(OSError):
+            if taken:
+                draft.unlink(missing_ok=True)
+            if taken and not found and base.load(self._file, fingerprint) is None:
+                self._file.unlink(missing_ok=True)
+
+    def _going_on(self) -> bool:
+        return not self._closing.is_set()
+
+    def _made(self, truth: Truth, contents: Sequence[Content], fingerprint: str, *, keep: bool) -> Part | None:
         """A base that holds nearly all of ``contents``: somebody else's, if there is one by now, else one that is to
-        be kept in the file or not. None for few windows, or when the store is closed."""
-        fingerprint = truth.identity()
+        be kept in the file, which nobody else does meanwhile, or not. None for few windows, or when the store is
+        closed."""
         if sum(content.windows for content in contents) <= self._sizes.exact:
             with suppress(OSError):
-                self._file.unlink(missing_ok=True)
+                if keep:
+                    self._file.unlink(missing_ok=True)
             return None
         found = base.load(self._file, fingerprint)
         if found is not None and self._outside(contents, found) <= self._limit(found) // 2:
             return found
-        made = base.made(truth, [content.mark for content in contents], lambda: not self._closing.is_set())
+        made = base.made(truth, [content.mark for content in contents], self._going_on)
         if made is None or not keep:
             return made
         try:
@@ -162,22 +183,42 @@ class Keeper:
                 self._builder.start()
 
     def _build(self) -> None:
+        """Waits for another program that makes one, whose file is taken then."""
         if self._closing.wait(self._sizes.quiet):
             return
         try:
-            with _alone(self._file, 0.0) as alone, closing(_reading(self._database)) as connection:
-                if alone:
-                    self._renew(Truth(rows_of(connection), self._database))
+            with alone(self._file, math.inf, self._going_on) as taken, closing(reader(self._database)) as connection:
+                if taken:
+                    self._renew(connection)
         except (StoreError, sqlite3.Error, OSError) as error:
             _LOG.warning("no new base of the index was made: %s", error)
 
-    def _renew(self, truth: Truth) -> None:
-        """Takes no lock: who opens the index holds it while waiting for what is made here."""
-        contents = truth.contents()
-        found = self._base if self._opened else base.load(self._file, truth.identity())
-        if self._outside(contents, found) > self._limit(found):
-            self._fresh = self._made(truth, contents, keep=True)
-            self._renewed = self._opened
+    def _renew(self, connection: sqlite3.Connection) -> None:
+        """Takes no lock: who opens the index holds it while waiting for what is made here. Nor does it hold a state of
+        the index, from which on SQLite would keep all that is written meanwhile; so it begins anew when a debate goes
+        before its vectors were read."""
+        truth = Truth(rows_of(connection), self._database)
+        made = False
+        while not made and self._going_on():
+            contents, fingerprint = _now(connection, truth)
+            found = self._base if self._opened else base.load(self._file, fingerprint)
+            if self._outside(contents, found) <= self._limit(found):
+                return
+            try:
+                self._fresh, made = self._made(truth, contents, fingerprint, keep=True), True
+            except StoreDamaged:
+                if not set(contents) - set(truth.contents()):
+                    raise
+        self._renewed = made and self._opened
+
+
+def _now(connection: sqlite3.Connection, truth: Truth) -> tuple[list[Content], str]:
+    """What is in the index and its fingerprint, of one moment."""
+    connection.execute("BEGIN")
+    try:
+        return truth.contents(), truth.identity()
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _compacted(parts: Iterable[Part], wanted: set[Mark]) -> list[Part]:
@@ -188,25 +229,3 @@ def _compacted(parts: Iterable[Part], wanted: set[Mark]) -> list[Part]:
         last, before = found.pop(), found.pop()
         found.append(Part.merged([(part, part.marked(wanted)) for part in (before, last)]))
     return found
-
-
-def _reading(database: Path) -> sqlite3.Connection:
-    """A connection of its own, in one state of the index."""
-    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
-    connection.execute("BEGIN")
-    return connection
-
-
-@contextmanager
-def _alone(file: Path, seconds: float) -> Iterator[bool]:
-    """Whether no other program makes a base meanwhile, waiting up to ``seconds`` for that. An SQLite file is the lock,
-    since that is free again on every system when its holder is killed."""
-    with ExitStack() as stack:
-        try:
-            lock = sqlite3.connect(file.with_name(f".{file.name}.lock"), timeout=seconds, isolation_level=None)
-            stack.enter_context(closing(lock))
-            lock.execute("BEGIN EXCLUSIVE")
-            alone = True
-        except sqlite3.Error:  # another holds it, or nothing can be written here
-            alone = False
-        yield alone

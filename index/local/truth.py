@@ -35,7 +35,8 @@ class Content:
 
 
 class Truth:
-    """Good as long as the connection's transaction."""
+    """Of one state of the index as long as the connection's transaction; without one, each method of the latest, and
+    what has gone since is told as damage. All raise sqlite3.Error."""
 
     def __init__(self, rows: Rows, path: Path) -> None:
         self._rows = rows
@@ -66,7 +67,7 @@ class Truth:
             raise StoreDamaged(path=self._path, reason=f"vectors: {error}") from error
 
     def _debate(self, mark: Mark) -> Part:
-        row = self._rows("SELECT windows, terms FROM searched WHERE key = ?", mark.key)[0]
+        row = self._searched(mark.key)
         try:
             columns, postings = unpacked(row["windows"]), Postings.of_arrays(unpacked(row["terms"]))
             count = len(columns[COLUMNS[0]])
@@ -76,9 +77,23 @@ class Truth:
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise StoreDamaged(path=self._path, reason=f"windows {mark.key}: {error}") from error
 
+    def _searched(self, key: int) -> Any:
+        """Raises StoreDamaged."""
+        rows = self._rows("SELECT windows, terms FROM searched WHERE key = ?", key)
+        if not rows:
+            raise StoreDamaged(path=self._path, reason=f"no windows {key}")
+        return rows[0]
+
     def vectors_of(self, key: int) -> Vectors:
         """Of the windows of one debate, in the order of their numbers."""
         return _unit(self._vector_rows(key))
+
+    def all_vectors_of(self, key: int, count: int) -> Vectors:
+        """The same. Raises StoreDamaged unless there are ``count``."""
+        found = self._vector_rows(key)
+        if len(found) != count:
+            raise StoreDamaged(path=self._path, reason=f"{count} windows {key}, {len(found)} vectors")
+        return _unit(found)
 
     def sixteen_bits(self, key: int) -> Vectors:
         """The same as they are stored, not quite of length 1."""
@@ -86,7 +101,7 @@ class Truth:
 
     def terms_of(self, key: int) -> list[list[str]]:
         """Of each window of one debate, in the order of their bytes, as often as they stand there."""
-        postings = Postings.of_arrays(unpacked(self._rows("SELECT terms FROM searched WHERE key = ?", key)[0]["terms"]))
+        postings = Postings.of_arrays(unpacked(self._searched(key)["terms"]))
         found: list[list[str]] = [[] for _length in postings.lengths]
         for term in map(bytes.decode, postings.terms()):
             docs, counts = postings.of(term)
@@ -101,7 +116,7 @@ class Truth:
 
     def by_window(self, key: int) -> dict[tuple[int, int, int], Vectors]:
         """The vectors of one debate by width, first and last piece."""
-        columns = unpacked(self._rows("SELECT windows FROM searched WHERE key = ?", key)[0]["windows"])
+        columns = unpacked(self._searched(key)["windows"])
         places = zip(*(columns[name].tolist() for name in ("width", "first", "last")), strict=True)
         return dict(zip(places, self.vectors_of(key), strict=True))
 
