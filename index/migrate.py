@@ -26,6 +26,7 @@ from index.errors import (
     listed,
 )
 from index.originals import packed, unpacked
+from index.speakers.corrections import renumbered
 from index.store import ATTEMPTS, IndexedDebate, Relabelling, Store
 from index.tokens import TokenVectors
 from index.types import Progress, Window
@@ -115,7 +116,7 @@ def _verify(target: Store, sent: dict[str, str], progress: Progress | None) -> N
 def content_hash(entry: IndexedDebate) -> str:
     """SHA-256 over all that is kept of a debate: fields, texts, times, who speaks, windows, vectors as sixteen bits
     keep them, terms, tokens, what it was read from, what was corrected. The order of the windows, and that of the terms
-    of a window, is not part of it."""
+    of a window, is not part of it, nor are the numbers of acts: only which corrections are one."""
     digest = hashlib.sha256()
     base = entry.base or entry.debate
     for debate in (entry.debate, unpacked(packed(base), base)):
@@ -126,7 +127,7 @@ def content_hash(entry: IndexedDebate) -> str:
     for array in _arrays(entry.tokens):
         digest.update(_text(array.shape) + array.tobytes())
     digest.update(_text([entry.origin.source, entry.origin.report.to_json()] if entry.origin else None))
-    digest.update(_text([asdict(one) for one in entry.corrections or ()]))
+    digest.update(_text([asdict(one) for one in renumbered(entry.corrections or (), 0)]))
     return digest.hexdigest()
 
 

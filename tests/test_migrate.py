@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from api.console import say
+from index import labelling
 from index.build import indexed
 from index.errors import (
     MigrationConflict,
@@ -62,10 +63,11 @@ def test_an_index_goes_to_a_server_and_comes_back(
         assert told[-1] == ("verify", 3, 3)
         assert _all(shared) == sent
         assert migrate(shared, target).copied == done.copied
-        assert shared.corrections("un") == [CORRECTION]
+        assert [replace(one, act=7) for one in shared.corrections("un")] == [CORRECTION]
         assert shared.sources() == {"abc": "un"}
     assert _all(target) == sent
-    assert (target.corrections("un"), target.renames()) == ([CORRECTION], {"J. Petit": "Jean Petit"})
+    assert target.corrections("un") == [replace(CORRECTION, act=1)]
+    assert target.renames() == {"J. Petit": "Jean Petit"}
     assert target.fingerprint() == encoder.fingerprint
     found = target.stored("un")
     assert found.debate == whole_entry(encoder).debate
@@ -77,7 +79,34 @@ def test_the_next_act_has_the_next_number(source: LocalStore, target: LocalStore
     migrate(source, target)
     later = replace(CORRECTION, start=4.0, end=7.5, text=ONE.segments[1].text, act=None)
     assert target.relabel(Relabelling(added={"un": [later]}), target.generation())
-    assert [one.act for one in target.corrections("un")] == [7, 8]
+    assert [one.act for one in target.corrections("un")] == [1, 2]
+
+
+def test_undoing_in_the_copy_leaves_the_other_debates_alone(
+    home: Path, target: LocalStore, encoder: HashEncoder
+) -> None:
+    """Both indexes have an act of the number 1, and it is not the same."""
+    target.add(indexed(TWO, encoder), encoder.fingerprint)
+    labelling.correct(target, "deux", [labelling.Saying(0, 0, "Ada Martin")])
+    mine = target.corrections("deux")
+    with closing(LocalStore(home)) as source:
+        source.add(indexed(ONE, encoder), encoder.fingerprint)
+        labelling.correct(source, "un", [labelling.Saying(1, 1, "Zoé Roux")])
+        migrate(source, target)
+        assert (source.corrections("un")[0].act, mine[0].act) == (1, 1)
+    (copied,) = target.corrections("un")
+    assert copied.act == 2
+    labelling.undo(target, encoder, "un", copied.act)
+    assert (target.corrections("un"), target.corrections("deux")) == ([], mine)
+    assert target.debate("deux").segments[0].speaker == "Ada Martin"
+
+
+def test_the_hash_tells_which_corrections_are_one_act_but_not_its_number(encoder: HashEncoder) -> None:
+    def hashed(*acts: int) -> str:
+        return content_hash(replace(whole_entry(encoder), corrections=[replace(CORRECTION, act=act) for act in acts]))
+
+    assert hashed(1, 1, 2) == hashed(7, 7, 4) != hashed(1, 2, 2)
+    assert len({hashed(1, 1, 2), hashed(1, 2, 1), hashed(1, 2, 3), hashed(1, 1, 1)}) == 4
 
 
 def test_what_is_there_and_equal_is_skipped(source: LocalStore, target: LocalStore) -> None:
