@@ -1,6 +1,7 @@
 """What only an engine on a server has: other writers, killed ones, servers that are away. The contract is in
 test_store.py."""
 
+import itertools
 import signal
 import socket
 import subprocess
@@ -37,14 +38,24 @@ from index.lexical import terms
 from index.local import LocalStore
 from index.migrate import migrate
 from index.milvus import commit, lock, search
-from index.milvus.client import Client, Row
+from index.milvus.client import FLUSHED, Client, Row
 from index.milvus.rows import _fitting, _rung
-from index.milvus.schema import BLOBS, STATE, TEXT_BYTES, IndexType, Options, windows, windows_collection
+from index.milvus.schema import (
+    BLOBS,
+    STATE,
+    TEXT_BYTES,
+    IndexType,
+    Options,
+    locally,
+    search_parameters,
+    windows,
+    windows_collection,
+)
 from index.milvus.snapshot import ROOT
 from index.milvus.state import Root, packed_root, unpacked_root
 from index.milvus.store import MilvusStore
 from index.store import Description, Relabelling, Store
-from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, Window
+from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Window
 from index.windows import WIDTHS
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
@@ -217,13 +228,76 @@ def test_every_type_of_index_finds_the_same(
             other.add(indexed(debate, encoder), encoder.fingerprint)
         collection = windows_collection(DIMENSION)
         other._client._call(other._client._milvus.flush, other._client._named(collection))
-        assert other._client.index_type(collection, "vector") == index
+        made = "FLAT" if index == "AUTOINDEX" else index  # here, see ``locally``
+        assert other._client.index_type(collection, "vector") == made
         assert windows(DIMENSION, other._options).options == {"num_partitions": 4}  # milvus-lite always has 16
         for text in ("énergie nucléaire", "professeur"):
             query = encoder.embed_query(text)
             found = other.dense(query, NARROW, 8, EVERYWHERE)
             exact = store.dense(query, NARROW, 8, EVERYWHERE)
             assert [hit.score for hit in found] == pytest.approx([hit.score for hit in exact], abs=0.02)
+
+
+_SCOPES = (EVERYWHERE, Scope(speakers=frozenset({"Ada Martin"})), Scope(debates=frozenset({"trois", "deux"})))
+
+
+@pytest.mark.parametrize(("index", "least"), [("AUTOINDEX", 1.0), ("HNSW", 0.99), ("IVF_SQ8", 0.9), ("FLAT", 1.0)])
+def test_none_of_many_windows_is_lost(
+    milvus_place: str, encoder: HashEncoder, tmp_path: Path, index: IndexType, least: float
+) -> None:
+    """More than milvus-lite indexes at once, and more wanted than an approximate index looks at by itself."""
+    chance = np.random.default_rng(7)
+    settings = Settings(home=tmp_path, store_index=index)
+    with (
+        closing(open_place(milvus_place, settings, f"many_{index.lower()}")) as shared,
+        closing(LocalStore(tmp_path)) as local,
+    ):
+        for debate in (_long("un", 800), _long("deux", 800), THREE):
+            entry = indexed(debate, encoder)
+            vectors = chance.standard_normal(entry.vectors.shape).astype(np.float32)
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+            for store in (shared, local):
+                store.add(replace(entry, vectors=vectors), encoder.fingerprint)
+        assert local.document_frequencies([])[1] > 4 * FLUSHED
+        for width, scope in itertools.product(WIDTHS, _SCOPES):
+            query = chance.standard_normal(DIMENSION).astype(np.float32)
+            found = _places(shared.dense(query / np.linalg.norm(query), width, 300, scope))
+            exact = _places(local.dense(query / np.linalg.norm(query), width, 300, scope))
+            assert len(found) == len(exact)
+            assert len(found & exact) >= least * len(exact)
+
+
+def _long(name: str, segments: int) -> Debate:
+    return replace(
+        THREE,
+        id=name,
+        segments=tuple(
+            replace(
+                THREE.segments[0],
+                index=at,
+                start=9.0 * at,
+                end=9.0 * at + 8.0,
+                text=f"Passage {name} {at} : {_WORDS}",
+                attribution=Attribution(("Ada Martin", "Jean Petit", "Zoé Roux")[at % 3], Origin.LABELLED, 1.0),
+            )
+            for at in range(segments)
+        ),
+    )
+
+
+_WORDS = " ".join(f"mot{at}" for at in range(24)) + "."
+
+
+def _places(hits: Sequence[Hit]) -> set[tuple[str, int, int]]:
+    return {(hit.debate, hit.first, hit.last) for hit in hits}
+
+
+def test_an_index_that_was_made_otherwise_is_looked_through_as_well() -> None:
+    """Of an earlier version: milvus-lite's AUTOINDEX looks at 64 unless it is told. A server's is left alone."""
+    assert search_parameters("AUTOINDEX", 350, local=True)["ef"] > 10_000
+    assert search_parameters("AUTOINDEX", 350, local=False) == {}
+    assert search_parameters("HNSW", 350, local=False) == {"ef": 700}
+    assert locally(Options("IVF_SQ8")) == Options("IVF_SQ8")
 
 
 # several servers
