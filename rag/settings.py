@@ -73,8 +73,8 @@ class Settings(BaseSettings):
     store_token: Annotated[SecretStr, AfterValidator(_header_value)] | None = None
     """``user:password`` or a key, sent to that server alone. None or empty: it wants none."""
     store_index: IndexType = "AUTOINDEX"
-    """Of the vectors, when their collection is made. AUTOINDEX leaves it to the server (a ``.db``: FLAT); HNSW finds the same with more
-    memory; IVF_SQ8 takes a quarter of it and may miss some; FLAT misses nothing and reads everything."""
+    """Of the vectors, when their collection is made. AUTOINDEX leaves it to the server, and is FLAT in a ``.db``; HNSW finds the
+    same with more memory; IVF_SQ8 takes a quarter of it and may miss some; FLAT misses nothing and reads everything."""
     store_consistency: Literal["Strong", "Bounded"] = "Strong"
     """Of the state that each question reads first. Strong: what one server adds the others answer with at once.
     Bounded: up to some five seconds later, for questions that do not wait for the engine's clock."""
