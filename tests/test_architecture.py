@@ -205,7 +205,8 @@ def test_every_error_has_its_status() -> None:
         502: {"LlmReplyInvalid"},
         503: {
             *("StoreUnreachable", "StoreExtraMissing"),
-            *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelDamaged"),
+            *("StoreBusy", "StoreHeld", "StoreLate"),
+            *("ModelMismatch", "ModelUnavailable", "ModelDamaged"),
             *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
         },
         507: {"StoreFull"},

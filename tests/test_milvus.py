@@ -30,6 +30,8 @@ from index.errors import (
     StoreBusy,
     StoreDamaged,
     StoreExtraMissing,
+    StoreHeld,
+    StoreLate,
     StoreNewer,
     StoreUnreachable,
     StoreUnwritable,
@@ -470,7 +472,7 @@ def test_rows_that_may_have_been_swept_are_not_made_visible(
 ) -> None:
     before = _state(store)
     monkeypatch.setattr(commit, "MADE_SECONDS", -1.0)
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreLate):
         store.add(indexed(THREE, encoder), encoder.fingerprint)
     assert _state(store) == before
 
@@ -555,13 +557,17 @@ def test_a_path_that_cannot_be_one_is_named(tmp_path: Path, milvus_place: str) -
     assert (tmp_path / "file.db").read_text() == "mine"
 
 
-def test_a_path_that_another_program_holds_is_busy(tmp_path: Path, milvus_place: str) -> None:
+def test_a_path_that_another_program_holds_is_said_to_be(
+    tmp_path: Path, milvus_place: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In one sentence, without milvus-lite's own traceback."""
     fcntl = pytest.importorskip("fcntl", reason="Windows locks files otherwise")
     (tmp_path / "x.db").mkdir()
     with (tmp_path / "x.db" / "LOCK").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StoreBusy, match=r"x\.db"):
+        with pytest.raises(StoreHeld, match=r"x\.db.*HTTP API"):
             MilvusStore(str(tmp_path / "x.db"))
+    assert caplog.records == []
 
 
 def test_an_index_of_a_later_version_is_refused(store: MilvusStore, milvus_index: str) -> None:

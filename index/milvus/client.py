@@ -1,7 +1,7 @@
 """The calls to Milvus that the store makes, and what may go wrong with them said in our errors.
 
-``pymilvus`` tries a call again for minutes unless it is told how long: each is given seconds here. Its log repeats
-every error on stderr, which is ours to tell, so it is silent.
+``pymilvus`` tries a call again for minutes unless it is told how long: each is given seconds here. Its log and
+milvus-lite's repeat every error on stderr, which is ours to tell, so they are silent.
 """
 
 import logging
@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.errors import StoreBusy, StoreDamaged, StoreExtraMissing, StoreUnreachable, StoreUnwritable
+from index.errors import StoreDamaged, StoreExtraMissing, StoreHeld, StoreUnreachable, StoreUnwritable
 from index.milvus.schema import PREFIX, Collection
 
 CONNECT_SECONDS = 5.0
@@ -47,7 +47,8 @@ class Client:
             _local_locks.setdefault(str(Path(place).resolve()), threading.RLock()) if self.is_local else None
         )
         self._pymilvus = _pymilvus(self.is_local)
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        for name in ("pymilvus", "milvus_lite"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if self.is_local:
             _check_folder(Path(place))
         options = {"grpc_options": _NO_PINGS} if self.is_local else {}
@@ -187,7 +188,7 @@ class Client:
         except (self._pymilvus.MilvusException, grpc.RpcError) as error:
             raise self._translation(error) from error
 
-    def _translation(self, error: Exception) -> StoreBusy | StoreDamaged | StoreUnreachable:
+    def _translation(self, error: Exception) -> StoreHeld | StoreDamaged | StoreUnreachable:
         """What is open elsewhere is busy; the rest is told in the server's words, less the token."""
         reason = " ".join(str(getattr(error, "message", "") or error).split())
         if self._token:
@@ -197,7 +198,7 @@ class Client:
         return StoreUnreachable(place=self.place, reason=reason[:300])
 
 
-def _not_opened(place: str) -> StoreBusy | StoreDamaged:
+def _not_opened(place: str) -> StoreHeld | StoreDamaged:
     """milvus-lite logs why and says nothing: a folder that another process holds is its usual reason."""
     from milvus_lite.db import MilvusLite
     from milvus_lite.exceptions import DataDirLockedError
@@ -205,10 +206,10 @@ def _not_opened(place: str) -> StoreBusy | StoreDamaged:
     try:
         MilvusLite(place).close()
     except DataDirLockedError:
-        return StoreBusy(path=place)
+        return StoreHeld(path=place)
     except Exception as error:
         return StoreDamaged(path=place, reason=str(error))
-    return StoreBusy(path=place)
+    return StoreHeld(path=place)
 
 
 def _pymilvus(local: bool) -> Any:
