@@ -467,6 +467,19 @@ def test_a_broken_claim_stops_its_writer(store: MilvusStore, encoder: HashEncode
     assert _state(store) == before
 
 
+def test_who_is_interrupted_while_waiting_leaves_no_claim(store: MilvusStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = lock._claims
+
+    def interrupted(client: Client) -> set[str]:
+        assert len(claims(client)) == 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lock, "_claims", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        store.remove("un")
+    assert claims(store._client) == set()
+
+
 def test_rows_that_may_have_been_swept_are_not_made_visible(
     store: MilvusStore, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
