@@ -223,6 +223,30 @@ def test_the_command_copies_both_ways(
     assert (tmp_path / "back" / DATABASE).exists()
 
 
+def test_the_commands_places_are_those_of_the_setting(
+    source: LocalStore, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QDQ_HOME", str(home))
+    monkeypatch.setenv("HOME", str(tmp_path / "mine"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "mine"))
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(_qdq("--to", "~/copy", "--json").stdout)["copied"] == ["deux", "trois", "un"]
+    assert (tmp_path / "mine" / "copy" / DATABASE).exists()
+    assert json.loads(_qdq("--from", "~/copy", "--to", "second", "--json").stdout)["copied"] == ["deux", "trois", "un"]
+    assert not (tmp_path / "~").exists()
+
+
+@pytest.mark.parametrize("place", ["http://u:SEKRET@host", "file:///x", "ftp://u:SEKRET@host", "http://host:0", ""])
+@pytest.mark.parametrize("option", ["--to", "--from"])
+def test_a_place_that_cannot_be_one_is_refused(place: str, option: str, tmp_path: Path) -> None:
+    given = {"--to": str(tmp_path / "x"), option: place}
+    refused = _qdq("--json", *(word for pair in given.items() for word in pair))
+    assert json.loads(refused.stdout)["type"] == "urn:qui-dit-quoi:settings-invalid"
+    assert option in refused.stdout
+    assert "SEKRET" not in refused.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_makes_no_index_to_copy_from(tmp_path: Path) -> None:
     refused = _qdq("--from", str(tmp_path / "nothing"), "--to", str(tmp_path / "never"), "--json")
     assert refused.exit_code == 1

@@ -558,7 +558,7 @@ def test_a_store_that_cannot_be_one_is_refused(place: str, monkeypatch: pytest.M
     monkeypatch.setenv("QDQ_STORE_TOKEN", "SEKRET\x01")
     with pytest.raises(Exception, match="QDQ_STORE") as told:
         load_settings()
-    assert "SEKRET" not in str(told.value).replace(place, "")
+    assert "SEKRET" not in str(told.value)
 
 
 def test_a_path_that_cannot_be_one_is_named(tmp_path: Path, milvus_place: str) -> None:
