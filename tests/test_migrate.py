@@ -26,6 +26,7 @@ from index.local import DATABASE, LocalStore
 from index.migrate import content_hash, migrate
 from index.milvus.store import MilvusStore
 from index.store import IndexedDebate, Relabelling, Store
+from index.types import DebateSummary
 from tests.fakes import HashEncoder
 from tests.test_store import ALL, CORRECTION, ONE, THREE, TWO, whole_entry
 
@@ -134,6 +135,37 @@ def test_an_interrupted_copy_goes_on_where_it_was(source: LocalStore, tmp_path: 
         done = migrate(source, again)
         assert (done.copied, done.present) == (("trois", "un"), ("deux",))
         assert _all(again) == _all(source)
+
+
+class _Emptied(LocalStore):
+    """Somebody removes a debate while it is copied from."""
+
+    def debates(self) -> list[DebateSummary]:
+        found = super().debates()
+        self.remove("trois")
+        return found
+
+
+def test_a_debate_that_is_removed_meanwhile_is_left_out(source: LocalStore, home: Path, target: LocalStore) -> None:
+    with closing(_Emptied(home)) as emptied:
+        done = migrate(emptied, target)
+    assert (done.copied, done.present, done.moved) == (("deux", "un"), (), True)
+    assert [summary.id for summary in target.debates()] == ["deux", "un"]
+    assert target.renames() == {"J. Petit": "Jean Petit"}
+
+
+class _Forgetful(LocalStore):
+    """Somebody removes what was just copied to it."""
+
+    def add(self, entry: IndexedDebate, fingerprint: str) -> None:
+        super().add(entry, fingerprint)
+        if entry.debate.id == "deux":
+            self.remove("deux")
+
+
+def test_a_copy_that_is_removed_meanwhile_is_told(source: LocalStore, tmp_path: Path) -> None:
+    with closing(_Forgetful(tmp_path / "t")) as target, pytest.raises(MigrationDiffers, match=r"\(1\): deux"):
+        migrate(source, target)
 
 
 class _Damaging(LocalStore):
