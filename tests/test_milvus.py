@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -83,11 +84,14 @@ def store(milvus_index: str, encoder: HashEncoder) -> Iterator[MilvusStore]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a Milvus server: milvus-lite's own, over the network."""
+    """The port of a Milvus server: milvus-lite's own, over the network; it answers, however busy the machine is."""
     pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
+    import grpc
     from milvus_lite.adapter.grpc.server import start_server_in_thread
 
     server, database, port = start_server_in_thread(str(tmp_path_factory.mktemp("served") / "data"))
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        grpc.channel_ready_future(channel).result(timeout=60)
     yield port
     server.stop(grace=1)
     database.close()
@@ -315,6 +319,25 @@ def test_what_one_does_the_others_see_at_once(store: MilvusStore, milvus_index: 
         assert other.describe(Description(renamed, renamed), store.generation())
         assert store.debate("deux").title == "Autre"
         assert store.generation() == other.generation()
+
+
+def test_a_server_in_this_process_is_waited_for(
+    store: MilvusStore, milvus_index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is never away, however long a busy machine lets it wait."""
+    for seconds in ("CONNECT_SECONDS", "CALL_SECONDS"):
+        monkeypatch.setattr(f"index.milvus.client.{seconds}", 1e-6)
+    with closing(MilvusStore(milvus_index)) as other:
+        assert [summary.id for summary in other.debates()] == ["deux", "un"]
+        assert len(_rows(other, BLOBS)) > 2
+
+
+def test_stores_that_are_opened_at_once_share_one_server(milvus_place: str, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(MilvusStore, [str(tmp_path / "x.db")] * 4))
+    assert len({store.generation() for store in stores}) == 1
+    for store in stores:
+        store.close()
 
 
 def test_what_is_brought_to_one_server_is_asked_of_another(

@@ -18,6 +18,8 @@ CONNECT_SECONDS = 5.0
 """After which a server that does not answer is said not to."""
 CALL_SECONDS = 10.0
 """In which a call is tried again: a server that restarts is waited for, one that is gone is not."""
+LOCAL_SECONDS = 60.0
+"""The same for milvus-lite, whose server is in this process: it is never away, only slow on a machine that is busy."""
 LOAD_SECONDS = 300.0
 """For a collection to be made, or brought into memory."""
 BATCH = 500
@@ -52,8 +54,9 @@ class Client:
         if self.is_local:
             _check_folder(Path(place))
         options = {"grpc_options": _NO_PINGS} if self.is_local else {}
-        with self._translated():
-            self._milvus = self._pymilvus.MilvusClient(uri=place, token=token, timeout=CONNECT_SECONDS, **options)
+        seconds = LOCAL_SECONDS if self.is_local else CONNECT_SECONDS
+        with self._locked(), self._translated():
+            self._milvus = self._pymilvus.MilvusClient(uri=place, token=token, timeout=seconds, **options)
 
     def close(self) -> None:
         """The server of a ``.db`` lives on in this process, for the other stores on it."""
@@ -142,7 +145,7 @@ class Client:
                 batch_size=5_000,
                 filter=condition,
                 output_fields=list(fields),
-                timeout=CALL_SECONDS,
+                timeout=self._seconds(),
                 consistency_level=STRONG,
             )
         while rows := self._next(found):
@@ -173,7 +176,10 @@ class Client:
 
     def _call(self, function: Callable[..., _T], *given: Any, **named: Any) -> _T:
         with self._locked(), self._translated():
-            return function(*given, **{"timeout": CALL_SECONDS, **named})
+            return function(*given, **{"timeout": self._seconds(), **named})
+
+    def _seconds(self) -> float:
+        return LOCAL_SECONDS if self.is_local else CALL_SECONDS
 
     def _locked(self) -> Any:
         """milvus-lite writes without a lock of its own: one call at a time, in all stores of this process."""
