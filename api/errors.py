@@ -38,6 +38,8 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.StoreNewer: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.StoreBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreHeld: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreLate: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreExtraMissing: HTTPStatus.SERVICE_UNAVAILABLE,

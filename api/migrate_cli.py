@@ -54,11 +54,13 @@ def migrate(to: To, from_: From = None, replace: Replace = False, as_json: Json 
     from contextlib import closing
 
     from index.migrate import migrate as copy
-    from rag.settings import load_settings
+    from rag.settings import index_place, load_settings
     from rag.stores import is_milvus, open_place
 
     settings = load_settings()
-    place = from_ or settings.store or str(settings.home)
+    to, place = index_place(to, "--to"), settings.store or str(settings.home)
+    if from_ is not None:
+        place = index_place(from_, "--from")
     if "://" not in place and not (Path(place) / ("" if is_milvus(place) else "index.sqlite")).exists():
         raise MigrationEmpty(source=place)
     with closing(open_place(place, settings)) as source, closing(open_place(to, settings)) as target:

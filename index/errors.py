@@ -38,7 +38,9 @@
     │   ├── StoreDamaged            SQLite says so; nothing is touched
     │   ├── StoreNewer              made by a later version of this program
     │   ├── StoreFull               no room left; nothing was changed
-    │   ├── StoreBusy               another program holds it
+    │   ├── StoreBusy               another program writes to it
+    │   ├── StoreHeld               another program has the ``.db`` open, which serves one
+    │   ├── StoreLate               writing took so long that what was written may be gone
     │   ├── StoreUnwritable         read-only, or no permission
     │   ├── ModelMismatch           its vectors come from another model
     │   ├── StoreUnreachable        a Milvus server that does not answer, or refuses
@@ -433,6 +435,34 @@ class StoreBusy(StoreError):
 
     fr = "Un autre programme écrit dans {path} : recommencez dans un instant."
     en = "Another program is writing to {path}: try again in a moment."
+
+
+class StoreHeld(StoreError):
+    """milvus-lite keeps a folder for one process as long as it runs: waiting is of no use."""
+
+    fr = (
+        "{path} est ouvert dans un autre programme, et un « .db » n'en sert qu'un : "
+        "arrêtez-le, ou passez par son API HTTP ; pour plusieurs à la fois, il faut un serveur Milvus."
+    )
+    en = (
+        "{path} is open in another program, and a “.db” serves one only: "
+        "stop that one, or use its HTTP API; for several at once a Milvus server is needed."
+    )
+
+
+class StoreLate(StoreError):
+    """Nothing names the rows of a change before it is whole; from some age on they are taken for leftovers."""
+
+    fr = (
+        "Écrire dans {path} a pris plus de {minutes} min, et l'index est resté comme avant. Recommencez ; "
+        "s'il est trop grand pour se reconstruire là, copiez-le dans un dossier, reconstruisez-le, "
+        "et copiez-le vers un index vide, avec « qdq migrate » et « qdq rebuild »."
+    )
+    en = (
+        "Writing to {path} took more than {minutes} min, and the index is as it was before. Try again; "
+        "if it is too large to be rebuilt there, copy it to a folder, rebuild that, "
+        "and copy it to an empty index, with “qdq migrate” and “qdq rebuild”."
+    )
 
 
 class StoreUnwritable(StoreError):

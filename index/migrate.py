@@ -9,7 +9,7 @@ What is there already and equal is skipped, so an interrupted copy is run again.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from index.encoding.encoder import mixable
 from index.errors import (
+    DebateUnknown,
     MigrationConflict,
     MigrationDiffers,
     MigrationEmpty,
@@ -26,6 +27,7 @@ from index.errors import (
     listed,
 )
 from index.originals import packed, unpacked
+from index.speakers.corrections import renumbered
 from index.store import ATTEMPTS, IndexedDebate, Relabelling, Store
 from index.tokens import TokenVectors
 from index.types import Progress, Window
@@ -45,31 +47,59 @@ class Migrated:
 def migrate(source: Store, target: Store, *, replace: bool = False, progress: Progress | None = None) -> Migrated:
     """Copy every debate, then read all of them again and compare. ``replace`` those that the target has in another
     form. Raises a MigrationError or a StoreError; what was copied before that stays, whole."""
-    fingerprint = _fingerprint(source, target)
+    copy = _Copy(source, target, _fingerprint(source, target), replace)
     since, there = source.generation(), {summary.id for summary in target.debates()}
-    sent: dict[str, str] = {}
-    copied, present, other, windows = list[str](), list[str](), list[str](), 0
     summaries = source.debates()
     for number, debate in enumerate((summary.id for summary in summaries), start=1):
-        entry = source.stored(debate)
-        digest = content_hash(entry)
-        if debate not in there:
-            copied.append(debate)
-        elif content_hash(target.stored(debate)) == digest:
-            present.append(debate)
-        else:
-            (copied if replace else other).append(debate)
-        if debate in copied:
-            target.add(entry, fingerprint)
-        if debate not in other:
-            sent[debate], windows = digest, windows + len(entry.windows)
+        copy.bring(debate, debate in there)
         if progress:
             progress("migrate", number, len(summaries))
     _give_renames(source, target)
-    _verify(target, sent, progress)
-    if other:
-        raise MigrationConflict(target=target.place, count=len(other), debates=listed(other))
-    return Migrated(tuple(copied), tuple(present), windows, source.generation() != since)
+    _verify(target, copy.sent, progress)
+    if copy.other:
+        raise MigrationConflict(target=target.place, count=len(copy.other), debates=listed(copy.other))
+    return Migrated(tuple(copy.copied), tuple(copy.present), copy.windows, source.generation() != since)
+
+
+@dataclass(slots=True)
+class _Copy:
+    """``sent`` are the hashes of those that the target is to have; ``other`` are there in another form, and stay."""
+
+    source: Store
+    target: Store
+    fingerprint: str
+    replace: bool
+    sent: dict[str, str] = field(default_factory=dict)
+    copied: list[str] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    windows: int = 0
+
+    def bring(self, debate: str, there: bool) -> None:
+        """A debate that somebody has removed since is left out: the source has moved."""
+        try:
+            entry = self.source.stored(debate)
+        except DebateUnknown:
+            return
+        digest, found = content_hash(entry), _digest_in(self.target, debate) if there else None
+        if found not in (None, digest) and not self.replace:
+            self.other.append(debate)
+            return
+        self.sent[debate] = digest
+        self.windows += len(entry.windows)
+        if found == digest:
+            self.present.append(debate)
+        else:
+            self.target.add(entry, self.fingerprint)
+            self.copied.append(debate)
+
+
+def _digest_in(store: Store, debate: str) -> str | None:
+    """None where there is no such debate."""
+    try:
+        return content_hash(store.stored(debate))
+    except DebateUnknown:
+        return None
 
 
 def _fingerprint(source: Store, target: Store) -> str:
@@ -101,10 +131,9 @@ def _give_renames(source: Store, target: Store) -> None:
 
 def _verify(target: Store, sent: dict[str, str], progress: Progress | None) -> None:
     """Raises MigrationDiffers."""
-    there = {summary.id for summary in target.debates()}
     wrong = []
     for number, (debate, digest) in enumerate(sent.items(), start=1):
-        if debate not in there or content_hash(target.stored(debate)) != digest:
+        if _digest_in(target, debate) != digest:
             wrong.append(debate)
         if progress:
             progress("verify", number, len(sent))
@@ -115,7 +144,7 @@ def _verify(target: Store, sent: dict[str, str], progress: Progress | None) -> N
 def content_hash(entry: IndexedDebate) -> str:
     """SHA-256 over all that is kept of a debate: fields, texts, times, who speaks, windows, vectors as sixteen bits
     keep them, terms, tokens, what it was read from, what was corrected. The order of the windows, and that of the terms
-    of a window, is not part of it."""
+    of a window, is not part of it, nor are the numbers of acts: only which corrections are one."""
     digest = hashlib.sha256()
     base = entry.base or entry.debate
     for debate in (entry.debate, unpacked(packed(base), base)):
@@ -126,7 +155,7 @@ def content_hash(entry: IndexedDebate) -> str:
     for array in _arrays(entry.tokens):
         digest.update(_text(array.shape) + array.tobytes())
     digest.update(_text([entry.origin.source, entry.origin.report.to_json()] if entry.origin else None))
-    digest.update(_text([asdict(one) for one in entry.corrections or ()]))
+    digest.update(_text([asdict(one) for one in renumbered(entry.corrections or (), 0)]))
     return digest.hexdigest()
 
 

@@ -30,7 +30,8 @@ class IndexedDebate:
     read from; None leaves what is known of that as it is. ``base`` is the debate as its file gave it; None where that
     is the debate itself. ``renames`` are names of its people that the index knows in another spelling. ``tokens`` are
     those of its text; None leaves those that are known of a debate that is only cut otherwise. ``corrections``, where
-    given, take the place of those that are known, with the numbers of their acts."""
+    given, take the place of those that are known. Each of their acts gets a new number, after all that the index has
+    given: theirs may be another debate's there, and an act over several debates falls apart into one for each."""
 
     debate: Debate
     windows: Sequence[Window]

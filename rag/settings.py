@@ -6,6 +6,7 @@ setting is refused, so that a slip of the pen is not taken for a setting.
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -51,11 +52,33 @@ def _header_value(key: SecretStr) -> SecretStr:
 
 
 def _store_place(place: str) -> str:
-    if "://" not in place:
-        if not place.endswith(".db"):
-            raise ValueError("the address of a Milvus server (http://host:19530) or a path that ends in .db is needed")
-        return str(Path(place).expanduser())
-    return _server_address(place)
+    if "://" not in place and not place.endswith(".db"):
+        raise ValueError("the address of a Milvus server (http://host:19530) or a path that ends in .db is needed")
+    return _any_place(place)
+
+
+def _any_place(place: str) -> str:
+    return _server_address(place) if "://" in place else str(Path(place).expanduser())
+
+
+def index_place(place: str, option: str) -> str:
+    """Where an index is, as ``option`` gives it: as ``QDQ_STORE`` is checked, and a folder may be. Raises
+    SettingsInvalid, which repeats no password."""
+    try:
+        if not place:
+            raise ValueError("a place is needed")
+        return _any_place(place)
+    except (ValueError, RuntimeError) as error:  # the latter for the home of somebody who is not there
+        raise SettingsInvalid(reason=f"{option}={_shown(place)}: {error}") from error
+
+
+def _shown(given: object) -> object:
+    """Without what may be a password in an address.
+
+    >>> _shown("http://root:secret@host:19530")
+    'http://…@host:19530'
+    """
+    return re.sub(r"(?<=://).*@", "…@", given) if isinstance(given, str) else given
 
 
 class Settings(BaseSettings):
@@ -73,8 +96,9 @@ class Settings(BaseSettings):
     store_token: Annotated[SecretStr, AfterValidator(_header_value)] | None = None
     """``user:password`` or a key, sent to that server alone. None or empty: it wants none."""
     store_index: IndexType = "AUTOINDEX"
-    """Of the vectors, when their collection is made. AUTOINDEX leaves it to the server; HNSW finds the same with more
-    memory; IVF_SQ8 takes a quarter of it and may miss some; FLAT misses nothing and reads everything."""
+    """Of the vectors, when their collection is made. AUTOINDEX leaves it to the server, and is FLAT in a ``.db``; HNSW
+    finds the same with more memory; IVF_SQ8 takes a quarter of it and may miss some; FLAT misses nothing and reads
+    everything."""
     store_consistency: Literal["Strong", "Bounded"] = "Strong"
     """Of the state that each question reads first. Strong: what one server adds the others answer with at once.
     Bounded: up to some five seconds later, for questions that do not wait for the engine's clock."""
@@ -153,7 +177,7 @@ def load_settings(**given: object) -> Settings:
 def _reason(fault: ErrorDetails) -> str:
     """The variable, what was given unless it is a secret, and the bound."""
     name = ".".join(map(str, fault["loc"]))
-    given = "…" if name in _SECRET else fault["input"]
+    given = "…" if name in _SECRET else _shown(fault["input"])
     return f"{_PREFIX}{name.upper()}={given}: {fault['msg']}"
 
 

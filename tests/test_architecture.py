@@ -206,7 +206,8 @@ def test_every_error_has_its_status() -> None:
         502: {"LlmReplyInvalid"},
         503: {
             *("StoreUnreachable", "StoreExtraMissing"),
-            *("StoreBusy", "ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
+            *("StoreBusy", "StoreHeld", "StoreLate"),
+            *("ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
             *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
         },
         507: {"StoreFull"},

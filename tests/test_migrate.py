@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from api.console import say
+from index import labelling
 from index.build import indexed
 from index.errors import (
     MigrationConflict,
@@ -25,6 +26,7 @@ from index.local import DATABASE, LocalStore
 from index.migrate import content_hash, migrate
 from index.milvus.store import MilvusStore
 from index.store import IndexedDebate, Relabelling, Store
+from index.types import DebateSummary
 from tests.fakes import HashEncoder
 from tests.test_store import ALL, CORRECTION, ONE, THREE, TWO, whole_entry
 
@@ -62,10 +64,11 @@ def test_an_index_goes_to_a_server_and_comes_back(
         assert told[-1] == ("verify", 3, 3)
         assert _all(shared) == sent
         assert migrate(shared, target).copied == done.copied
-        assert shared.corrections("un") == [CORRECTION]
+        assert [replace(one, act=7) for one in shared.corrections("un")] == [CORRECTION]
         assert shared.sources() == {"abc": "un"}
     assert _all(target) == sent
-    assert (target.corrections("un"), target.renames()) == ([CORRECTION], {"J. Petit": "Jean Petit"})
+    assert target.corrections("un") == [replace(CORRECTION, act=1)]
+    assert target.renames() == {"J. Petit": "Jean Petit"}
     assert target.fingerprint() == encoder.fingerprint
     found = target.stored("un")
     assert found.debate == whole_entry(encoder).debate
@@ -77,7 +80,34 @@ def test_the_next_act_has_the_next_number(source: LocalStore, target: LocalStore
     migrate(source, target)
     later = replace(CORRECTION, start=4.0, end=7.5, text=ONE.segments[1].text, act=None)
     assert target.relabel(Relabelling(added={"un": [later]}), target.generation())
-    assert [one.act for one in target.corrections("un")] == [7, 8]
+    assert [one.act for one in target.corrections("un")] == [1, 2]
+
+
+def test_undoing_in_the_copy_leaves_the_other_debates_alone(
+    home: Path, target: LocalStore, encoder: HashEncoder
+) -> None:
+    """Both indexes have an act of the number 1, and it is not the same."""
+    target.add(indexed(TWO, encoder), encoder.fingerprint)
+    labelling.correct(target, "deux", [labelling.Saying(0, 0, "Ada Martin")])
+    mine = target.corrections("deux")
+    with closing(LocalStore(home)) as source:
+        source.add(indexed(ONE, encoder), encoder.fingerprint)
+        labelling.correct(source, "un", [labelling.Saying(1, 1, "Zoé Roux")])
+        migrate(source, target)
+        assert (source.corrections("un")[0].act, mine[0].act) == (1, 1)
+    (copied,) = target.corrections("un")
+    assert copied.act == 2
+    labelling.undo(target, encoder, "un", copied.act)
+    assert (target.corrections("un"), target.corrections("deux")) == ([], mine)
+    assert target.debate("deux").segments[0].speaker == "Ada Martin"
+
+
+def test_the_hash_tells_which_corrections_are_one_act_but_not_its_number(encoder: HashEncoder) -> None:
+    def hashed(*acts: int) -> str:
+        return content_hash(replace(whole_entry(encoder), corrections=[replace(CORRECTION, act=act) for act in acts]))
+
+    assert hashed(1, 1, 2) == hashed(7, 7, 4) != hashed(1, 2, 2)
+    assert len({hashed(1, 1, 2), hashed(1, 2, 1), hashed(1, 2, 3), hashed(1, 1, 1)}) == 4
 
 
 def test_what_is_there_and_equal_is_skipped(source: LocalStore, target: LocalStore) -> None:
@@ -105,6 +135,37 @@ def test_an_interrupted_copy_goes_on_where_it_was(source: LocalStore, tmp_path: 
         done = migrate(source, again)
         assert (done.copied, done.present) == (("trois", "un"), ("deux",))
         assert _all(again) == _all(source)
+
+
+class _Emptied(LocalStore):
+    """Somebody removes a debate while it is copied from."""
+
+    def debates(self) -> list[DebateSummary]:
+        found = super().debates()
+        self.remove("trois")
+        return found
+
+
+def test_a_debate_that_is_removed_meanwhile_is_left_out(source: LocalStore, home: Path, target: LocalStore) -> None:
+    with closing(_Emptied(home)) as emptied:
+        done = migrate(emptied, target)
+    assert (done.copied, done.present, done.moved) == (("deux", "un"), (), True)
+    assert [summary.id for summary in target.debates()] == ["deux", "un"]
+    assert target.renames() == {"J. Petit": "Jean Petit"}
+
+
+class _Forgetful(LocalStore):
+    """Somebody removes what was just copied to it."""
+
+    def add(self, entry: IndexedDebate, fingerprint: str) -> None:
+        super().add(entry, fingerprint)
+        if entry.debate.id == "deux":
+            self.remove("deux")
+
+
+def test_a_copy_that_is_removed_meanwhile_is_told(source: LocalStore, tmp_path: Path) -> None:
+    with closing(_Forgetful(tmp_path / "t")) as target, pytest.raises(MigrationDiffers, match=r"\(1\): deux"):
+        migrate(source, target)
 
 
 class _Damaging(LocalStore):
@@ -192,6 +253,30 @@ def test_the_command_copies_both_ways(
     assert back.stdout.strip().endswith(say("tout est vérifié", "all verified"))
     assert str(document["windows"]) in back.stdout
     assert (tmp_path / "back" / DATABASE).exists()
+
+
+def test_the_commands_places_are_those_of_the_setting(
+    source: LocalStore, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QDQ_HOME", str(home))
+    monkeypatch.setenv("HOME", str(tmp_path / "mine"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "mine"))
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(_qdq("--to", "~/copy", "--json").stdout)["copied"] == ["deux", "trois", "un"]
+    assert (tmp_path / "mine" / "copy" / DATABASE).exists()
+    assert json.loads(_qdq("--from", "~/copy", "--to", "second", "--json").stdout)["copied"] == ["deux", "trois", "un"]
+    assert not (tmp_path / "~").exists()
+
+
+@pytest.mark.parametrize("place", ["http://u:SEKRET@host", "file:///x", "ftp://u:SEKRET@host", "http://host:0", ""])
+@pytest.mark.parametrize("option", ["--to", "--from"])
+def test_a_place_that_cannot_be_one_is_refused(place: str, option: str, tmp_path: Path) -> None:
+    given = {"--to": str(tmp_path / "x"), option: place}
+    refused = _qdq("--json", *(word for pair in given.items() for word in pair))
+    assert json.loads(refused.stdout)["type"] == "urn:qui-dit-quoi:settings-invalid"
+    assert option in refused.stdout
+    assert "SEKRET" not in refused.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_makes_no_index_to_copy_from(tmp_path: Path) -> None:

@@ -86,6 +86,10 @@ def store(open_store: Callable[[], Store], encoder: HashEncoder) -> Store:
 CORRECTION = Correction(CorrectionKind.SPEAKER, 0.0, 3.5, ONE.segments[0].text, "Zoé Roux", act=7)
 
 
+def _unnumbered(corrections: Sequence[Correction] | None) -> list[Correction]:
+    return [replace(one, act=None) for one in corrections or ()]
+
+
 def whole_entry(encoder: HashEncoder) -> IndexedDebate:
     """A debate with all that can be known of one."""
     words = tuple(WordTime(float(n), None, word) for n, word in enumerate(ONE.segments[0].text.split()))
@@ -343,7 +347,7 @@ def test_all_of_a_debate_is_kept(store: Store, encoder: HashEncoder) -> None:
     assert (found.debate, found.windows) == (entry.debate, entry.windows)
     assert [*map(sorted, found.terms)] == [*map(sorted, entry.terms)]
     assert np.array_equal(found.vectors, entry.vectors.astype(np.float16).astype(np.float32))
-    assert (found.origin, found.corrections) == (entry.origin, [CORRECTION])
+    assert (found.origin, _unnumbered(found.corrections)) == (entry.origin, _unnumbered([CORRECTION]))
     assert found.base == entry.base
     assert store.original("un") == entry.base
     assert store.debate("un", words=True) == entry.debate
@@ -386,6 +390,8 @@ def test_who_speaks_is_changed_and_found_at_once(store: Store, encoder: HashEnco
     store.add(whole_entry(encoder), encoder.fingerprint)
     said = Attribution("Zoé Roux", Origin.CORRECTED, 1.0)
     segments = tuple(replace(part, attribution=said) if part.index == 3 else part for part in ONE.segments)
+    (kept,) = store.corrections("un")
+    assert kept.act is not None
     later = replace(CORRECTION, start=12.0, end=15.5, text=ONE.segments[3].text, act=None)
     since, query = store.generation(), encoder.embed_query("uranium")
     change = Relabelling([replace(ONE, segments=segments, participants=())], added={"un": [later], "deux": [later]})
@@ -399,10 +405,11 @@ def test_who_speaks_is_changed_and_found_at_once(store: Store, encoder: HashEnco
     hits = store.dense(query, NARROW, 1000, zoe)
     assert hits
     assert all(hit.first <= 3 <= hit.last for hit in hits)
-    assert store.corrections("un") == [CORRECTION, replace(later, act=8)]
-    assert store.corrections("deux") == [replace(later, act=8)]
-    assert store.relabel(Relabelling([ONE], removed=[8], renames={"Z": "Zoé Roux"}), store.generation())
-    assert (store.corrections("un"), store.corrections("deux")) == ([CORRECTION], [])
+    act = kept.act + 1
+    assert store.corrections("un") == [kept, replace(later, act=act)]
+    assert store.corrections("deux") == [replace(later, act=act)]
+    assert store.relabel(Relabelling([ONE], removed=[act], renames={"Z": "Zoé Roux"}), store.generation())
+    assert (store.corrections("un"), store.corrections("deux")) == ([kept], [])
     assert store.dense(query, NARROW, 1000, zoe) == []
     assert store.renames() == {"Z": "Zoé Roux"}
     assert store.relabel(Relabelling(renames={"Z": None}), store.generation())
@@ -420,4 +427,24 @@ def test_a_debate_that_is_cut_otherwise_keeps_what_is_known_of_it(store: Store, 
     assert store.original("un").segments == entry.debate.segments
     assert store.report("un") == (entry.origin.report if entry.origin else None)
     assert store.tokens("un") is not None
-    assert store.corrections("un") == [CORRECTION]
+    assert _unnumbered(store.corrections("un")) == _unnumbered([CORRECTION])
+
+
+def test_acts_that_are_brought_get_numbers_that_nobody_has(store: Store, encoder: HashEncoder) -> None:
+    """Of another index, whose acts were numbered for themselves: taking one back takes nothing else back."""
+    said = replace(CORRECTION, act=None)
+    assert store.relabel(Relabelling(added={"deux": [said]}), store.generation())
+    (mine,) = store.corrections("deux")
+    assert mine.act is not None
+    brought = [replace(CORRECTION, start=4.0 * at, act=act) for at, act in enumerate((9, 9, mine.act, 9))]
+    store.add(replace(indexed(ONE, encoder), corrections=brought), encoder.fingerprint)
+    first, second = mine.act + 1, mine.act + 2
+    assert [one.act for one in store.corrections("un")] == [first, first, second, first]
+    assert _unnumbered(store.corrections("un")) == _unnumbered(brought)
+    assert store.relabel(Relabelling(added={"trois": [said]}), store.generation())
+    assert [one.act for one in store.corrections("trois")] == [mine.act + 3]
+    assert store.relabel(Relabelling(removed=[first]), store.generation())
+    assert [one.act for one in store.corrections("un")] == [second]
+    assert store.corrections("deux") == [mine]
+    store.add(replace(indexed(ONE, encoder), corrections=()), encoder.fingerprint)
+    assert store.corrections("un") == []

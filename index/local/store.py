@@ -18,7 +18,7 @@ from index.local.truth import Truth
 from index.piece_table import PieceTable
 from index.rows import delete_debate, describe_debate, insert_corrections, insert_debate, put_renames, update_speakers
 from index.schema import translated
-from index.speakers.corrections import Correction
+from index.speakers.corrections import Correction, renumbered
 from index.store import Description, Import, IndexedDebate, Relabelling
 from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
@@ -224,9 +224,9 @@ class LocalStore:
         put_renames(connection, change.renames)
 
     def _replace_corrections(self, connection: Connection, debate: str, corrections: Sequence[Correction]) -> None:
-        """With the numbers of their acts, after which the next ones come."""
+        """Under new numbers of their acts: those that they have may be others' here."""
         connection.execute("DELETE FROM corrections WHERE debate = ?", (debate,))
-        for act, made in groupby(corrections, key=lambda one: one.act or 0):
+        for act, made in groupby(renumbered(corrections, int(self._tables.meta("acts"))), key=_act):
             insert_corrections(connection, act, {debate: list(made)})
             self._set_meta("acts", str(max(act, int(self._tables.meta("acts")))))
 
@@ -246,6 +246,10 @@ class LocalStore:
 
     def _set_meta(self, key: str, value: str) -> None:
         self._connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+
+
+def _act(correction: Correction) -> int:
+    return correction.act or 0
 
 
 def _with_origin(entry: IndexedDebate, known: dict[str, Import]) -> IndexedDebate:

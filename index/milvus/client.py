@@ -1,7 +1,7 @@
 """The calls to Milvus that the store makes, and what may go wrong with them said in our errors.
 
-``pymilvus`` tries a call again for minutes unless it is told how long: each is given seconds here. Its log repeats
-every error on stderr, which is ours to tell, so it is silent.
+``pymilvus`` tries a call again for minutes unless it is told how long: each is given seconds here. Its log and
+milvus-lite's repeat every error on stderr, which is ours to tell, so they are silent.
 """
 
 import logging
@@ -11,13 +11,15 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.errors import StoreBusy, StoreDamaged, StoreExtraMissing, StoreUnreachable, StoreUnwritable
+from index.errors import StoreDamaged, StoreExtraMissing, StoreHeld, StoreUnreachable, StoreUnwritable
 from index.milvus.schema import PREFIX, Collection
 
 CONNECT_SECONDS = 5.0
 """After which a server that does not answer is said not to."""
 CALL_SECONDS = 10.0
 """In which a call is tried again: a server that restarts is waited for, one that is gone is not."""
+LOCAL_SECONDS = 60.0
+"""The same for milvus-lite, whose server is in this process: it is never away, only slow on a machine that is busy."""
 LOAD_SECONDS = 300.0
 """For a collection to be made, or brought into memory."""
 BATCH = 500
@@ -47,12 +49,14 @@ class Client:
             _local_locks.setdefault(str(Path(place).resolve()), threading.RLock()) if self.is_local else None
         )
         self._pymilvus = _pymilvus(self.is_local)
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        for name in ("pymilvus", "milvus_lite"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if self.is_local:
             _check_folder(Path(place))
         options = {"grpc_options": _NO_PINGS} if self.is_local else {}
-        with self._translated():
-            self._milvus = self._pymilvus.MilvusClient(uri=place, token=token, timeout=CONNECT_SECONDS, **options)
+        seconds = LOCAL_SECONDS if self.is_local else CONNECT_SECONDS
+        with self._locked(), self._translated():
+            self._milvus = self._pymilvus.MilvusClient(uri=place, token=token, timeout=seconds, **options)
 
     def close(self) -> None:
         """The server of a ``.db`` lives on in this process, for the other stores on it."""
@@ -141,7 +145,7 @@ class Client:
                 batch_size=5_000,
                 filter=condition,
                 output_fields=list(fields),
-                timeout=CALL_SECONDS,
+                timeout=self._seconds(),
                 consistency_level=STRONG,
             )
         while rows := self._next(found):
@@ -172,7 +176,10 @@ class Client:
 
     def _call(self, function: Callable[..., _T], *given: Any, **named: Any) -> _T:
         with self._locked(), self._translated():
-            return function(*given, **{"timeout": CALL_SECONDS, **named})
+            return function(*given, **{"timeout": self._seconds(), **named})
+
+    def _seconds(self) -> float:
+        return LOCAL_SECONDS if self.is_local else CALL_SECONDS
 
     def _locked(self) -> Any:
         """milvus-lite writes without a lock of its own: one call at a time, in all stores of this process."""
@@ -187,7 +194,7 @@ class Client:
         except (self._pymilvus.MilvusException, grpc.RpcError) as error:
             raise self._translation(error) from error
 
-    def _translation(self, error: Exception) -> StoreBusy | StoreDamaged | StoreUnreachable:
+    def _translation(self, error: Exception) -> StoreHeld | StoreDamaged | StoreUnreachable:
         """What is open elsewhere is busy; the rest is told in the server's words, less the token."""
         reason = " ".join(str(getattr(error, "message", "") or error).split())
         if self._token:
@@ -197,7 +204,7 @@ class Client:
         return StoreUnreachable(place=self.place, reason=reason[:300])
 
 
-def _not_opened(place: str) -> StoreBusy | StoreDamaged:
+def _not_opened(place: str) -> StoreHeld | StoreDamaged:
     """milvus-lite logs why and says nothing: a folder that another process holds is its usual reason."""
     from milvus_lite.db import MilvusLite
     from milvus_lite.exceptions import DataDirLockedError
@@ -205,10 +212,10 @@ def _not_opened(place: str) -> StoreBusy | StoreDamaged:
     try:
         MilvusLite(place).close()
     except DataDirLockedError:
-        return StoreBusy(path=place)
+        return StoreHeld(path=place)
     except Exception as error:
         return StoreDamaged(path=place, reason=str(error))
-    return StoreBusy(path=place)
+    return StoreHeld(path=place)
 
 
 def _pymilvus(local: bool) -> Any:

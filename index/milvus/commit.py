@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.errors import StoreBusy
+from index.errors import StoreBusy, StoreLate
 from index.milvus.blobs import NOTHING, Blobs, Draft, versions_in
 from index.milvus.client import STRONG, Client
 from index.milvus.lock import Claim
@@ -62,10 +62,10 @@ class Committer:
 
     def commit(self, state: Snapshot, change: Change, claim: Claim) -> None:
         """Raises StoreBusy when somebody took the claim to be left by a killed writer; then the change is not made, or
-        another one came over it."""
+        another one came over it. Raises StoreLate for rows older than ``MADE_SECONDS``."""
         now, draft = time.time(), Draft()
         if any(now - second_of(version) > MADE_SECONDS for version in _made(state, change)):
-            raise StoreBusy(path=self._client.place)
+            raise StoreLate(path=self._client.place, minutes=round(MADE_SECONDS / 60))
         root, gone = _next(state, change, draft)
         retired = self._retired(state.root)
         expired = [one for one in retired if now - one.when > KEPT_SECONDS]

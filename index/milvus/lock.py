@@ -47,8 +47,8 @@ def claimed(client: Client) -> Iterator[Claim]:
     """Alone among all writers of the index. Raises StoreBusy after a minute."""
     with _local.setdefault(client.place, threading.Lock()):  # those of one process need not meet in the engine
         claim = Claim(client, _CLAIM + secrets.token_hex(12))
-        _wait(claim)
-        try:
+        try:  # from the first insert on: whoever is interrupted while waiting leaves no claim either
+            _wait(claim)
             yield claim
         finally:
             _withdraw(client, claim.id)

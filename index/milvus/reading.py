@@ -25,6 +25,7 @@ from index.milvus.schema import (
     STATE_COLLECTION,
     Collection,
     Options,
+    locally,
     windows,
     windows_collection,
 )
@@ -48,8 +49,8 @@ class MilvusReader:
     def __init__(self, place: str, token: str = "", options: Options = DEFAULTS, prefix: str = PREFIX) -> None:
         """``place`` is the address of a server, or a path that ends in ``.db``, which milvus-lite keeps; ``prefix``
         tells the collections of this index from those of another. Raises a StoreError."""
-        self._options = options
         self._client = Client(place, token, prefix)
+        self._options = locally(options) if self._client.is_local else options
         self._blobs = Blobs(self._client)
         self._snapshots = Snapshots(self._client, self._blobs, options.consistency)
         self._committer = Committer(self._client, self._blobs, self._snapshots)

@@ -9,7 +9,7 @@ what Milvus filters by; debates and dates need none, since the state knows the v
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Literal
@@ -27,9 +27,12 @@ _SPEAKERS = 1_024
 
 IndexType = Literal["AUTOINDEX", "HNSW", "IVF_SQ8", "FLAT"]
 
+_LISTS = 1_024
 _BUILD: Mapping[str, Mapping[str, int]] = MappingProxyType(
-    {"HNSW": {"M": 16, "efConstruction": 200}, "IVF_SQ8": {"nlist": 1_024}}
+    {"HNSW": {"M": 16, "efConstruction": 200}, "IVF_SQ8": {"nlist": _LISTS}}
 )
+_EVERYTHING = 100_000
+"""Windows of one process: those of some hundred hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,18 @@ def windows(dimension: int, options: Options) -> Collection:
     return Collection(windows_collection(dimension), fields, indexes, {"num_partitions": options.partitions})
 
 
-def search_parameters(index_type: str, limit: int) -> dict[str, int]:
-    """How thoroughly an approximate index looks: at least at as much as is wanted."""
-    if index_type.startswith("HNSW"):
-        return {"ef": max(2 * limit, 128)}
-    return {"nprobe": 64} if index_type.startswith("IVF") else {}
+def locally(options: Options) -> Options:
+    """What milvus-lite makes: its AUTOINDEX is an HNSW that looks at 64 neighbours however many are wanted, where a
+    server's sees to that by itself. What one process keeps is read whole in some milliseconds."""
+    return replace(options, index="FLAT") if options.index == "AUTOINDEX" else options
+
+
+def search_parameters(index_type: str, limit: int, local: bool) -> dict[str, int]:
+    """How thoroughly an approximate index looks: at least at as much as is wanted. ``local``: milvus-lite's counts
+    among that what a scope leaves out, so it looks at all."""
+    if index_type.startswith("HNSW") or (local and index_type == "AUTOINDEX"):
+        return {"ef": _EVERYTHING if local else max(2 * limit, 128)}
+    return {"nprobe": _LISTS if local else 64} if index_type.startswith("IVF") else {}
 
 
 def speaker_number(name: str) -> int:

@@ -69,7 +69,9 @@ class Windows:
         if not conditions:
             return []
         name, limit = windows_collection(state.root.dimension), min(k, _MOST)
-        parameters = search_parameters(self._index_type(name), limit) if field == "vector" else {}
+        parameters = (
+            search_parameters(self._index_type(name), limit, self._client.is_local) if field == "vector" else {}
+        )
         wanted = ("version", "number", "width", "first", "last", *fields)
         return [
             row

@@ -27,6 +27,7 @@ from index.milvus.schema import windows, windows_collection
 from index.milvus.snapshot import Snapshot
 from index.milvus.state import Entry, Part, entry_of, new_version, respoken
 from index.originals import packed
+from index.speakers.corrections import renumbered
 from index.store import Description, IndexedDebate, Relabelling
 from index.types import Debate
 
@@ -40,7 +41,7 @@ class MilvusStore(MilvusReader):
 
         def change(state: Snapshot) -> Change:
             check_fingerprint(state, fingerprint)
-            said = entry.corrections
+            said = None if entry.corrections is None else renumbered(entry.corrections, state.root.acts)
             return Change(
                 debates={entry.debate.id: _keeping(made, state, "origin")},
                 corrections={} if said is None else {entry.debate.id: said},

@@ -84,6 +84,13 @@ def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) ->
     return Corrected(named, guesses, frozenset(told), cuts, tuple(lost))
 
 
+def renumbered(corrections: Sequence[Correction], last: int) -> list[Correction]:
+    """Corrections of one debate of another index, with the numbers of their acts after ``last``, in order: what was
+    said at once stays so, and no act is one that this index has. Those without a number are one act."""
+    numbers: dict[int | None, int] = {}
+    return [replace(one, act=numbers.setdefault(one.act, last + 1 + len(numbers))) for one in corrections]
+
+
 def split_at(segment: Segment, word: int) -> tuple[Segment, Segment]:
     """``segment`` cut before its word ``word`` (from 1 to its last); the moment is that of the word where it is known,
     else estimated by the share of characters. Both keep the index. Raises ValueError for a word that is none."""
