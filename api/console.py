@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rag.engine import Engine
 
 LANGUAGE = interface_language()
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as a shell has it."""
 _P = ParamSpec("_P")
 
 
@@ -34,7 +36,8 @@ def open_engine() -> "Engine":
 
 
 def reported(command: Callable[_P, None]) -> Callable[_P, None]:
-    """Our errors become one sentence on stderr, or a JSON document on stdout, and exit code 1."""
+    """Our errors become one sentence on stderr, or a JSON document on stdout, and exit code 1; an interruption becomes a
+    sentence and 130."""
 
     @wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -48,6 +51,10 @@ def reported(command: Callable[_P, None]) -> Callable[_P, None]:
             else:
                 typer.echo(error.message(LANGUAGE), err=True)
             raise typer.Exit(1) from error
+        except KeyboardInterrupt as error:
+            stopped = "Interrompu : rien n'est à moitié fait, ce qui était calculé est gardé."
+            typer.echo(say(stopped, "Interrupted: nothing is half done, what was computed is kept."), err=True)
+            raise typer.Exit(_INTERRUPTED) from error
 
     return run
 

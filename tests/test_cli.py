@@ -11,7 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
 
+from api.console import reported
 from rag.records import Circumstances, Records
 from rag.types import Answer
 from tests.answers import cite
@@ -218,3 +220,14 @@ def test_a_language_model_words_the_answer_where_it_is_wanted(qdq: Qdq, debate_h
     assert (answer["generated"]["sentences_kept"], answer["generated"]["sentences_removed"]) == (1, 1)
     assert answer["answer"].startswith(f"Kempf dit que « {quote} » [1][2][3].\n\nRédigé par le modèle de langage petit")
     assert f"{KEMPF} :\n« " in answer["answer"]
+
+
+def test_an_interruption_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    @reported
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(typer.Exit) as ended:
+        stopped()
+    out, err = capsys.readouterr()
+    assert (ended.value.exit_code, out, err.count("\n")) == (130, "", 1)
