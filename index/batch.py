@@ -4,7 +4,6 @@ What is stored is stored: an interrupted run goes on where it stopped, since a f
 in the index already is left as it is.
 """
 
-import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -13,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from index.build import Added, Details, ReadFile, read_file, source_hash, store_file
+from index.cores import cores
 from index.encoding.encoder import Encoder
 from index.errors import DebateError, DebateTwice, QdqError, TranscriptError
 from index.metadata import details_of, is_beside
@@ -82,7 +82,7 @@ def _read_ahead(
     if len(files) <= _FEW:
         yield from ((path, _read(path, details, known, limits)) for path in files)
         return
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    processes = min(cores(), _MOST_PROCESSES)
     # spawned, not forked: the model's threads live in this process
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         waiting = deque(files)

@@ -3,12 +3,12 @@
 read -> embed the topic -> retrieve -> passages -> confidence -> shape
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
 from index.build import index_fingerprint
+from index.cores import cores
 from index.encoding.encoder import Encoder
 from index.encoding.reranker import CrossEncoderReranker, Reranker
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
@@ -60,7 +60,7 @@ class Searcher:
         self.layouts = Layouts(store)
         self._hearing = Hearing(store, self.layouts)
         self._known: Catalogue | None = None
-        self._turns = Turns(max(2, os.cpu_count() or 1))
+        self._turns = Turns(max(2, cores()))
 
     def load(self, progress: Progress | None = None) -> None:
         """The models, now. Raises an EncoderError."""

@@ -403,12 +403,16 @@ def _found(store: LocalStore) -> set[str]:
     return {hit.debate for hit in store.lexical(["numero"], WIDTHS[0], 1000, EVERYWHERE)}
 
 
-def test_no_base_is_made_while_another_program_makes_one_but_after_it(store: LocalStore, home: Path) -> None:
-    before = (home / VECTOR_FILE).stat().st_mtime_ns
+def test_no_base_is_made_while_another_program_makes_one_but_after_it(
+    store: LocalStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, waits = (home / VECTOR_FILE).stat().st_mtime_ns, threading.Event()
+    monkeypatch.setattr(alone, "_LOG", SimpleNamespace(log=lambda *_: waits.set()))
     with _another_at_work(home):
         for number in range(4):
             _add(store, _debate(f"n{number}", number))
         assert _found(store) >= {"n0", "n3", "d0"}
+        assert waits.wait(20)
         assert (home / VECTOR_FILE).stat().st_mtime_ns == before
     store.settle()
     assert (home / VECTOR_FILE).stat().st_mtime_ns != before

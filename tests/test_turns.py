@@ -1,11 +1,13 @@
 """Turns are taken in the order in which they were asked for, and no more at once than there are."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable
 
 import pytest
 
+from index.cores import cores
 from rag.turns import Turns
 
 _SECONDS = 60
@@ -88,3 +90,11 @@ def test_whoever_gives_up_waiting_takes_no_turn_along() -> None:
     holder.join(_SECONDS)
     with turns:
         assert turns.waiting == 0
+
+
+def test_only_the_cores_that_a_program_may_use_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {3, 9, 11}, raising=False)
+    assert cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert cores() == 64
