@@ -36,7 +36,7 @@ def open_engine() -> "Engine":
 
 
 def reported(command: Callable[_P, None]) -> Callable[_P, None]:
-    """Our errors become one sentence on stderr, or a JSON document on stdout, and exit code 1; an interruption becomes a
+    """Our errors become one sentence on stderr, or a JSON document on stdout, and exit code 1; an interruption one
     sentence and 130."""
 
     @wraps(command)
