@@ -38,6 +38,35 @@ class Encoder(Protocol):
         """The tokens of passages, in their order; none where the model gives none."""
 
 
+class Around:
+    """Passes everything on to another encoder, but for what a subclass does by itself."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    @property
+    def fingerprint(self) -> str:
+        return self._encoder.fingerprint
+
+    def load(self, progress: Progress | None = None) -> None:
+        self._encoder.load(progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        return self._encoder.count_tokens(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._encoder.embed_query(text)
+
+    def embed_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+        return self._encoder.embed_questions(texts)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._encoder.embed_passages(texts, progress)
+
+    def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
+        return self._encoder.embed_tokens(texts, progress)
+
+
 def mixable(one: str, other: str) -> bool:
     """Whether the vectors of two fingerprints may lie in one index and be compared: the same weights, at most computed
     in another arithmetic, which leaves a cosine of at least .999 (``tests/test_encoder.py``).

@@ -19,7 +19,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.encoding.batches import Counted, longest_first
-from index.encoding.encoder import Encoder
+from index.encoding.encoder import Around, Encoder
 from index.tokens import Tokens
 from index.types import Progress, Vectors
 
@@ -39,28 +39,12 @@ _DELETE_OLDEST = """DELETE FROM kept WHERE key IN
 T = TypeVar("T")
 
 
-class KeptVectors:
+class KeptVectors(Around):
     """``encoder``, whose passages are kept in ``folder``, up to about ``most_mb``."""
 
     def __init__(self, encoder: Encoder, folder: Path, most_mb: int) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._file = _File(folder / FILE, most_mb * 1_000_000)
-
-    @property
-    def fingerprint(self) -> str:
-        return self._encoder.fingerprint
-
-    def load(self, progress: Progress | None = None) -> None:
-        self._encoder.load(progress)
-
-    def count_tokens(self, texts: Sequence[str]) -> int:
-        return self._encoder.count_tokens(texts)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self._encoder.embed_query(text)
-
-    def embed_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
-        return self._encoder.embed_questions(texts)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         def embedded(batch: list[str]) -> list[Vectors]:

@@ -9,9 +9,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 
-from index.encoding.encoder import Encoder
+from index.encoding.encoder import Around, Encoder
 from index.tokens import Tokens
-from index.types import Progress, Vectors
+from index.types import Vectors
 
 KEPT_BYTES = 30_000_000
 """Of the vectors that are kept of questions, in memory alone: some 3,000 questions of ten words."""
@@ -20,11 +20,11 @@ TOGETHER = 16
 _Embedded = tuple[Vectors, Tokens]
 
 
-class SharedQuestions:
+class SharedQuestions(Around):
     """``encoder`` as many callers at once use it."""
 
     def __init__(self, encoder: Encoder, kept_bytes: int = KEPT_BYTES) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._most = kept_bytes
         self._bytes = 0
         self._lock = threading.Lock()
@@ -32,27 +32,8 @@ class SharedQuestions:
         self._kept: OrderedDict[str, _Embedded] = OrderedDict()
         self._asked: OrderedDict[str, Future[_Embedded]] = OrderedDict()
 
-    @property
-    def fingerprint(self) -> str:
-        return self._encoder.fingerprint
-
-    def load(self, progress: Progress | None = None) -> None:
-        self._encoder.load(progress)
-
-    def count_tokens(self, texts: Sequence[str]) -> int:
-        return self._encoder.count_tokens(texts)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self._encoder.embed_query(text)
-
     def embed_questions(self, texts: Sequence[str]) -> list[_Embedded]:
         return [self._embedded(text) for text in texts]
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return self._encoder.embed_passages(texts, progress)
-
-    def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
-        return self._encoder.embed_tokens(texts, progress)
 
     def _embedded(self, text: str) -> _Embedded:
         with self._lock:
