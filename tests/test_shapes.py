@@ -10,10 +10,12 @@ from index.build import Details
 from index.errors import DebateUnknown, QuestionEmpty, SpeakerUnknown
 from index.lexical import query_groups, terms
 from index.local import LocalStore
+from index.names import same_person
 from index.types import EVERYWHERE, joined_text
 from rag.engine import Engine
 from rag.layout import Layouts
 from rag.settings import Settings
+from rag.shapes.each import _People
 from rag.shapes.mentions import mentions
 from rag.shapes.names import figures_in, names_in
 from rag.types import Answer, Kind
@@ -285,3 +287,28 @@ def test_no_sentence_with_the_words_is_left_out(
 def _holds(text: str, groups: list[tuple[str, ...]]) -> bool:
     present = set(terms(text, "fr"))
     return all(present & set(group) for group in groups)
+
+
+_NAMES = st.sampled_from(
+    [
+        "Kempf",
+        "Jean-Baptiste Kempf",
+        "J.-B. Kempf",
+        "M. Kempf",
+        "Kempf Jean-Baptiste",
+        "Zoé Roux",
+        "Roux",
+        "Dr",
+        "12",
+        "",
+        "?",
+    ]
+)
+
+
+@given(st.lists(_NAMES), _NAMES)
+def test_people_are_found_by_their_surnames_as_by_comparing_all(names: list[str], name: str) -> None:
+    people = _People()
+    people.add(names)
+    assert list(people.names) == list(dict.fromkeys(names))
+    assert people.holds(name) == any(same_person(name, other) for other in names)

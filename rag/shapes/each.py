@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.names import same_person
+from index.names import name_parts, same_person
 from index.speakers.host_names import is_host, is_host_label
 from rag.answer import UNKNOWN_SPEAKER
 from rag.quoting import share_said
@@ -38,13 +38,39 @@ def _speaking(found: Searched) -> tuple[str, ...]:
     """Whoever has words in the debates, and whoever is announced where all words have a name; the people of the
     debates that rank first come first."""
     order = list(dict.fromkeys([*(passage.debate for passage in found.passages), *sorted(found.debates)]))
-    names: list[str] = []
+    speaking: dict[str, list[str]] = {}
+    for name, where in sorted(found.speakers.items()):
+        for debate in where:
+            speaking.setdefault(debate, []).append(name)
+    people = _People()
     for debate in order:
-        names += sorted(name for name, where in found.speakers.items() if debate in where)
+        people.add(speaking.get(debate, ()))
         if found.debates[debate].all_identified:
             announced = (participant.name for participant in found.debates[debate].participants)
-            names += [name for name in announced if not any(same_person(name, other) for other in names)]
-    return tuple(dict.fromkeys(names))
+            people.add([name for name in announced if not people.holds(name)])
+    return tuple(people.names)
+
+
+class _People:
+    """In the order in which they come, found by their surnames: there may be thousands."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, None] = {}
+        self._bearing: dict[str, list[str]] = {}
+
+    def add(self, names: Sequence[str]) -> None:
+        for name in names:
+            if name not in self.names:
+                self.names[name] = None
+                for part in set(name_parts(name)):
+                    self._bearing.setdefault(part, []).append(name)
+
+    def holds(self, name: str) -> bool:
+        """Somebody who may be the same: they share the last part of ``name`` at least, or have none."""
+        parts = name_parts(name)
+        return name in self.names or any(
+            same_person(name, other) for other in self._bearing.get((parts or [""])[-1], ())
+        )
 
 
 def _part(found: Searched, person: str, passages: Sequence[Passage], confidence: float) -> Part:
