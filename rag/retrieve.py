@@ -10,7 +10,6 @@ pieces of the debate. A debate whose tokens are unknown goes without. ``dense``,
 ``lexical`` are weights, see ``weights.py``.
 """
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -18,6 +17,7 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
+from index.bm25 import K1, idf
 from index.store import Store
 from index.tokens import Tokens
 from index.types import Hit, Scope, Vectors
@@ -37,9 +37,6 @@ _LEAST_SPREAD = 0.01
 
 _ROUNDING = 1e-9
 """By which two ways to add up one score may differ, at most."""
-
-_BM25_K1 = 1.2
-"""FTS5's own: what a term adds to BM25 stays below idf * (k1 + 1)."""
 
 Topic = tuple[Vectors, Tokens]
 """What is looked for, as its vector and its tokens."""
@@ -216,14 +213,8 @@ def _words(store: Store, groups: Groups) -> _Words:
     if not terms:
         return _Words((), 1.0)
     counts, windows = store.document_frequencies(terms)
-    weights = {group: _idf(max(counts[term] for term in group), windows) for group in map(tuple, groups)}
-    return _Words(terms, (_BM25_K1 + 1) * sum(weights.values()))
-
-
-def _idf(count: int, windows: int) -> float:
-    """As FTS5 computes it, so never below 1e-6: Robertson and Zaragoza (2009), The Probabilistic Relevance
-    Framework."""
-    return max(1e-6, math.log((windows - count + 0.5) / (count + 0.5)))
+    weights = {group: idf(max(counts[term] for term in group), windows) for group in map(tuple, groups)}
+    return _Words(terms, (K1 + 1) * sum(weights.values()))
 
 
 def _least(found: _Found) -> float:

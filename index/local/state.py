@@ -4,7 +4,6 @@ BM25 is what SQLite's FTS5 gives (k1 = 1.2, b = 0.75), over the windows of all w
 The Probabilistic Relevance Framework.
 """
 
-import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from index.arrays import Array
+from index.bm25 import K1, B
+from index.bm25 import idf as idf_of
 from index.local.part import Part
 from index.local.sample import NO_SAMPLE, Sample, sampled
 from index.local.scopes import Chosen, chosen
@@ -22,9 +23,6 @@ from index.rows import ID_BITS
 from index.types import Hit, Scope, Vectors
 from index.vectors import CompressedVectors
 
-_K1 = 1.2
-_B = 0.75
-_LEAST_IDF = 1e-6
 _SCOPES_KEPT = 64
 _COMPARED_AGAIN = 50
 """Of what compressed vectors give, with the vectors as they are stored: far more than anybody is shown."""
@@ -131,11 +129,7 @@ class State:
     def _weights(self, terms: Sequence[str]) -> dict[str, float]:
         """The idf of each term."""
         windows = len(self)
-        return {
-            term: idf if (idf := math.log((windows - count + 0.5) / (count + 0.5))) > 0 else _LEAST_IDF
-            for term, count in self.frequencies(terms).items()
-            if count
-        }
+        return {term: idf_of(count, windows) for term, count in self.frequencies(terms).items() if count}
 
     def _bm25(self, number: int, weights: dict[str, float], here: slice) -> Array:
         part, scores = self.parts[number], np.zeros(here.stop - here.start)
@@ -145,14 +139,14 @@ class State:
             # in their own type: else all are copied to search among them
             of_width = slice(*np.searchsorted(docs, np.array([here.start, here.stop], docs.dtype)))
             docs, counts = docs[of_width], counts[of_width]
-            scores[docs - here.start] += idf * (counts * (_K1 + 1.0) / (counts + norms[part.postings.lengths[docs]]))
+            scores[docs - here.start] += idf * (counts * (K1 + 1.0) / (counts + norms[part.postings.lengths[docs]]))
         return scores
 
     @cached_property
     def _norms(self) -> list[Array]:
         """For each part k1 * (1 - b + b * length / mean length), by the length of a window."""
         longest = [int(part.postings.lengths.max()) if len(part) else 0 for part in self.parts]
-        return [_K1 * (1.0 - _B + _B * np.arange(most + 1) / self._mean_length) for most in longest]
+        return [K1 * (1.0 - B + B * np.arange(most + 1) / self._mean_length) for most in longest]
 
     @cached_property
     def _mean_length(self) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from index.bm25 import K1, B
 from index.milvus.blobs import Draft
 from index.milvus.client import Row
 from index.milvus.schema import TEXT_BYTES, speaker_number, term_number
@@ -20,8 +21,6 @@ from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, Origin, Segment, Vectors, Window, WordTime, joined_text
 from index.windows import pieces
 
-BM25_K1, BM25_B = 1.2, 0.75
-"""As SQLite's FTS5, so that every store scores alike."""
 _USUAL_TERMS = 25.0
 """About the mean of a window. The weights that Milvus finds candidates by are made with it, since they are written
 once and the true mean moves; the scores that leave are made with the true one (``search.py``)."""
@@ -108,9 +107,9 @@ def _fitting(terms: Sequence[str]) -> str:
 
 def _weights(terms: Sequence[str]) -> Mapping[int, float]:
     """What each term adds to BM25, but for its idf, which is the question's part of the product."""
-    length = BM25_K1 * (1 - BM25_B + BM25_B * len(terms) / _USUAL_TERMS)
+    length = K1 * (1 - B + B * len(terms) / _USUAL_TERMS)
     found: Counter[int] = Counter(map(term_number, terms))
-    return {number: count * (BM25_K1 + 1) / (count + length) for number, count in found.items()} or _NO_TERM
+    return {number: count * (K1 + 1) / (count + length) for number, count in found.items()} or _NO_TERM
 
 
 def _rung(debate: str, window: Window) -> int:

@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from index.bm25 import K1, B
+from index.bm25 import idf as idf_of
 from index.milvus.blobs import Blobs, unpacked_json
 from index.milvus.client import Client, Row
-from index.milvus.rows import BM25_B, BM25_K1
 from index.milvus.schema import search_parameters, speaker_number, term_number, windows_collection
 from index.milvus.snapshot import Snapshot
 from index.milvus.state import Entry
@@ -53,7 +54,7 @@ class Windows:
 
     def lexical(self, state: Snapshot, terms: Sequence[str], width: int, k: int, scope: Scope) -> list[Hit]:
         counts, windows = self.frequencies(state, terms)
-        idf = {term: _idf(count, windows) for term, count in counts.items() if count}
+        idf = {term: idf_of(count, windows) for term, count in counts.items() if count}
         if not idf or k <= 0:
             return []
         wanted = {term_number(term): weight for term, weight in idf.items()}
@@ -186,11 +187,7 @@ def _hits(state: Snapshot, rows: Sequence[Row]) -> list[Hit]:
     return [Hit(entry.summary.id, row["first"], row["last"], row["width"], row["score"]) for entry, row in entries]
 
 
-def _idf(count: int, windows: int) -> float:
-    return max(1e-6, math.log((windows - count + 0.5) / (count + 0.5)))
-
-
 def _bm25(terms: Sequence[str], idf: dict[str, float], mean: float) -> float:
-    length = BM25_K1 * (1 - BM25_B + BM25_B * len(terms) / mean)
+    length = K1 * (1 - B + B * len(terms) / mean)
     counts = Counter(term for term in terms if term in idf)
-    return sum(idf[term] * count * (BM25_K1 + 1) / (count + length) for term, count in counts.items())
+    return sum(idf[term] * count * (K1 + 1) / (count + length) for term, count in counts.items())
