@@ -97,7 +97,7 @@ def test_the_text_itself_is_clicked_and_plays_from_there(listener: Reader) -> No
 def test_words_that_are_selected_do_not_play(listener: Reader) -> None:
     page = listener.open(reading())
     page.locator(".turn span[data-start]").nth(20).dblclick()
-    page.wait_for_function("getSelection().toString().trim() !== ''")
+    page.wait_for_function("() => getSelection().toString().trim() !== ''")
     page.locator("h1").hover()
     expect(page.locator("audio")).to_have_js_property("paused", True)
 
@@ -200,7 +200,10 @@ def test_a_file_of_another_server_is_asked_for_by_a_click_alone(
     page.get_by_role("button", name=f"Charger la vidéo depuis {sounding.removeprefix('http://')}").click()
     video = page.locator("video")
     expect(video).to_have_js_property("paused", False)
-    assert 220 <= float(video.evaluate("media => media.currentTime")) < 240
+    page.wait_for_function(
+        "() => document.querySelector('video').currentTime >= 220"
+    )  # sought once its length is known
+    assert float(video.evaluate("media => media.currentTime")) < 240
     expect(page.locator(".said").first).to_be_visible()
     assert editor.elsewhere == [elsewhere] * len(editor.elsewhere) != []
     editor.forgive(elsewhere)
