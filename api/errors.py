@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.headers import SAFE
+from api.serving.headers import SAFE
 from index import errors
 from index.errors import Language, QdqError, ServerBusy
 

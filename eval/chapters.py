@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.lexical import terms
 from index.local import LocalStore
 from index.types import Vectors
+from index.words.lexical import terms
 from rag.chapters.cutting import cuts, features, part_count
 from rag.chapters.units import units_of
 from rag.layout import Layouts

@@ -15,9 +15,9 @@ from enum import StrEnum
 
 from eval.suites.find import find_suite
 from eval.suites.indexes import open_index
-from index.lexical import fold, is_stop_word
 from index.store import Store
 from index.types import EVERYWHERE, DebateSummary
+from index.words.lexical import fold, is_stop_word
 from rag.encoders import open_encoder
 from rag.heard import Hearing
 from rag.heard.written import written

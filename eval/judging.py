@@ -13,10 +13,10 @@ from eval.measures.matching import Timed, touches
 from eval.runs.systems import NAMES, PLAIN, Asked, PlainFusion, system_settings
 from eval.suites.questions import DraftQuestion, GoldSpan, lines_of, refuse_repeats, validated
 from eval.types import System
-from index.build import index_fingerprint
 from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.files import save_text
+from index.writing.build import index_fingerprint
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.stores import open_store

@@ -7,8 +7,8 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from random import Random
 
-from index.lexical import fold, is_stop_word, term_of
 from index.types import Debate, joined_text
+from index.words.lexical import fold, is_stop_word, term_of
 from rag.quotes.reading import key_of, read
 
 _ANTONYMS = dict(

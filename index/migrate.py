@@ -27,9 +27,9 @@ from index.errors import (
     listed,
 )
 from index.originals import packed, unpacked
+from index.pieces.tokens import TokenVectors
 from index.speakers.corrections import renumbered
 from index.store import ATTEMPTS, IndexedDebate, Relabelling, Store
-from index.tokens import TokenVectors
 from index.types import Progress, Window
 
 

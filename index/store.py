@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.piece_table import PieceTable
+from index.pieces.table import PieceTable
+from index.pieces.tokens import TokenVectors
 from index.speakers.corrections import Correction
-from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors, Window
 

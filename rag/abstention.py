@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import Language
-from index.lexical import fold, query_groups, words
 from index.store import Store
+from index.words.lexical import fold, query_groups, words
 from rag.answer import UNKNOWN_SPEAKER, quote_line, quoted
 from rag.expected import Expected, expected_in
 from rag.types import Answer, Citation, Kind, Section

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from index.lexical import fold
 from index.times import format_range
 from index.types import DebateSummary
+from index.words.lexical import fold
 from rag.types import Citation, Kind, Question
 
 MOST_QUOTES = 3

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.lexical import fold, is_stop_word, query_groups, terms, words
-from index.names import HONORIFICS
+from index.speakers.names import HONORIFICS
+from index.words.lexical import fold, is_stop_word, query_groups, terms, words
 from rag import check_phrases as phrases
 from rag.question import Mention, find_people
 from rag.quotation import EMPTY, outside, quotations, restored

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from index.encoding.encoder import mixable
-from index.lexical import fold, is_stop_word
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
+from index.words.lexical import fold, is_stop_word
 from rag.expected import expected_in, holds
 from rag.retrieve import Evidence, Promising, Ranked
 from rag.types import Passage

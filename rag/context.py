@@ -6,9 +6,9 @@ question among the words before the passage, whoever asks it. Limit: a question 
 
 from collections.abc import Sequence
 
-from index.sentences import sentence_spans
+from index.pieces.windows import weakest
 from index.types import Origin, Segment, joined_text
-from index.windows import weakest
+from index.words.sentences import sentence_spans
 from rag.layout import Layout
 from rag.types import Context
 

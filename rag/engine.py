@@ -10,19 +10,19 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from index import editing, labelling, renaming
-from index.attribution import Attributed
-from index.batch import Outcome as FileOutcome
-from index.batch import add_files
-from index.build import Added, Details, add_file, index_fingerprint, rebuild
-from index.editing import Changes
 from index.encoding.encoder import Encoder
-from index.labelling import Saying, mark_of
-from index.renaming import Person
+from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
+from index.writing import editing, labelling, renaming
+from index.writing.batch import Outcome as FileOutcome
+from index.writing.batch import add_files
+from index.writing.build import Added, Details, add_file, index_fingerprint, rebuild
+from index.writing.editing import Changes
+from index.writing.labelling import Saying, mark_of
+from index.writing.renaming import Person
 from rag.abstention import abstention, reason, with_others
 from rag.answer import NOBODY, Outcome, compose
 from rag.asked import NO_FILTERS, Catalogue, Search, read_comparison
@@ -271,7 +271,7 @@ class Engine:
     def add_files(
         self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
     ) -> Iterator[FileOutcome]:
-        """Many files, each with what lies beside it; unchanged ones are left as they are. See ``index.batch``."""
+        """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``."""
         return add_files(
             self._store,
             self._encoder,

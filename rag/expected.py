@@ -11,7 +11,7 @@ toujours. »), so this lowers the confidence and forbids nothing.
 import re
 from enum import StrEnum
 
-from index.lexical import fold
+from index.words.lexical import fold
 
 
 class Expected(StrEnum):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.names import canonical
+from index.speakers.names import canonical
 from index.types import Debate, Origin, Participant, Segment
 from rag.llm import Message
 

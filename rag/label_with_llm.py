@@ -18,7 +18,7 @@ from typing import TypeAlias
 from pydantic import BaseModel, ValidationError
 
 from index.errors import LlmReplyInvalid, LlmUnavailable, ParticipantsMissing
-from index.names import canonical, name_parts
+from index.speakers.names import canonical, name_parts
 from index.types import Attribution, Debate, Origin, Participant, Progress, Segment
 from rag.label_prompt import asked_again, is_settled, messages, people_of, pieces, schema
 from rag.llm import ChatServer, Message

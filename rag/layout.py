@@ -11,11 +11,11 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.piece_table import Pieces, PieceTable
-from index.sentences import sentence_spans
+from index.pieces.table import Pieces, PieceTable
+from index.pieces.tokens import TokenVectors
 from index.store import Store
-from index.tokens import TokenVectors
 from index.types import Debate, Turn
+from index.words.sentences import sentence_spans
 
 _LEAST_TOKENS = 200
 """With fewer, what all tokens share is what the debate is about."""

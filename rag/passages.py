@@ -11,8 +11,8 @@ from heapq import heappop, heappush
 import numpy as np
 import numpy.typing as npt
 
+from index.pieces.windows import weakest
 from index.types import Segment
-from index.windows import weakest
 from rag.context import context_of
 from rag.layout import Layout
 from rag.quoting import QUESTION_PENALTY, Groups, best_quote, share_said

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from index.names import same_person
+from index.speakers.names import same_person
 from index.types import DebateSummary
 from rag.question import find_people
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import Language
-from index.lexical import fold, is_stop_word
-from index.names import HONORIFICS, PARTICLES, KnownNames, close
+from index.speakers.names import HONORIFICS, PARTICLES, KnownNames, close
+from index.words.lexical import fold, is_stop_word
 from rag import speech_acts
 from rag.kinds import kind_of, topic_of, without_preamble
 from rag.speech_acts import NAME

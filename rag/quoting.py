@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from index.lexical import terms
-from index.sentences import sentence_spans
 from index.types import Segment, joined_text
+from index.words.lexical import terms
+from index.words.sentences import sentence_spans
 
 Groups = Sequence[Sequence[str]]
 """The words of the topic, each as the terms it may stand under."""

@@ -22,7 +22,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from index.errors import AnswerUnknown, StoreError
-from index.schema import reader, transaction, translated, version_of
+from index.local.schema import reader, transaction, translated, version_of
 from rag.settings import Settings
 from rag.types import Answer
 

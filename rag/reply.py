@@ -2,13 +2,13 @@
 
     "Il refuse [1]. Elle dou" -> "Il refuse [1]."          "te. [2]\n" -> "Elle doute. [2]"
 
-A sentence ends where ``index/sentences.py`` says, or with its line; not inside a quote, and the citations that follow
-its full stop are its own. Thoughts between <think> tags, signs of lists and stars of Markdown are no part of it.
+A sentence ends where ``index/words/sentences.py`` says, or with its line; not inside a quote, and the citations that
+follow its full stop are its own. Thoughts between <think> tags, signs of lists and stars of Markdown are no part of it.
 """
 
 import re
 
-from index.sentences import sentence_spans
+from index.words.sentences import sentence_spans
 
 _THINK, _THOUGHT = "<think>", "</think>"
 _CITED = re.compile(r"\s*(?:\[[\d\s,;]*\]\s*)+[.;,]?")

@@ -17,11 +17,11 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
-from index.bm25 import K1, idf
+from index.pieces.tokens import Tokens
+from index.pieces.windows import WIDTHS
 from index.store import Store
-from index.tokens import Tokens
 from index.types import Hit, Scope, Vectors
-from index.windows import WIDTHS
+from index.words.bm25 import K1, idf
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
 from rag.weights import SHIPPED, Weights

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.pieces.windows import weakest
 from index.types import Debate, Segment, joined_text
-from index.windows import weakest
 from rag.links import permalink
 from rag.types import Citation
 

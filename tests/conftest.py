@@ -14,12 +14,12 @@ from eval.runs.run import Evaluation
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from eval.suites.find import find_suite
 from eval.suites.suite import Suite
-from index.build import Details
 from index.encoding.encoder import Encoder
 from index.encoding.open import encoder_for
 from index.local import LocalStore
 from index.milvus.store import MilvusStore
 from index.store import Relabelling
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEncoder
@@ -117,7 +117,7 @@ def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings
     engine = Engine(LocalStore(home), HashEncoder(), settings)
     engine.add(tmp_path / "petit.srt")
     engine.close()
-    for module in ("api.judge", "eval.runs.run"):
+    for module in ("api.commands.judging", "eval.runs.run"):
         monkeypatch.setattr(f"{module}.open_encoder", lambda *_, **__: HashEncoder())
     monkeypatch.setenv("QDQ_HOME", str(home))
     monkeypatch.setenv("QDQ_CACHE", str(settings.cache))
@@ -175,7 +175,7 @@ def qdq(home: Path, cache: Path) -> Qdq:
     ) -> "subprocess.CompletedProcess[str]":
         variables = {"PATH": os.environ["PATH"], "QDQ_HOME": str(home), "QDQ_CACHE": str(cache), "PYTHONUTF8": "1"}
         return subprocess.run(
-            [sys.executable, "-m", "api.cli", *arguments],
+            [sys.executable, "-m", "api.commands.main", *arguments],
             env=variables | (env or {}),
             capture_output=True,
             text=True,

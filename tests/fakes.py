@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from index.lexical import fold, words
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Progress, Vectors
+from index.words.lexical import fold, words
 
 DIMENSION = 64
 

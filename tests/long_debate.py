@@ -3,10 +3,10 @@
 import random
 from collections.abc import Sequence
 
-from index.build import index_fingerprint, indexed
 from index.store import Import, Store
 from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
+from index.writing.build import index_fingerprint, indexed
 from tests.fakes import HashEncoder
 
 SECONDS = 6 * 3600

@@ -4,10 +4,10 @@ import sqlite3
 from collections import defaultdict
 from pathlib import Path
 
-from index.arrays import unpacked
 from index.local import DATABASE
-from index.postings import Postings
-from index.rows import COLUMNS, ID_BITS
+from index.local.arrays import unpacked
+from index.local.postings import Postings
+from index.local.rows import COLUMNS, ID_BITS
 
 _FIVE = (
     """CREATE TABLE windows (

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.shipped import SPEAKERS, TRANSCRIPT
-from index.build import Details
 from index.encoding.open import encoder_for
+from index.writing.build import Details
 from rag.settings import load_settings
 from tests.browser.chromium import MISSING, browsing, find_chromium
 from tests.browser.places import PLACES

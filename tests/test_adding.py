@@ -13,15 +13,15 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.progress import Pace
-from api.server import listening
-from api.uploads import SmallForm
-from index.build import Details
+from api.serving.app import create_app
+from api.serving.server import listening
+from api.serving.uploads import SmallForm
 from index.local import LocalStore
-from index.metadata import beside, participants_in
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Participant, Progress, Vectors, joined_text
+from index.writing.build import Details
+from index.writing.metadata import beside, participants_in
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.brought import FILES, SAID

@@ -15,13 +15,13 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answer_export import AnswerFormat, Exported, clips, exported
-from api.app import create_app
-from api.edit_list import FRAME_RATE, edit_list, frames, reel_names, timecode
-from api.schemas import AnswerOut
-from index.build import Details
+from api.export.answer import AnswerFormat, Exported, clips, exported
+from api.export.edit_list import FRAME_RATE, edit_list, frames, reel_names, timecode
+from api.schemas.answers import AnswerOut
+from api.serving.app import create_app
 from index.local import LocalStore
 from index.types import Origin
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings

@@ -92,7 +92,7 @@ def test_only_the_encoder_and_the_reranker_import_the_model_libraries() -> None:
 
 def test_only_vectors_imports_faiss() -> None:
     """And what measures how much it costs by itself."""
-    assert _importers("faiss") == {"index/vectors.py", "eval/bench/limits.py"}
+    assert _importers("faiss") == {"index/local/vectors.py", "eval/bench/limits.py"}
 
 
 def test_only_the_bench_imports_other_products() -> None:
@@ -111,7 +111,7 @@ def test_only_llm_imports_the_client_of_language_models() -> None:
 
 def test_only_api_imports_the_web_framework() -> None:
     found = _importers("fastapi", "fastapi_offline", "starlette", "uvicorn")
-    assert "api/app.py" in found
+    assert "api/serving/app.py" in found
     assert {path for path in found if not path.startswith("api/")} == set()
 
 
@@ -132,7 +132,7 @@ def test_every_package_is_listed_so_that_it_is_installed() -> None:
 
 
 def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
-    script = "import api.cli, sys; print(*sys.modules)"
+    script = "import api.commands.main, sys; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api import cli
+from api.commands import main as cli
 from eval.attribution.modes import MODES, mode_rows
 from eval.shipped import FOLDER
 from eval.suites.native import read_folder
-from index.attribution import attributed
-from index.labelling import turns_of
+from index.speakers.attribution import attributed
 from index.speakers.corrections import Correction, CorrectionKind
 from index.transcripts.limits import LIMITS
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment
+from index.writing.labelling import turns_of
 
 
 @pytest.fixture(scope="module")

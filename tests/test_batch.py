@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from index.batch import Outcome, transcripts_in
-from index.build import Details
 from index.errors import DebateTwice, FileEmpty, MendingRefused, MetadataInvalid
 from index.local import LocalStore
-from index.metadata import details_of
 from index.read_options import ReadOptions
 from index.transcripts import read_transcript
 from index.types import Participant
+from index.writing.batch import Outcome, transcripts_in
+from index.writing.build import Details
+from index.writing.metadata import details_of
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder

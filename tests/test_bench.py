@@ -34,8 +34,8 @@ from eval.runs.run import evaluate
 from eval.runs.summary import summarised
 from eval.suites.suite import Suite
 from index.encoding.bundled import prepare
+from index.pieces.windows import pieces
 from index.types import Debate, joined_text
-from index.windows import pieces
 from rag.settings import Settings
 from tests.made_debates import made_debates
 from tests.suite_files import write_suite

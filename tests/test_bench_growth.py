@@ -17,10 +17,10 @@ from eval.bench.growth import asking, filling, recall
 from eval.bench.growth.corpus import WINDOWS, Asked, Corpus, changed
 from eval.bench.growth.vectors import MadeVectors, perturbed
 from eval.bench.limits import measured
-from index.build import index_fingerprint, windows_of
 from index.local import LocalStore
+from index.pieces.windows import WIDTHS
 from index.types import EVERYWHERE, Scope, joined_text
-from index.windows import WIDTHS
+from index.writing.build import index_fingerprint, windows_of
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder

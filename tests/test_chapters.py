@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.commands.main import app
 from eval.chapters import Piece as Unit
 from eval.chapters import found_again, laid_out, pk, window_diff
 from index.errors import DebateUnknown

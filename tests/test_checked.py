@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentence_spans
+from index.words.sentences import sentence_spans
 from rag.checked import Checker, Fault, Source, without_orders
 from rag.engine import Engine
 from rag.generate_prompt import sources

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.console import reported
+from api.commands.console import reported
 from rag.records import Circumstances, Records
 from rag.types import Answer
 from tests.answers import cite
@@ -164,7 +164,7 @@ def test_demo_adds_the_debate_once_and_asks(qdq: Qdq) -> None:
 
 
 def test_serve_answers_until_it_is_interrupted(debate_home: Path, cache: Path) -> None:
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"]
+    command = [sys.executable, "-m", "api.commands.main", "serve", "--port", "0", "--json"]
     variables = {"PATH": "", "QDQ_HOME": str(debate_home), "QDQ_CACHE": str(cache)}
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

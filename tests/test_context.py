@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.terminal import answer_text
+from api.commands.terminal import answer_text
 from index.local import LocalStore
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, joined_text
 from rag.answer import quoted

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.attribution import attributed
-from index.names import same_person
 from index.originals import packed, unpacked
-from index.people import alike, person_of, unified
+from index.speakers.attribution import attributed
 from index.speakers.corrections import Correction, CorrectionKind, corrected, split_at
+from index.speakers.names import same_person
+from index.speakers.people import alike, person_of, unified
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment, WordTime, joined_text
 
 TEXTS = (

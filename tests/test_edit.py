@@ -11,16 +11,16 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import cli
-from api.app import create_app
-from index.build import Details
-from index.editing import Changes
+from api.commands import main as cli
+from api.serving.app import create_app
 from index.errors import DebateUnknown, FieldInvalid
 from index.export import ExportFormat, exported
 from index.local import LocalStore
+from index.local.schema import VERSION
 from index.media import media_from_afar, media_from_here
-from index.schema import VERSION
 from index.types import Debate, Origin, Participant
+from index.writing.build import Details
+from index.writing.editing import Changes
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder, same_vectors

@@ -11,7 +11,6 @@ import pytest
 
 from eval.shipped import QUESTIONS, TRANSCRIPT
 from eval.suites.questions import read_questions
-from index.build import Details, read_debate, windows_of
 from index.encoding import bundled
 from index.encoding.bundled_weights import Tensor
 from index.encoding.encoder import Encoder, mixable
@@ -20,6 +19,7 @@ from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.questions import SharedQuestions
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelDamaged, ModelUnavailable, ModelUnprepared
+from index.writing.build import Details, read_debate, windows_of
 from tests.fakes import HashEncoder
 
 KNOWN_COSINES = [0.8555, 0.7754]

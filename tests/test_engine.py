@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from eval.shipped import QUESTIONS, SPEAKERS, TRANSCRIPT
 from eval.suites.questions import GoldQuestion, read_questions
-from index.build import Details
 from index.encoding.encoder import Encoder
 from index.errors import DebateUnknown, QuestionEmpty, QuestionTooLong, SpeakerUnknown, TopKInvalid
 from index.local import LocalStore
 from index.types import Origin, joined_text
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.types import Answer, Filters

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 from typer.testing import Result as Ran
 
-from api.cli import app
+from api.commands.main import app
 from eval.runs.results import Result, read_result, write_result
 from rag.settings import Settings
 from tests.conftest import Qdq
@@ -18,7 +18,7 @@ from tests.suite_files import BUDGET, question, self_contained, span, write_beir
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands that run in this process."""
-    for module in ("api.console", "api.eval_cli"):
+    for module in ("api.commands.console", "api.commands.evaluate"):
         monkeypatch.setattr(f"{module}.LANGUAGE", "en")
 
 

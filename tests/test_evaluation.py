@@ -15,7 +15,6 @@ from eval.runs.systems import NAMES, system_label, system_settings
 from eval.suites.find import find_suite
 from eval.suites.suite import Suite
 from eval.types import Response
-from index.build import index_fingerprint
 from index.errors import (
     FileUnreadable,
     FileUnwritable,
@@ -27,6 +26,7 @@ from index.errors import (
     SystemUnknown,
 )
 from index.local import LocalStore
+from index.writing.build import index_fingerprint
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.weights import SHIPPED

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Details, add_file, index_fingerprint, indexed
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 from index.local import DATABASE, LocalStore
-from index.schema import reader
+from index.local.schema import reader
 from index.types import EVERYWHERE, Debate, Segment
+from index.writing.build import Details, add_file, index_fingerprint, indexed
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -62,7 +62,7 @@ def _state(store: LocalStore) -> object:
 _KILLED = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from index.build import Details, add_file
+from index.writing.build import Details, add_file
 from index.local import LocalStore
 from rag.engine import Engine
 from rag.records import Records

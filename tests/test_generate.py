@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from index.build import Details
 from index.errors import SettingsInvalid
 from index.local import LocalStore
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.generate_prompt import NO_ANSWER
 from rag.settings import Settings, load_settings

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from eval.heard import Asking, Damage, counted, damaged, words_of
-from index.lexical import query_groups, terms
 from index.local import LocalStore
+from index.words.lexical import query_groups, terms
 from rag.engine import Engine
 from rag.heard import Hearing, Widened, widened
 from rag.heard.sounds import mistyped, nearness

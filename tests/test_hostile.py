@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Details
 from index.errors import FileTooLarge, LimitExceeded, MetadataInvalid
-from index.metadata import details_of
 from index.speakers.labels import read_labels
 from index.transcripts import read_transcript
 from index.transcripts.limits import LIMITS, Limits
+from index.writing.build import Details
+from index.writing.metadata import details_of
 from tests.binary_files import docx, with_parts
 
 MB = 1_000_000

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.answer_routes import EXAMPLE
-from api.app import create_app
+from api.routes.answers import EXAMPLE
+from api.serving.app import create_app
 from eval.shipped import SPEAKERS, TRANSCRIPT
-from index.build import Details
 from index.errors import ModelUnavailable, QdqError
 from index.local import LocalStore
 from index.times import format_range
 from index.types import Progress
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings

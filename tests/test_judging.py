@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from api.console import LANGUAGE
-from api.judge import judge_all
+from api.commands.console import LANGUAGE
+from api.commands.judging import judge_all
 from eval.judging import is_open, judged, merged, pool, read_drafts, write_drafts
 from eval.runs.run import Evaluation
 from eval.suites.find import find_suite
@@ -279,7 +279,7 @@ def test_an_index_that_is_empty_or_of_another_model_is_not_judged(
     with pytest.raises(SuiteInvalid, match="the index is empty") as caught:
         judge_all(asked, None, own.model_copy(update={"home": tmp_path / "nothing"}), quiet=True)
     assert "l'index est vide" in caught.value.message("fr")
-    monkeypatch.setattr("api.judge.open_encoder", lambda *_, **__: HashEncoder("hash@2"))
+    monkeypatch.setattr("api.commands.judging.open_encoder", lambda *_, **__: HashEncoder("hash@2"))
     with pytest.raises(ModelMismatch, match="hash@2"):
         judge_all(asked, None, own, quiet=True)
 
@@ -300,7 +300,7 @@ def test_a_moment_without_length_is_judged_and_found_again(judge: Judge, asked: 
 
 _ON_A_TERMINAL = """
 import sys
-import api.cli, api.judge
+import api.commands.main, api.commands.judging
 from tests.fakes import HashEncoder
 
 class Loaded(HashEncoder):
@@ -308,8 +308,8 @@ class Loaded(HashEncoder):
         if progress:
             progress("load", 0, 0)
 
-api.judge.open_encoder = lambda *_, **__: Loaded()
-api.cli.main()
+api.commands.judging.open_encoder = lambda *_, **__: Loaded()
+api.commands.main.main()
 """
 
 

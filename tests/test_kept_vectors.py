@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.encoding.kept_vectors import AT_ONCE, FILE, KeptVectors
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Progress
 from tests.fakes import HashEncoder
 

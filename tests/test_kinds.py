@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import fold
+from index.words.lexical import fold
 from rag.kinds import kind_of, without_preamble, words_suffice
 from rag.question import parse
 from rag.speech_acts import NAME

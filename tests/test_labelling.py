@@ -13,12 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import cli
-from api.app import create_app
-from api.console import LANGUAGE
-from api.terminal import origin_text
-from index.attribution import Attributed, Guess
-from index.build import Details
+from api.commands import main as cli
+from api.commands.console import LANGUAGE
+from api.commands.terminal import origin_text
+from api.serving.app import create_app
 from index.errors import (
     CorrectionUnknown,
     FieldInvalid,
@@ -28,9 +26,11 @@ from index.errors import (
     SegmentUnknown,
     WordUnknown,
 )
-from index.labelling import Saying, attribute_by_model, mark_of, turns_of, uncertain
 from index.local import DATABASE, LocalStore
+from index.speakers.attribution import Attributed, Guess
 from index.types import Attribution, Origin, Progress, Vectors
+from index.writing.build import Details
+from index.writing.labelling import Saying, attribute_by_model, mark_of, turns_of, uncertain
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.chat_server import in_turn, playing, says

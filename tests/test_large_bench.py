@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from eval.bench import large, lexical
-from index.build import index_fingerprint, indexed
 from index.local import LocalStore, Sizes
-from index.windows import WIDTHS
+from index.pieces.windows import WIDTHS
+from index.writing.build import index_fingerprint, indexed
 from tests.fakes import HashEncoder
 from tests.test_store import ALL
 

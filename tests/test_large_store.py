@@ -20,19 +20,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.arrays import blob, unpacked
-from index.build import index_fingerprint, indexed
 from index.errors import StoreDamaged
 from index.local import DATABASE, VECTOR_FILE, LocalStore, Sizes, alone, keeper
 from index.local import base as base_file
+from index.local.arrays import blob, unpacked
+from index.local.postings import Places, Postings
+from index.local.rows import ID_BITS
 from index.local.sample import NO_SAMPLE, sampled
 from index.local.truth import Truth
-from index.postings import Places, Postings
-from index.rows import ID_BITS
+from index.local.vectors import CompressedVectors, ExactVectors
+from index.pieces.windows import WIDTHS
 from index.store import Description, IndexedDebate, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Vectors
-from index.vectors import CompressedVectors, ExactVectors
-from index.windows import WIDTHS
+from index.writing.build import index_fingerprint, indexed
 from tests.fakes import HashEncoder
 from tests.old_versions import taken_back
 

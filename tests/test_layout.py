@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from index.pieces.windows import pieces, turns
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, joined_text
-from index.windows import pieces, turns
 from rag.layout import Layout, _Recent
 
 ADA = Attribution("Ada", Origin.LABELLED, 1.0)

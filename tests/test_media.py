@@ -12,13 +12,13 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.app import create_app
+from api.serving.app import create_app
 from api.web.media import Player, PlayerKind, frames, media, player_of
 from api.web.texts import unbroken
-from index.build import Details
-from index.editing import Changes
 from index.local import LocalStore
 from index.types import Debate, Segment
+from index.writing.build import Details
+from index.writing.editing import Changes
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder

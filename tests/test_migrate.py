@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
-from api.console import say
-from index import labelling
-from index.build import indexed
+from api.commands.console import say
+from api.commands.main import app
 from index.errors import (
     MigrationConflict,
     MigrationDiffers,
@@ -27,6 +25,8 @@ from index.migrate import content_hash, migrate
 from index.milvus.store import MilvusStore
 from index.store import IndexedDebate, Relabelling, Store
 from index.types import DebateSummary
+from index.writing import labelling
+from index.writing.build import indexed
 from tests.fakes import HashEncoder
 from tests.test_store import ALL, CORRECTION, ONE, THREE, TWO, whole_entry
 

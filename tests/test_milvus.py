@@ -20,12 +20,11 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import settings as drawn
 
-from api.app import create_app
+from api.serving.app import create_app
 from eval.runs.floors import breaches, read_floors
 from eval.runs.run import Evaluation
 from eval.suites.find import find_suite
 from eval.suites.indexes import _digest
-from index.build import indexed
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import (
     StoreBusy,
@@ -37,7 +36,6 @@ from index.errors import (
     StoreUnreachable,
     StoreUnwritable,
 )
-from index.lexical import terms
 from index.local import LocalStore
 from index.migrate import migrate
 from index.milvus import commit, lock, search
@@ -57,9 +55,11 @@ from index.milvus.schema import (
 from index.milvus.snapshot import ROOT
 from index.milvus.state import Root, packed_root, unpacked_root
 from index.milvus.store import MilvusStore
+from index.pieces.windows import WIDTHS
 from index.store import Description, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Window
-from index.windows import WIDTHS
+from index.words.lexical import terms
+from index.writing.build import indexed
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from rag.stores import open_place, open_store
@@ -421,7 +421,7 @@ def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None
 
 _KILLED = """
 import os, signal, sys
-from index.build import indexed
+from index.writing.build import indexed
 from index.milvus.client import Client
 from index.milvus.store import MilvusStore
 from tests.fakes import HashEncoder

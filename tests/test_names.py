@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import fold
-from index.names import KnownNames, close, name_parts
+from index.speakers.names import KnownNames, close, name_parts
+from index.words.lexical import fold
 
 _NAMES = (
     "Jean-Baptiste Kempf", "Constantin Pavléas", "Bruno Le Maire", "Marine Le Pen", "M. Macron", "Éric Zemmour",

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.build import indexed
-from index.editing import Changes
 from index.errors import DebateUnknown, StoreDamaged
 from index.local import DATABASE, LocalStore
-from index.piece_table import Pieces, PieceTable
+from index.pieces.table import Pieces, PieceTable
+from index.pieces.windows import WIDTHS, pieces, turns, windows
 from index.types import Attribution, Debate, Origin, Participant, Segment, Turn, joined_text
-from index.windows import WIDTHS, pieces, turns, windows
+from index.writing.build import indexed
+from index.writing.editing import Changes
 from rag.engine import Engine
 from tests.fakes import HashEncoder
 from tests.made_debates import made_debates

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.acronyms import ACRONYM_TWINS
-from index.build import Details
 from index.errors import FieldInvalid
-from index.lexical import fold, is_stop_word, query_groups, terms, words
-from index.sentences import sentence_spans
+from index.pieces.windows import WIDTHS, pieces, turns, windows
 from index.times import format_range, format_time, parse_time
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Turn, Window, joined_text
-from index.windows import WIDTHS, pieces, turns, windows
+from index.words.acronyms import ACRONYM_TWINS
+from index.words.lexical import fold, is_stop_word, query_groups, terms, words
+from index.words.sentences import sentence_spans
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.layout import Layout
 from rag.links import permalink, video_url

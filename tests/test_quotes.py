@@ -12,17 +12,17 @@ from fastapi.testclient import TestClient
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from api.app import create_app
-from api.verify_text import difference_text, verification_text
+from api.commands.verify_text import difference_text, verification_text
+from api.serving.app import create_app
 from eval.made_quotes import Kind as Made
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from eval.verify import EACH, false_passing, judged, share, table
-from index.build import Details
 from index.errors import DebateUnknown, QuoteEmpty, QuoteTooLong
-from index.lexical import fold
 from index.local import LocalStore
 from index.store import Relabelling
 from index.types import Attribution, Debate, Origin, Progress, joined_text
+from index.words.lexical import fold
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.quotes import corpus
 from rag.quotes.locate import pieces_of

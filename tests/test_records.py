@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.serving.app import create_app
 from eval.runs.systems import Asked
-from index import schema
-from index.build import Details
 from index.errors import AnswerUnknown, StoreDamaged, StoreNewer
-from index.local import LocalStore
+from index.local import LocalStore, schema
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.records import DATABASE, Circumstances, Records
 from rag.settings import ANSWERING, Settings

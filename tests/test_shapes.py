@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.build import Details
 from index.errors import DebateUnknown, QuestionEmpty, SpeakerUnknown
-from index.lexical import query_groups, terms
 from index.local import LocalStore
-from index.names import same_person
+from index.speakers.names import same_person
 from index.types import EVERYWHERE, joined_text
+from index.words.lexical import query_groups, terms
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.layout import Layouts
 from rag.settings import Settings

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.encoding.questions import TOGETHER, SharedQuestions
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Vectors
 from tests.fakes import HashEncoder
 

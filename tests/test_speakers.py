@@ -8,9 +8,9 @@ import pytest
 
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.errors import FileUnreadable, SpeakersInvalid
-from index.names import canonical, close, name_parts, same_person
 from index.speakers.cast import date_of, participants_of
 from index.speakers.labels import Label, attribute, read_labels
+from index.speakers.names import canonical, close, name_parts, same_person
 from index.transcripts import read_transcript
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 

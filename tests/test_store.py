@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import indexed, tokens_of
 from index.errors import DebateUnknown, ModelMismatch
-from index.lexical import terms
 from index.local import LocalStore, Sizes
 from index.milvus.store import MilvusStore
-from index.piece_table import PieceTable
+from index.pieces.table import PieceTable
+from index.pieces.windows import WIDTHS, pieces, windows
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Description, Import, IndexedDebate, Relabelling, Store
 from index.transcripts.report import ImportReport
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment, WordTime
-from index.windows import WIDTHS, pieces, windows
+from index.words.lexical import terms
+from index.writing.build import indexed, tokens_of
 from tests.fakes import HashEncoder
 
 NARROW = min(WIDTHS)

@@ -12,11 +12,11 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.events import event
-from api.server import listening
-from index.build import Details
+from api.serving.app import create_app
+from api.serving.events import event
+from api.serving.server import listening
 from index.local import LocalStore
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings

@@ -11,10 +11,10 @@ import pytest
 from eval.suites.find import find_suite
 from eval.suites.indexes import IndexFigures, open_index
 from eval.suites.suite import Suite
-from index.build import Details
 from index.errors import ModelMismatch, QuestionsInvalid, SuiteInvalid
 from index.local import DATABASE, LocalStore
 from index.types import Participant, Progress, Vectors
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder

@@ -13,17 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.shipped import TRANSCRIPT
-from index.build import TOKEN_CONTEXT, index_fingerprint, indexed, rebuild, tokens_of
 from index.encoding import bundled
 from index.encoding.encoder import Encoder
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import StoreDamaged
 from index.local import DATABASE, LocalStore
-from index.schema import VERSION
-from index.tokens import _SMALL_PRODUCT, AXES, Tokens, TokenVectors, _products, compressed
+from index.local.schema import VERSION
+from index.pieces.tokens import _SMALL_PRODUCT, AXES, Tokens, TokenVectors, _products, compressed
+from index.pieces.windows import blocks, pieces
 from index.transcripts import read_transcript
 from index.types import Debate, joined_text
-from index.windows import blocks, pieces
+from index.writing.build import TOKEN_CONTEXT, index_fingerprint, indexed, rebuild, tokens_of
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.answers import recording

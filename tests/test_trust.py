@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Details
 from index.errors import FieldInvalid
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.question import parse
 from rag.types import Filters
@@ -130,7 +130,7 @@ def test_a_change_while_the_question_is_embedded_is_seen(home: Path, transcript:
     from collections.abc import Sequence
 
     from index.local import LocalStore
-    from index.tokens import Tokens
+    from index.pieces.tokens import Tokens
     from index.types import Vectors
     from rag.settings import Settings
     from tests.fakes import HashEncoder

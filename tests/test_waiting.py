@@ -14,11 +14,11 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.server import _spare_collections, listening
-from api.waiting import RETRY_SECONDS
+from api.serving.app import create_app
+from api.serving.server import _spare_collections, listening
+from api.serving.waiting import RETRY_SECONDS
 from index.local import LocalStore
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Vectors
 from rag.engine import Engine
 from rag.settings import Settings

@@ -11,16 +11,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 import api.web
-from api.app import create_app
-from api.server import listening, names_of
+from api.serving.app import create_app
+from api.serving.server import listening, names_of
 from api.web.choices import MOST, debates_offered, names_offered
 from api.web.rendering import STATIC, asset
 from api.web.texts import say_in, sentences
 from api.web.voices import certainty, colours, numbered
-from index.build import Details
 from index.errors import Language
 from index.local import LocalStore
 from index.types import Attribution, DebateSummary, Origin, Participant
+from index.writing.build import Details
 from rag.asked import Catalogue
 from rag.engine import Engine
 from rag.settings import Settings

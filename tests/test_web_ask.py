@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.serving.app import create_app
 from api.web.ask.view import answer_view, copied
 from api.web.texts import say_in
-from index.build import Details
 from index.local import LocalStore
 from index.store import Relabelling
 from index.types import Attribution, Origin
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings

@@ -10,16 +10,16 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from api.app import create_app
+from api.serving.app import create_app
 from api.web.speakers.acts import acts_of
 from api.web.speakers.checked import checked_turns
 from api.web.speakers.choosing import choice_of, spoken_by
-from index.attribution import Attributed, Guess
-from index.build import Details
-from index.labelling import Saying, mark_of, uncertain
 from index.local import LocalStore
+from index.speakers.attribution import Attributed, Guess
 from index.speakers.corrections import Correction, CorrectionKind
 from index.types import Attribution, Debate, Origin, Participant, Segment
+from index.writing.build import Details
+from index.writing.labelling import Saying, mark_of, uncertain
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.app import create_app
+from api.serving.app import create_app
 from api.web.debates.brought import chosen
 from api.web.debates.figures import duration, number, percent
 from api.web.debates.listed import PAGE, Order, listed

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.serving.app import create_app
 from api.web.reader.transcript import Transcript
 from api.web.rendering import asset
 from api.web.texts import unbroken
-from index.build import Details
 from index.local import LocalStore
+from index.pieces.windows import pieces
 from index.types import Debate, joined_text
-from index.windows import pieces
+from index.writing.build import Details
 from rag.engine import Engine
 from rag.records import Circumstances, Records
 from rag.settings import Settings

@@ -14,10 +14,10 @@ from api.web.reader.marks import MARKED_HITS, Bit, Mark, MarkKind, bits, hit_mar
 from api.web.reader.speaking import speaking
 from api.web.reader.timeline import COLUMNS, stretches, timeline
 from api.web.reader.transcript import PARAGRAPH_WORDS, PART_PIECES, Block, Run, Transcript, paragraphs
-from index.lexical import fold
-from index.sentences import sentence_spans
+from index.pieces.windows import pieces, turns
 from index.types import Attribution, Debate, Origin, Segment, joined_text
-from index.windows import pieces, turns
+from index.words.lexical import fold
+from index.words.sentences import sentence_spans
 from tests.answers import cite, recording
 from tests.long_debate import long_debate
 from tests.made_debates import made_debates

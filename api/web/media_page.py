@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
-from api.deps import EngineDep
+from api.routes.deps import EngineDep
 from index.errors import MediaMissing
 from index.media import is_address, media_type
 

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import language_of, told
-from api.headers import SAFE
+from api.serving.headers import SAFE
 from api.web.texts import long_date, say_in
 from index.errors import DebateUnknown, Language, QdqError
 from index.times import format_time

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from api.deps import EngineDep
 from api.errors import status_of
+from api.routes.deps import EngineDep
 from api.web.choices import debates_offered, names_offered
 from api.web.media import frames, media, players_of
 from api.web.rendering import PageDep, PageRoute

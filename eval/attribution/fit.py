@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from eval.attribution.trials import LONGEST_INITIALS, Told, Trial, trials_of
 from eval.attribution.voices import judged_voices, read_told
-from index.names import same_person
+from index.speakers.names import same_person
 from index.speakers.voices import NamedVoice, casting
 from index.speakers.voices.casting import VoiceModel, guesses, log_odds
 from index.speakers.voices.hosts import HostModel

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from eval.measures.speakers import SpeakerMeasures, measure_speakers
-from index.attribution import attributed
-from index.labelling import uncertain
+from index.speakers.attribution import attributed
 from index.speakers.corrections import Correction, CorrectionKind
 from index.speakers.host_names import is_host_label
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment
+from index.writing.labelling import uncertain
 
 _ANSWERS = 5
 _HOST = "host"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.lexical import fold
-from index.names import name_parts, same_person
 from index.speakers.cast import participants_of
+from index.speakers.names import name_parts, same_person
 from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
+from index.words.lexical import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 from eval.attribution.trials import KINDS, LONGEST_INITIALS, Told, Trial, told_from, trials_of
 from eval.shipped import DEBATE, FOLDER
 from eval.suites.native import read_folder
-from index.names import close, name_parts, same_person
 from index.speakers.host_names import is_host_label
+from index.speakers.names import close, name_parts, same_person
 from index.speakers.voices import NamedVoice, attribute_voices, name_voices
 from index.speakers.voices.casting import VoiceModel
 from index.transcripts.limits import LIMITS

@@ -16,9 +16,9 @@ from eval.suites.find import find_suite
 from eval.suites.indexes import files_of
 from eval.suites.questions import GoldQuestion
 from eval.suites.suite import Recording, Suite
-from index.build import Details
+from index.pieces.windows import pieces, windows
 from index.types import Debate, Segment
-from index.windows import pieces, windows
+from index.writing.build import Details
 from rag.settings import Settings
 
 WIDTH = 60

@@ -21,7 +21,7 @@ _WARM_UP = 10
 def measure() -> dict[str, Any]:
     """Seconds of the commands, each in a cold process; milliseconds of a warm server, and the memory it took."""
     with tempfile.TemporaryDirectory(prefix="qdq-bench-") as home:
-        qdq = ["env", f"QDQ_HOME={home}", sys.executable, "-m", "api.cli"]
+        qdq = ["env", f"QDQ_HOME={home}", sys.executable, "-m", "api.commands.main"]
         return {
             "add_s": _seconds([*qdq, "add", str(TRANSCRIPT), "--speakers", str(SPEAKERS), "--json"]),
             "ask_s": _seconds([*qdq, "ask", "Que pense Kempf du RGPD ?", "--json"]),

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import query_groups, terms
 from index.local import VECTOR_FILE, LocalStore
+from index.pieces.windows import WIDTHS, pieces, windows
 from index.store import IndexedDebate, Store
 from index.types import EVERYWHERE, Attribution, Debate, Origin, Scope, Segment, Vectors, Window
-from index.windows import WIDTHS, pieces, windows
+from index.words.lexical import query_groups, terms
 from rag.encoders import open_encoder
 from rag.retrieve import CANDIDATES
 from rag.settings import load_settings

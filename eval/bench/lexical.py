@@ -1,4 +1,4 @@
-"""BM25 three ways on the same windows: SQLite's FTS5, tantivy, and the arrays of ``index/postings.py``.
+"""BM25 three ways on the same windows: SQLite's FTS5, tantivy, and the arrays of ``index/local/postings.py``.
 
     python -m eval.bench.lexical SENTENCES.txt --windows 1000000          (needs the package tantivy)
 
@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Array
-from index.lexical import terms
+from index.local.arrays import Array
 from index.local.part import Mark, Part, Table
+from index.local.postings import Postings
 from index.local.state import State
 from index.local.truth import Content, Truth
-from index.postings import Postings
+from index.pieces.windows import WIDTHS
 from index.types import EVERYWHERE
-from index.windows import WIDTHS
+from index.words.lexical import terms
 from rag.retrieve import CANDIDATES
 
 _NARROW_SHARE = 2 / 3

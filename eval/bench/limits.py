@@ -10,10 +10,10 @@ import numpy as np
 from eval.bench import parts
 from eval.bench.figures import times
 from eval.bench.server import Client, serving
-from index.lexical import query_groups
+from index.pieces.windows import WIDTHS
 from index.store import Store
 from index.types import Vectors
-from index.windows import WIDTHS
+from index.words.lexical import query_groups
 from rag.engine import Engine
 from rag.retrieve import CANDIDATES
 

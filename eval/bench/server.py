@@ -59,7 +59,7 @@ class Client:
 @contextmanager
 def serving(home: str) -> Iterator[Server]:
     """On the index in ``home``, from when its model is loaded until the block ends."""
-    command = ["env", f"QDQ_HOME={home}", sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"]
+    command = ["env", f"QDQ_HOME={home}", sys.executable, "-m", "api.commands.main", "serve", "--port", "0", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -28,11 +28,11 @@ from eval.suites.indexes import IndexFigures, open_index
 from eval.suites.questions import GoldQuestion
 from eval.suites.suite import Suite
 from eval.types import NOTHING, Response, System
-from index.build import index_fingerprint
 from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.store import Store
 from index.types import Progress
+from index.writing.build import index_fingerprint
 from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.settings import Settings

@@ -20,11 +20,11 @@ import numpy as np
 from eval.types import Response
 from index.encoding.encoder import Encoder
 from index.errors import SettingsInvalid, SystemUnknown
-from index.lexical import query_groups
+from index.pieces.windows import WIDTHS
 from index.store import Store
 from index.transcripts.report import shortened
 from index.types import EVERYWHERE, Hit, Origin, joined_text
-from index.windows import WIDTHS
+from index.words.lexical import query_groups
 from rag.answer import quoted
 from rag.engine import MOST_TOP_K, Engine
 from rag.layout import Layouts

@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from eval.suites.questions import GoldQuestion, GoldSpan, invalid, lines_of, read_lines, refuse_repeats
 from eval.suites.suite import Recording, Suite
-from index.build import slug
 from index.errors import SuiteInvalid
 from index.transcripts.segments import plain
 from index.types import Debate, Segment
+from index.writing.build import slug
 from rag.question import language_of
 
 WORDS_A_SECOND = 2.9

@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eval.suites.suite import Recording, Suite
-from index.build import Details, index_fingerprint
 from index.encoding.encoder import Encoder
 from index.files import save_text
-from index.lexical import terms
-from index.schema import VERSION
+from index.local.schema import VERSION
+from index.pieces.windows import WIDTHS, pieces, windows
 from index.store import Store
 from index.types import Debate, Progress
-from index.windows import WIDTHS, pieces, windows
+from index.words.lexical import terms
+from index.writing.build import Details, index_fingerprint
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.stores import open_place, open_store

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from eval.suites.questions import GoldQuestion, GoldSpan, invalid, read_questions, refuse_repeats
 from eval.suites.suite import Recording, Suite
-from index.build import Details, read_debate, slug
 from index.errors import SuiteInvalid, listed
-from index.names import canonical
+from index.speakers.names import canonical
 from index.transcripts.limits import Limits
 from index.types import Debate
+from index.writing.build import Details, read_debate, slug
 from rag.engine import Engine
 
 _SIDE_FILE = ".speakers"

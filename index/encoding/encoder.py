@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Progress, Vectors
 
 DEFAULT_MODEL = "default"

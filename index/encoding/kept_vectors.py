@@ -20,7 +20,7 @@ import numpy as np
 
 from index.encoding.batches import Counted, longest_first
 from index.encoding.encoder import Around, Encoder
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Progress, Vectors
 
 FILE = "vectors.sqlite"

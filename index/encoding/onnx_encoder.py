@@ -16,7 +16,7 @@ from index.encoding.batches import Counted, longest_first
 from index.encoding.onnx_graph import GRAPH_FILE
 from index.encoding.reading import Reader, Tokenised
 from index.errors import ModelUnavailable
-from index.tokens import Tokens, tokens_in
+from index.pieces.tokens import Tokens, tokens_in
 from index.types import Progress, Vectors
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 
 from index.encoding.encoder import Around, Encoder
-from index.tokens import Tokens
+from index.pieces.tokens import Tokens
 from index.types import Vectors
 
 KEPT_BYTES = 30_000_000

@@ -13,7 +13,7 @@ from index.encoding import bundled
 from index.encoding.batches import Counted, longest_first
 from index.encoding.encoder import DEFAULT_MODEL, is_path
 from index.errors import ModelUnavailable
-from index.tokens import Tokens, tokens_in
+from index.pieces.tokens import Tokens, tokens_in
 from index.types import Progress, Vectors
 
 if TYPE_CHECKING:

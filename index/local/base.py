@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, packed, unpacked
+from index.local.arrays import Array, packed, unpacked
 from index.local.part import Mark, Part, Table
+from index.local.postings import Places, Postings
 from index.local.truth import Truth
-from index.postings import Places, Postings
+from index.local.vectors import CompressedVectors
 from index.types import Vectors
-from index.vectors import CompressedVectors
 
 _MAGIC = b"QDQbase1"
 _HEAD = 64

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from index.local.schema import connect, reader, transaction, translated
 from index.local.truth import rows_of
-from index.schema import connect, reader, transaction, translated
 
 
 class Connections:

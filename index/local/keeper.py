@@ -21,9 +21,9 @@ from index.errors import StoreDamaged, StoreError
 from index.local import base
 from index.local.alone import alone
 from index.local.part import Mark, Part
+from index.local.schema import reader
 from index.local.state import State
 from index.local.truth import Content, Truth, rows_of
-from index.schema import reader
 
 _LOG = logging.getLogger("qdq")
 _STATES_KEPT = 2

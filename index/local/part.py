@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Array
-from index.postings import Bools, Places, Postings
-from index.rows import COLUMNS, ID_BITS
+from index.local.arrays import Array
+from index.local.postings import Bools, Places, Postings
+from index.local.rows import COLUMNS, ID_BITS
+from index.local.vectors import CompressedVectors, ExactVectors
 from index.types import Vectors
-from index.vectors import CompressedVectors, ExactVectors
 
 _NO_VECTORS: Vectors = np.zeros((0, 1), np.float32)
 

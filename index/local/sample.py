@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.local.postings import Places
 from index.local.truth import Truth
-from index.postings import Places
 from index.types import Vectors
 
 _SIZE = 2048

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.local.part import Mark, Part
+from index.local.postings import Bools, Places
 from index.local.truth import POSITION_BITS, Content
-from index.postings import Bools, Places
+from index.local.vectors import Bits
 from index.types import Scope
-from index.vectors import Bits
 
 
 @dataclass(frozen=True, slots=True)

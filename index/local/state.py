@@ -11,17 +11,17 @@ from functools import cached_property
 
 import numpy as np
 
-from index.arrays import Array
-from index.bm25 import K1, B
-from index.bm25 import idf as idf_of
+from index.local.arrays import Array
 from index.local.part import Part
+from index.local.postings import Bools, Places
+from index.local.rows import ID_BITS
 from index.local.sample import NO_SAMPLE, Sample, sampled
 from index.local.scopes import Chosen, chosen
 from index.local.truth import Content, Truth
-from index.postings import Bools, Places
-from index.rows import ID_BITS
+from index.local.vectors import CompressedVectors
 from index.types import Hit, Scope, Vectors
-from index.vectors import CompressedVectors
+from index.words.bm25 import K1, B
+from index.words.bm25 import idf as idf_of
 
 _SCOPES_KEPT = 64
 _COMPARED_AGAIN = 50

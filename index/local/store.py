@@ -12,15 +12,22 @@ from index.encoding.encoder import mixable
 from index.errors import ModelMismatch
 from index.local.connections import Connections
 from index.local.keeper import Keeper, Sizes
+from index.local.rows import (
+    delete_debate,
+    describe_debate,
+    insert_corrections,
+    insert_debate,
+    put_renames,
+    update_speakers,
+)
+from index.local.schema import translated
 from index.local.state import State
 from index.local.tables import Tables
 from index.local.truth import Truth
-from index.piece_table import PieceTable
-from index.rows import delete_debate, describe_debate, insert_corrections, insert_debate, put_renames, update_speakers
-from index.schema import translated
+from index.pieces.table import PieceTable
+from index.pieces.tokens import TokenVectors
 from index.speakers.corrections import Correction, renumbered
 from index.store import Description, Import, IndexedDebate, Relabelling
-from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors
 

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from index.errors import DebateUnknown, StoreDamaged, listed
+from index.local.rows import correction_of
 from index.local.truth import Rows, Truth
 from index.originals import unpacked
-from index.piece_table import PieceTable
-from index.rows import correction_of
+from index.pieces.table import PieceTable
+from index.pieces.tokens import TokenVectors
+from index.pieces.windows import pieces
 from index.speakers.corrections import Correction
 from index.store import Import, IndexedDebate
-from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import (
     Attribution,
@@ -29,7 +30,6 @@ from index.types import (
     WordTime,
     joined_text,
 )
-from index.windows import pieces
 
 _SUMMARY = (
     "SELECT key, id, title, date, url, language, media, segments, words, labelled_words, told_words, duration "

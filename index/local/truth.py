@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import unpacked
 from index.errors import StoreDamaged
+from index.local.arrays import unpacked
 from index.local.part import Mark, Part
-from index.postings import Places, Postings
-from index.rows import COLUMNS, ID_BITS
+from index.local.postings import Places, Postings
+from index.local.rows import COLUMNS, ID_BITS
 from index.types import Vectors
 
 Rows = Callable[..., list[Any]]

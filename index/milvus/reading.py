@@ -33,10 +33,10 @@ from index.milvus.search import Windows, unit
 from index.milvus.snapshot import Snapshot, Snapshots
 from index.milvus.state import Entry, Page, Root, page_of
 from index.originals import unpacked
-from index.piece_table import PieceTable
+from index.pieces.table import PieceTable
+from index.pieces.tokens import TokenVectors
 from index.speakers.corrections import Correction
 from index.store import Import, IndexedDebate
-from index.tokens import TokenVectors
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Hit, Scope, Vectors
 

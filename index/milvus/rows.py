@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from index.bm25 import K1, B
 from index.milvus.blobs import Draft
 from index.milvus.client import Row
 from index.milvus.schema import TEXT_BYTES, speaker_number, term_number
 from index.milvus.state import Entry, Part
 from index.originals import packed
-from index.piece_table import PieceTable
+from index.pieces.table import PieceTable
+from index.pieces.windows import pieces
 from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Import, IndexedDebate
 from index.transcripts.report import ImportReport
 from index.types import Attribution, Debate, Origin, Segment, Vectors, Window, WordTime, joined_text
-from index.windows import pieces
+from index.words.bm25 import K1, B
 
 _USUAL_TERMS = 25.0
 """About the mean of a window. The weights that Milvus finds candidates by are made with it, since they are written

@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from index.bm25 import K1, B
-from index.bm25 import idf as idf_of
 from index.milvus.blobs import Blobs, unpacked_json
 from index.milvus.client import Client, Row
 from index.milvus.schema import search_parameters, speaker_number, term_number, windows_collection
 from index.milvus.snapshot import Snapshot
 from index.milvus.state import Entry
 from index.types import Hit, Scope, Vectors
+from index.words.bm25 import K1, B
+from index.words.bm25 import idf as idf_of
 
 _MOST = 16_384
 """Rows that a server gives at once."""

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from index.lexical import fold
-from index.names import same_person
+from index.speakers.names import same_person
 from index.types import Participant
+from index.words.lexical import fold
 
 _LONGEST_TITLE = 1_000
 _NO_NAME = r"(?!(?:Avec|Entre|Débat|Entretien|Interview|Invités?|With|Between|Debate|Le|La|Les|Et|And|The)\b)"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from index.lexical import fold
 from index.types import UNKNOWN, Attribution, Origin, Segment
+from index.words.lexical import fold
 
 _NEAR = 10.0
 """Seconds by which times may differ after a transcript was revised."""

@@ -2,9 +2,9 @@
 
 import re
 
-from index.lexical import fold
-from index.names import name_parts
+from index.speakers.names import name_parts
 from index.types import Participant
+from index.words.lexical import fold
 
 HOST_NAMES = {"fr": "Présentateur", "en": "Host"}
 _HOST = re.compile(

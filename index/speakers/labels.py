@@ -10,8 +10,8 @@ from pathlib import Path
 
 from index.errors import FileBinary, SpeakersInvalid
 from index.files import read_bytes
-from index.names import canonical
 from index.speakers import diarization, rttm, table
+from index.speakers.names import canonical
 from index.speakers.side import Mark, Unusable
 from index.transcripts.encoding import decode
 from index.transcripts.limits import LIMITS, Limits

@@ -4,10 +4,10 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from index.lexical import fold
-from index.stopwords import STOP_WORDS
 from index.transcripts.report import Cue, NoteKind, Reading
 from index.types import UNKNOWN, Attribution, Origin, Segment, WordTime
+from index.words.lexical import fold
+from index.words.stopwords import STOP_WORDS
 
 WORDS_PER_SECOND = 2.5
 """Of speech (150 words a minute): how long the last passage lasts where a format gives only starts."""

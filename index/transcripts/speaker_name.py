@@ -5,9 +5,9 @@ Told by their shape and by lists of words that are none; rather no name than a w
 
 import re
 
-from index.lexical import fold
-from index.names import HONORIFICS, PARTICLES
-from index.stopwords import STOP_WORDS
+from index.speakers.names import HONORIFICS, PARTICLES
+from index.words.lexical import fold
+from index.words.stopwords import STOP_WORDS
 
 LONGEST = 40
 _MOST_WORDS = 4

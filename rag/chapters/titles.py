@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.lexical import fold, is_stop_word, term_of
 from index.types import Segment
+from index.words.lexical import fold, is_stop_word, term_of
 
 _TOKEN = re.compile(r"(?:[^\W_]['’])?[^\W_]+(?:[-‐‑][^\W_]+)*|[^\w\s]", re.UNICODE)
 _ELIDED = re.compile(r"^[^\W_]['’]")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.lexical import terms
+from index.pieces.windows import WIDTHS
 from index.types import Vectors
-from index.windows import WIDTHS
+from index.words.lexical import terms
 from rag.chapters.cutting import MOST_UNITS, cuts, features, part_count
 from rag.layout import Layout
 

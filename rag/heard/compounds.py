@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from index.lexical import fold, term_of
+from index.words.lexical import fold, term_of
 from rag.heard.sounds import sound
 from rag.heard.vocabulary import Vocabulary
 from rag.heard.written import Written

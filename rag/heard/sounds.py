@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from index.lexical import fold
+from index.words.lexical import fold
 
 LEAST_LETTERS = 5
 _LEAST_CONSONANTS = 3

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.errors import Language
-from index.lexical import fold
+from index.words.lexical import fold
 from rag.types import Answer, Citation, Heard
 
 _LINE = ("Écrit ainsi dans la transcription : {pairs}", "Written so in the transcript: {pairs}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from index.lexical import fold, is_stop_word, query_groups, term_of, words
+from index.words.lexical import fold, is_stop_word, query_groups, term_of, words
 from rag.heard.compounds import Group, joined, parted
 from rag.heard.sounds import distinct, may_be_misheard, mistyped, nearness, stem_near
 from rag.heard.vocabulary import Vocabulary

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.lexical import fold, term_of
+from index.pieces.windows import WIDTHS
 from index.store import Store
 from index.types import Scope
-from index.windows import WIDTHS
+from index.words.lexical import fold, term_of
 from rag.layout import Layouts
 
 _WINDOWS = 8

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from index.errors import DebateUnknown, QuoteEmpty, QuoteTooLong, listed
-from index.lexical import is_stop_word
+from index.pieces.windows import word_count
 from index.store import Store
 from index.types import EVERYWHERE, DebateSummary, Hit, Scope, Vectors
-from index.windows import word_count
+from index.words.lexical import is_stop_word
 from rag.people import People
 from rag.quotes.corpus import NARROW, Candidates, Corpus
 from rag.quotes.differences import Stretch, altered_words, closest, differences

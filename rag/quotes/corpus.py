@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.lexical import is_stop_word, term_of
+from index.pieces.windows import WIDTHS, pieces
 from index.store import Store
 from index.types import EVERYWHERE, Debate, Hit, Scope, Segment, joined_text
-from index.windows import WIDTHS, pieces
+from index.words.lexical import is_stop_word, term_of
 from rag.quotes.reading import Reading, key_of, plain, read
 
 _KEPT_CHARACTERS = 150_000_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from index.lexical import is_stop_word
+from index.words.lexical import is_stop_word
 from rag.quotes.reading import key, occurrences
 
 _SLACK = 4

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.lexical import fold
+from index.words.lexical import fold
 
 _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f"
 _MARKS = "\u0300-\u036f"

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from index.names import name_parts, same_person
 from index.speakers.host_names import is_host, is_host_label
+from index.speakers.names import name_parts, same_person
 from rag.answer import UNKNOWN_SPEAKER
 from rag.quoting import share_said
 from rag.shapes.shape import NEAR, Part, Searched, Shape

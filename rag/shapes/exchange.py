@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.sentences import sentence_spans
+from index.pieces.windows import weakest
 from index.types import Segment, Turn, joined_text
-from index.windows import weakest
+from index.words.sentences import sentence_spans
 from rag.answer import UNKNOWN_SPEAKER
 from rag.layout import Layout
 from rag.question import find_people

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.lexical import fold
 from index.times import format_range
 from index.types import Segment
+from index.words.lexical import fold
 from rag.asking import COUNTS_PASSAGES, NUMBERS
 from rag.shapes.mentions import BY_WORDS, mentions
 from rag.shapes.names import figures_in, names_in

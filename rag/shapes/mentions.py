@@ -6,11 +6,11 @@ rarest word -> the narrow windows that hold it -> its pieces -> all the words ne
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.lexical import terms
-from index.sentences import sentence_spans
+from index.pieces.windows import WIDTHS, weakest
 from index.store import Store
 from index.types import Scope, joined_text
-from index.windows import WIDTHS, weakest
+from index.words.lexical import terms
+from index.words.sentences import sentence_spans
 from rag.layout import Layout, Layouts
 from rag.quoting import Groups
 from rag.types import Passage

@@ -7,8 +7,8 @@ Limits: a transcript without capitals has no names; a name that only begins sent
 
 import re
 
-from index.lexical import fold, is_stop_word
-from index.sentences import sentence_spans
+from index.words.lexical import fold, is_stop_word
+from index.words.sentences import sentence_spans
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:\s(?:(?:de|du|des|la|le|of|van|von)\s)?{_CAPITAL})*")

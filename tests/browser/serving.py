@@ -8,8 +8,8 @@ from pathlib import Path
 
 import uvicorn
 
-from api.app import create_app
-from api.server import listening, names_of
+from api.serving.app import create_app
+from api.serving.server import listening, names_of
 from index.encoding.encoder import Encoder
 from index.local import LocalStore
 from rag.engine import Engine

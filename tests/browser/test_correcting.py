@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from index.labelling import uncertain
+from index.writing.labelling import uncertain
 from rag.engine import Engine
 from tests.browser.places import ASKED, asking, reading
 from tests.browser.reader import Reader

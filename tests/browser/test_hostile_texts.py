@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.build import Details
 from index.types import Participant
+from index.writing.build import Details
 from tests.browser.reader import Reader, watched
 from tests.browser.serving import opened, served
 from tests.fakes import HashEncoder

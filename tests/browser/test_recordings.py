@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from index.editing import Changes
 from index.encoding.encoder import Encoder
+from index.writing.editing import Changes
 from rag.engine import Engine
 from tests.browser.accessibility import grave_findings
 from tests.browser.places import reading

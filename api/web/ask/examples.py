@@ -10,9 +10,9 @@ from itertools import zip_longest
 from fastapi import FastAPI
 
 from index.errors import Language
-from index.lexical import fold
 from index.speakers.host_names import is_host, is_host_label
 from index.types import Debate, DebateSummary
+from index.words.lexical import fold
 from rag.asked import Catalogue
 from rag.engine import Engine
 

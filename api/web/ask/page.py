@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from api.answer_export import AnswerFormat, clips
-from api.deps import EngineDep
 from api.errors import status_of
-from api.warming import is_loading
+from api.export.answer import AnswerFormat, clips
+from api.routes.deps import EngineDep
+from api.serving.warming import is_loading
 from api.web.ask.examples import examples_of
 from api.web.ask.view import answer_view
 from api.web.choices import debates_offered, names_offered

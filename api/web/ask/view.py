@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from api.web.texts import Say, long_date
 from api.web.voices import certainty, colours, doubt, named
 from index.errors import Language
-from index.sentences import sentence_spans
+from index.pieces.windows import weakest
 from index.times import format_range, format_time
-from index.windows import weakest
+from index.words.sentences import sentence_spans
 from rag.answer import UNKNOWN_SPEAKER, label_hint, quote_line
 from rag.asked import Catalogue
 from rag.heard.telling import heard_line

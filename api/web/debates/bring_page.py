@@ -9,18 +9,18 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import HTMLResponse
 
-from api.deps import EngineDep
-from api.uploads import name_of, on_disk
+from api.routes.deps import EngineDep
+from api.serving.uploads import name_of, on_disk
 from api.web.debates.brought import Brought, Chosen, brought, chosen
 from api.web.debates.figures import number
 from api.web.debates.list_page import summary
 from api.web.rendering import Page, PageDep, PageRoute
 from api.web.texts import say_in
-from index.build import Details
 from index.errors import QdqError
 from index.media import media_from_afar
-from index.metadata import participants_in
 from index.read_options import PACES, ReadOptions
+from index.writing.build import Details
+from index.writing.metadata import participants_in
 from rag.engine import Engine
 
 router = APIRouter(route_class=PageRoute)

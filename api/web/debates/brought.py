@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.web.texts import say_in
-from index.build import slug
 from index.errors import FileTooLarge, Language
-from index.metadata import beside, is_beside
 from index.speakers.corrections import Correction
 from index.speakers.voices import NamedVoice
 from index.transcripts.report import ImportReport, first_of_each_kind
 from index.types import DebateSummary
+from index.writing.build import slug
+from index.writing.metadata import beside, is_beside
 
 _NOTES_SHOWN = 5
 

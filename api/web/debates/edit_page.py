@@ -11,13 +11,13 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Json
 
-from api.deps import EngineDep
+from api.routes.deps import EngineDep
 from api.web.rendering import Page, PageDep, PageRoute, see_other
-from index.editing import STAYS, Changes
 from index.errors import FieldInvalid
 from index.media import is_address, media_from_afar
-from index.metadata import participants_in
 from index.types import Debate, Participant
+from index.writing.editing import STAYS, Changes
+from index.writing.metadata import participants_in
 from rag.engine import Engine
 from rag.links import media_path
 

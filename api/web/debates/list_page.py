@@ -8,15 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
-from api.deps import EngineDep
+from api.routes.deps import EngineDep
 from api.web.debates.figures import duration, number, percent
 from api.web.debates.listed import Order, listed
 from api.web.rendering import Page, PageDep, PageRoute, see_other
 from api.web.texts import long_date, say_in
-from index.build import is_id
 from index.errors import DebateUnknown
 from index.errors import listed as names_listed
 from index.types import DebateSummary
+from index.writing.build import is_id
 from rag.engine import Engine
 
 router = APIRouter(route_class=PageRoute)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from index.lexical import fold
 from index.types import DebateSummary
+from index.words.lexical import fold
 from rag.asked import Catalogue
 
 PAGE = 50

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import fold
+from index.words.lexical import fold
 
 _SAME = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"} | {"\u00ad": ""})
 _AROUND = 45

@@ -10,8 +10,8 @@ from api.web.reader.speaking import Spoken, speaking
 from api.web.reader.timeline import Timeline, timeline
 from api.web.reader.transcript import Transcript
 from api.web.voices import colours
-from index.labelling import turns_of
 from index.types import Attribution, Turn
+from index.writing.labelling import turns_of
 from rag.chapters import Chapter
 from rag.engine import Engine
 

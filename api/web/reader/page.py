@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import EngineDep
+from api.routes.deps import EngineDep
 from api.web.media import Player, frames, media, player_of
 from api.web.reader.address import Address, AddressDep
 from api.web.reader.around import bars, chapter_places, notes, passages, search, ticks

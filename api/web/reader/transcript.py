@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.sentences import sentence_spans
+from index.pieces.windows import pieces, turns
 from index.types import Attribution, Debate, Segment, Turn, joined_text
-from index.windows import pieces, turns
+from index.words.sentences import sentence_spans
 
 PARAGRAPH_WORDS = 80
 """After so many the next end of a sentence ends the paragraph..."""

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import EngineDep
 from api.errors import status_of
+from api.routes.deps import EngineDep
 from api.web.choices import names_offered
 from api.web.media import frames, media, player_of
 from api.web.rendering import Page, PageDep, PageRoute, see_other

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from api.web.speakers.choosing import Choice, choice_of
 from api.web.voices import certainty
-from index.attribution import Attributed
 from index.errors import Language
-from index.labelling import SpokenTurn, uncertain
+from index.speakers.attribution import Attributed
 from index.speakers.host_names import is_host, is_host_label
 from index.types import Debate, Origin, joined_text
+from index.writing.labelling import SpokenTurn, uncertain
 from rag.links import permalink
 
 AT_ONCE = 5

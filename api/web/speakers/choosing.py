@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from index.errors import FieldInvalid
-from index.labelling import Saying, mark_of
 from index.types import Debate, joined_text
+from index.writing.labelling import Saying, mark_of
 
 _CHOICE = re.compile(r"(\d{1,7})-(\d{1,7})-([0-9a-f]{12})")
 _MOST_FIELDS = 20_000

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 
-from api.deps import EngineDep
+from api.routes.deps import EngineDep
 from api.web.rendering import PageDep, PageRoute, see_other
 from api.web.speakers.choosing import FormDep, choice_of, choices_in, field, name_in, spoken_by
 from api.web.speakers.notices import Problem

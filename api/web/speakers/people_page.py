@@ -6,15 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import EngineDep
+from api.routes.deps import EngineDep
 from api.web.choices import names_offered
 from api.web.rendering import PageDep, PageRoute, see_other
 from api.web.speakers.choosing import LONGEST_NAME, FormDep, field, fields, name_in
-from index.lexical import fold
-from index.renaming import Person
 from index.speakers.host_names import is_host_label
 from index.transcripts.segments import plain
 from index.types import DebateSummary
+from index.words.lexical import fold
+from index.writing.renaming import Person
 
 router = APIRouter(route_class=PageRoute)
 

@@ -7,9 +7,9 @@ from typing import Any
 from eval.bench.figures import times
 from eval.bench.growth.corpus import Asked
 from eval.bench.growth.made import Made
-from index.lexical import terms
+from index.pieces.windows import WIDTHS
 from index.types import EVERYWHERE, Scope
-from index.windows import WIDTHS
+from index.words.lexical import terms
 from rag.retrieve import CANDIDATES
 
 _WARM_UP = "De quoi parle-t-on dans ces débats depuis vingt ans ?"

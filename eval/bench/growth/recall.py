@@ -10,9 +10,9 @@ import numpy.typing as npt
 from eval.bench.growth.corpus import Asked, Corpus
 from eval.bench.growth.made import Made
 from eval.bench.growth.vectors import MadeVectors
-from index.build import windows_of
+from index.pieces.windows import WIDTHS
 from index.types import EVERYWHERE, Debate, Scope, Vectors, Window
-from index.windows import WIDTHS
+from index.writing.build import windows_of
 
 K = 10
 KINDS = ("nothing", "speaker", "debate", "dates")

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from eval.bench.growth.corpus import Corpus
-from index.build import index_fingerprint, tokens_of, windows_of
 from index.encoding.encoder import Encoder
 from index.files import write_whole
-from index.lexical import terms
+from index.pieces.tokens import TokenVectors
 from index.store import IndexedDebate
-from index.tokens import TokenVectors
 from index.types import Debate, Vectors, Window
+from index.words.lexical import terms
+from index.writing.build import index_fingerprint, tokens_of, windows_of
 
 _COSINE = 0.97
 _FOLDER = "bench"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from index.build import Details
+    from index.writing.build import Details
 
 Found = list[tuple[int, float]]
 """The numbers of chunks with their scores, the best first."""

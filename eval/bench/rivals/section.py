@@ -73,7 +73,7 @@ def _content(cut: Cut, places: Places) -> str:
     if missing(cut):
         return ""
     suite = _suite(cut, places.settings)
-    cutting = code("index/windows.py", "eval/bench/chunks.py", f"{_FOLDER}/building.py")
+    cutting = code("index/pieces/windows.py", "eval/bench/chunks.py", f"{_FOLDER}/building.py")
     return suite.corpus_hash + suite.questions_hash + cutting
 
 

@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from index.names import canonical
 from index.speakers.host_names import host_name, is_host, is_host_label
+from index.speakers.names import canonical
 from index.speakers.suggest.chain import HOST_HOST, Cues, chain_scores
 from index.speakers.suggest.decoding import IMPOSSIBLE, Floats, Marginals, Scores, forward_backward, host_states
 from index.speakers.suggest.gain import expected_gain

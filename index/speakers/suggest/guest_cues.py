@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.lexical import fold
 from index.speakers.suggest.decoding import Floats
 from index.speakers.suggest.mentions import FULL, HONORIFIC, KINDS, PLAIN, Mention
 from index.types import Segment
+from index.words.lexical import fold
 
 CALLED = KINDS + 11
 LEFT = KINDS + 6

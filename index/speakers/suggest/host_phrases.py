@@ -6,7 +6,7 @@ Written from what moderators do, not read out of the debates that the weights ar
 
 import re
 
-from index.lexical import fold
+from index.words.lexical import fold
 
 _PHRASES = {
     "time": r"""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import fold
-from index.names import HONORIFICS, PARTICLES, close, name_parts
+from index.speakers.names import HONORIFICS, PARTICLES, close, name_parts
 from index.types import Participant, Segment
+from index.words.lexical import fold
 
 FULL, HONORIFIC, PLAIN = 0, 1, 2
 KINDS = 3

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from index.lexical import fold
 from index.speakers.suggest.host_phrases import host_phrases
 from index.speakers.suggest.mentions import KINDS, Mention
 from index.types import Segment
+from index.words.lexical import fold
 
 _WORD = re.compile(r"[^\W_]+")
 PHRASES = "host:"

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import terms
 from index.speakers.suggest.decoding import Floats
 from index.types import Segment
+from index.words.lexical import terms
 
 LEAST_LABELS = 5
 _SMOOTHING = 0.5

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import fold
 from index.speakers.cast import listed_names
 from index.speakers.host_names import host_name
 from index.speakers.voices.mentions import Mention, Word
 from index.types import Segment
+from index.words.lexical import fold
 
 Array = npt.NDArray[np.float64]
 

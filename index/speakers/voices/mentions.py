@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from index.lexical import fold
-from index.names import HONORIFICS, close
+from index.speakers.names import HONORIFICS, close
 from index.types import Segment
+from index.words.lexical import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLES = frozenset({"le", "la", "les"})

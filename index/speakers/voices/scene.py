@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.names import canonical, same_person
 from index.speakers.host_names import is_host, is_host_label
+from index.speakers.names import canonical, same_person
 from index.speakers.voices.casting import Candidate
 from index.speakers.voices.hosts import announced_hosts, traits
 from index.speakers.voices.mentions import Mention, Word, find_mentions, words_of

@@ -7,9 +7,9 @@ found.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from index.lexical import fold
-from index.names import close, name_parts, same_person
+from index.speakers.names import close, name_parts, same_person
 from index.types import Segment
+from index.words.lexical import fold
 
 _LONGEST = 40
 """So many names are tried, those said most often."""

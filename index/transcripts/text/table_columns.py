@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.errors import FieldInvalid
-from index.lexical import fold
 from index.transcripts.report import Unreadable, shortened
 from index.transcripts.speaker_name import looks_like_name
 from index.transcripts.timestamps import stamped
+from index.words.lexical import fold
 
 _NAMES: dict[str, str] = {
     "start": "start|start time|begin|begin time|debut|time start|tc in|timecode in|in|in point|from|time in|"

@@ -1,0 +1,141 @@
+"""The routes about the debates of the index: which there are, their transcripts, adding, changing, removing one."""
+
+import datetime
+from contextlib import ExitStack
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+
+from api.routes.deps import DebateId, EngineDep, LanguageDep
+from api.schemas.changes import DebateChanges, changes_of
+from api.schemas.debates import (
+    AddedOut,
+    DebateOut,
+    DebatesOut,
+    ReportOut,
+    SegmentsOut,
+    added_out,
+    report_out,
+    segments_out,
+)
+from api.schemas.problem import PROBLEMS
+from api.serving import adding
+from api.serving.uploads import on_disk
+from index.export import ExportFormat, exported
+from index.media import media_from_afar
+from index.read_options import FRAME_RATES, PACES, ReadOptions
+from index.transcripts.text.table_columns import spelled
+from index.writing.build import Details
+from index.writing.metadata import participants_in
+
+router = APIRouter(prefix="/v1", responses=PROBLEMS)
+
+
+@router.get("/debates", tags=["debates"])
+def list_debates(engine: EngineDep) -> DebatesOut:
+    """Every debate in the index."""
+    return DebatesOut(debates=[DebateOut.model_validate(debate) for debate in engine.debates()])
+
+
+@router.get("/debates/{debate}", tags=["debates"])
+def get_debate(debate: DebateId, engine: EngineDep) -> DebateOut:
+    """One debate."""
+    engine.debate(debate)
+    return next(DebateOut.model_validate(summary) for summary in engine.debates() if summary.id == debate)
+
+
+@router.get("/debates/{debate}/segments", tags=["debates"])
+def get_segments(
+    debate: DebateId,
+    engine: EngineDep,
+    begin: Annotated[float | None, Query(alias="from", ge=0, description="Seconds.", examples=[220])] = None,
+    end: Annotated[float | None, Query(alias="to", ge=0, description="Seconds.", examples=[240])] = None,
+    words: Annotated[bool, Query(description="With the times of the words, where the file gave them.")] = False,
+) -> SegmentsOut:
+    """The transcript of a debate, or what is said between two moments."""
+    return segments_out(engine.debate(debate, words=words), begin, end)
+
+
+@router.get("/debates/{debate}/report", tags=["debates"])
+def get_report(debate: DebateId, engine: EngineDep, language: LanguageDep) -> ReportOut | None:
+    """What was mended or dropped when the file was read; null for a debate added by an earlier version."""
+    report = engine.report(debate)
+    return report_out(report, language) if report else None
+
+
+@router.get("/debates/{debate}/export", tags=["debates"], response_class=Response)
+def export_debate(
+    debate: DebateId, engine: EngineDep, export_format: Annotated[ExportFormat, Query(alias="format", examples=["srt"])]
+) -> Response:
+    """The whole transcript as a file, with its speakers where the format has a place for them."""
+    content = exported(engine.debate(debate, words=True), export_format)
+    headers = {"Content-Disposition": f'attachment; filename="{debate}.{export_format}"'}
+    return Response(content, media_type=export_format.media_type, headers=headers)
+
+
+@router.post(
+    "/debates", status_code=201, tags=["debates"], response_model=AddedOut, responses={200: adding.DESCRIPTION}
+)
+def add_debate(  # one argument a form field
+    engine: EngineDep,
+    language: LanguageDep,
+    file: Annotated[UploadFile, File(description="The transcript.")],
+    speakers: Annotated[
+        UploadFile | None, File(description="RTTM, JSON, or TSV or CSV with start and speaker.")
+    ] = None,
+    new_id: Annotated[str | None, Form(alias="id", description="Else the slug of the file's name.")] = None,
+    title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
+    date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
+    url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
+    media: Annotated[
+        str | None,
+        Form(
+            description="Audio or video: an address, or a file of the server's media folder.",
+            examples=["https://example.org/debat.mp3"],
+        ),
+    ] = None,
+    debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
+    participants: Annotated[
+        list[str] | None,
+        Form(description="“Name, role”, once for each, or one a line.", examples=[["Ada Martin, avocate"]]),
+    ] = None,
+    metadata: Annotated[
+        UploadFile | None, File(description="YAML with title, date, url, media, language and participants.")
+    ] = None,
+    strict: Annotated[bool, Form(description="Refuse what would be mended.")] = False,
+    words_per_minute: Annotated[
+        int | None, Form(ge=PACES[0], le=PACES[1], description="For a text without any time.")
+    ] = None,
+    fps: Annotated[
+        float | None, Form(ge=FRAME_RATES[0], le=FRAME_RATES[1], description="For formats that count frames.")
+    ] = None,
+    columns: Annotated[str, Form(description="Of a table: start=NAME,text=NAME…, or their numbers.")] = "",
+    overwrite: Annotated[bool, Form(description="False refuses an id that is there already.")] = True,
+    stream: Annotated[bool, Query(description="As server-sent events, with the progress.")] = False,
+) -> AddedOut | Response:
+    """Add a transcript, in place of the one with the same id."""
+    options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
+    people, settings = participants_in("\n".join(participants or [])), engine.settings
+    plays = media_from_afar(media, settings.media_folder) if media else None
+    given = Details(new_id, title, date, url, debate_language, options=options, participants=people, media=plays)
+    with ExitStack() as files:
+        path, details = files.enter_context(on_disk(file, given, settings, speakers=speakers, metadata=metadata))
+        add = partial(engine.add, path, details, overwrite=overwrite)
+        if stream:
+            return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)
+        return added_out(add(), language)
+
+
+@router.patch("/debates/{debate}", tags=["debates"])
+def edit_debate(debate: DebateId, changes: DebateChanges, engine: EngineDep) -> DebateOut:
+    """Change what is said of a debate; fields that are not given stay, null clears one. Adding its file again brings
+    back the file's own."""
+    engine.edit(debate, changes_of(debate, changes, engine.settings.media_folder))
+    return get_debate(debate, engine)
+
+
+@router.delete("/debates/{debate}", status_code=204, tags=["debates"])
+def remove_debate(debate: DebateId, engine: EngineDep) -> None:
+    """Forget a debate and all that was made from it."""
+    engine.remove(debate)

@@ -1,0 +1,22 @@
+"""What routes ask for, as annotated aliases."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi import Path as PathParameter
+
+from api.errors import language_of
+from api.schemas.shape import DEBATE
+from index.errors import Language
+from rag.engine import MOST_TOP_K, Engine
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+EngineDep = Annotated[Engine, Depends(_engine)]
+LanguageDep = Annotated[Language, Depends(language_of)]
+DebateId = Annotated[str, PathParameter(description="The debate's id.", examples=[DEBATE])]
+TopK = Annotated[int, Query(ge=1, le=MOST_TOP_K)]

@@ -1,0 +1,52 @@
+"""Running the app: one process, uvicorn, on a socket that is bound before anything is loaded."""
+
+import gc
+import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+
+from api.serving.app import create_app
+from index.errors import AddressUnavailable
+from rag.engine import Engine
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """A socket bound to ``host`` and ``port`` (0: a free one), and its address. Raises AddressUnavailable."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen()  # whoever connects from now on waits instead of being refused
+    except OSError as error:
+        raise AddressUnavailable(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
+    with bound:
+        shown = f"[{host}]" if ":" in host else host
+        yield bound, f"http://{shown}:{bound.getsockname()[1]}"
+
+
+def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
+    """What a server may be called that was started with ``host`` and is reached from its own machine only; None for
+    another one, which may have names that nobody here knows."""
+    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+        return None
+    return frozenset({"localhost", "127.0.0.1", "::1", host.lower()})
+
+
+def run(engine: Engine, bound: socket.socket, host: str) -> None:
+    """Serve until interrupted. Questions are not logged."""
+    app = create_app(engine, names_of(bound, host), warm=_spare_collections)
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
+        uvicorn.Server(config).run(sockets=[bound])
+
+
+def _spare_collections() -> None:
+    """Whatever was loaded stays for good: going through all of it, again and again, to find garbage would hold every
+    question up for a tenth of a second and more."""
+    gc.collect()
+    gc.freeze()

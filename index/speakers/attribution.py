@@ -1,0 +1,165 @@
+"""Who speaks, from all that is known: the file's labels, the voices it does not name, corrections, renames, the text.
+
+    what the file says -> anonymous voices named -> corrections laid over -> what the text tells -> one name a person
+
+What is sure enough becomes the speaker of its segment, and answers questions; the rest is a guess, for a person to
+confirm. Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.speakers.corrections import Corrected, Correction, corrected
+from index.speakers.names import canonical
+from index.speakers.people import person_of
+from index.speakers.suggest import suggest
+from index.speakers.suggest.turn_model import load_model
+from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
+from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
+
+_SPREAD = 0.95
+"""The confidence of a name that a person gave to a part of a voice: diarizations mix voices up here and there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Who may speak a segment that has no sure speaker. ``gain``: how many words more would be right, in expectation,
+    if a person said who does."""
+
+    attribution: Attribution = UNKNOWN
+    gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """``debate`` as it is searched and shown, with a guess for each segment; ``voices`` are the anonymous ones with the
+    evidence for their names; ``lost`` are corrections whose place the transcript no longer has; a person spoke of the
+    segments ``told``, and said that another turn begins with those of ``cuts``."""
+
+    debate: Debate
+    guesses: tuple[Guess, ...]
+    voices: tuple[NamedVoice, ...] = ()
+    lost: tuple[Correction, ...] = ()
+    told: frozenset[int] = frozenset()
+    cuts: frozenset[int] = frozenset()
+
+
+def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
+    """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices."""
+    base = replace(base, segments=_called(base, renames))
+    voices = _voices(base)
+    laid = _spread(corrected(_named(base, voices), corrections))
+    participants = _participants(base.participants, laid.segments)
+    segments, guesses = _suggested(laid, participants, base.language)
+    debate = replace(base, segments=segments, participants=participants)
+    return Attributed(_renamed(debate, renames), guesses, voices, laid.lost, laid.told, laid.cuts)
+
+
+def _called(base: Debate, renames: Mapping[str, str]) -> tuple[Segment, ...]:
+    """Its segments, whoever takes part under their full name where the file has only a part of it, unless a person said
+    whose name that is."""
+    names = [person.name for person in base.participants]
+    aliases = {alias: person.name for person in base.participants for alias in person.aliases}
+    labels = {segment.speaker for segment in base.segments if segment.speaker}
+    full = {
+        label: aliases.get(label) or canonical(label, names)
+        for label in labels - set(renames)
+        if not is_anonymous(label)
+    }
+    return tuple(
+        replace(segment, attribution=replace(segment.attribution, speaker=full[segment.speaker]))
+        if segment.speaker and full.get(segment.speaker, segment.speaker) != segment.speaker
+        else segment
+        for segment in base.segments
+    )
+
+
+def _voices(base: Debate) -> tuple[NamedVoice, ...]:
+    """The anonymous voices of a debate; none where the file names everybody, or nobody."""
+    if not any(segment.voice and is_anonymous(segment.voice) for segment in base.segments):
+        return ()
+    found = name_voices(base.segments, base.participants, f"{base.title}. {base.description}")
+    return tuple(one for one in found if is_anonymous(one.voice))
+
+
+def _named(base: Debate, voices: Sequence[NamedVoice]) -> tuple[Segment, ...]:
+    """A name that the file itself gives stays."""
+    if not voices:
+        return base.segments
+    named = attribute_voices(base.segments, voices)
+    return tuple(
+        new if segment.voice and is_anonymous(segment.voice) else segment
+        for segment, new in zip(base.segments, named, strict=True)
+    )
+
+
+def _spread(laid: Corrected) -> Corrected:
+    """A voice that nothing names takes the name that a person gave to a part of it, if they gave only one."""
+    names: dict[str, set[str | None]] = {}
+    for index in laid.told:
+        segment = laid.segments[index]
+        names.setdefault(segment.voice or "", set()).add(segment.speaker)
+
+    def spread(segment: Segment) -> Segment:
+        told = names.get(segment.voice or "", set())
+        if not segment.voice or segment.speaker or segment.index in laid.told or len(told) != 1:
+            return segment
+        (name,) = told
+        return replace(segment, attribution=Attribution(name, Origin.VOICE, _SPREAD)) if name else segment
+
+    return replace(laid, segments=tuple(map(spread, laid.segments)))
+
+
+def _suggested(
+    laid: Corrected, participants: Sequence[Participant], language: str
+) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
+    """What the text tells of the segments that nobody spoke for; a model's word stands above it."""
+    known = {segment.index: segment.speaker for segment in laid.segments if segment.speaker}
+    left = [segment.index for segment in laid.segments if segment.speaker is None and segment.index not in laid.told]
+    if not left:
+        return laid.segments, (Guess(),) * len(laid.segments)
+    guesses = {index: Guess(attribution) for index, attribution in laid.guesses.items() if index in left}
+    found: dict[int, Attribution] = {}
+    bare = [replace(segment, attribution=UNKNOWN, voice=None, words=()) for segment in laid.segments]  # found again
+    told = suggest(bare, participants, known, changes=laid.cuts, language=language)
+    enough = load_model().shown_at
+    for index in left:
+        one = told[index]
+        if one.speaker is None:
+            continue
+        attribution = Attribution(one.speaker, Origin.SUGGESTED, one.confidence)
+        said = guesses[index].attribution.speaker if index in guesses else one.speaker
+        if one.confidence >= enough and said == one.speaker:
+            found[index] = attribution
+        guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
+    segments = tuple(
+        replace(segment, attribution=found.get(segment.index, segment.attribution)) for segment in laid.segments
+    )
+    return segments, tuple(guesses.get(segment.index, Guess()) for segment in segments)
+
+
+def _participants(announced: Sequence[Participant], segments: Sequence[Segment]) -> tuple[Participant, ...]:
+    """Those announced, then whoever else is said to speak."""
+    found = {participant.name: participant for participant in announced}
+    for segment in segments:
+        if segment.speaker is not None:
+            found.setdefault(segment.speaker, Participant(segment.speaker))
+    return tuple(found.values())
+
+
+def _renamed(debate: Debate, renames: Mapping[str, str]) -> Debate:
+    """Each person under the name that they go by; two participants who are one become one."""
+    segments = tuple(
+        replace(segment, attribution=replace(segment.attribution, speaker=person_of(segment.speaker, renames)))
+        if segment.speaker and segment.speaker in renames
+        else segment
+        for segment in debate.segments
+    )
+    found: dict[str, Participant] = {}
+    for participant in debate.participants:
+        name = person_of(participant.name, renames)
+        known = found.get(name, Participant(name))
+        before = (participant.name,) if name != participant.name else ()
+        aliases = dict.fromkeys((*known.aliases, *participant.aliases, *before))
+        found[name] = Participant(name, known.role or participant.role, tuple(aliases))
+    return replace(debate, segments=segments, participants=tuple(found.values()))
