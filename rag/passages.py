@@ -4,9 +4,10 @@ peak piece -> grows on both sides while its neighbours score nearly as much -> c
 adjoin made one -> quote, and the question before it
 """
 
+from bisect import insort
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,10 @@ GAP_WORDS = 8
 CUT = 60
 """Passages that are cut before their own words decide on the order: always as many, so that the first ones are the
 same however many are asked for."""
+_FOUND, _BOUNDED, _READ = range(3)
+"""How well a debate is known. Of equal scores the less known comes first: it may hold the better place."""
+_ROUNDING = 1e-4
+"""Of the score of a passage, which has four decimals."""
 _Used = npt.NDArray[np.bool_]
 
 
@@ -82,14 +87,28 @@ def passages(
     """
     found: list[_Cut] = []
     for score, debate, peak in _peaks(promising, speakers, weights):
-        if len(found) == CUT:
+        if debate.used[peak]:
+            continue
+        if len(found) == CUT or _settled(found, limit, longest, score, weights):
             break
-        if not debate.used[peak]:
-            first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
-            debate.used[first : last + 1] = True
-            found.append(_Cut(debate, first, last, _lifted(score, debate, first, last, groups, weights)))
-    ranking = sorted(found, key=lambda cut: -cut.score)
-    return [_passage(cut, groups) for cut in _merged(ranking, limit, longest, weights.neighbour_loss)]
+        first, last = _completed(debate, *_grown(debate, peak, longest, weights), longest)
+        debate.used[first : last + 1] = True
+        insort(found, _Cut(debate, first, last, _lifted(score, debate, first, last, groups, weights)), key=_by_score)
+    return [_passage(cut, groups) for cut in _merged(found, limit, longest, weights.neighbour_loss)]
+
+
+def _settled(found: Sequence[_Cut], limit: int, longest: int, peak: float, weights: Weights) -> bool:
+    """Whether no passage that begins with a piece of score ``peak`` or less is among the first ``limit``, nor joins
+    one of them, whatever its own words add. ``found`` are sorted."""
+    decisive = peak + weights.own_words + _ROUNDING + weights.neighbour_loss
+    if len(found) < limit or found[limit - 1].score <= decisive:
+        return False
+    kept = _merged(found, limit, longest, weights.neighbour_loss)
+    return len(kept) == limit and kept[-1].score > decisive
+
+
+def _by_score(cut: _Cut) -> float:
+    return -cut.score
 
 
 def _lifted(score: float, debate: _Scored, first: int, last: int, groups: Groups, weights: Weights) -> float:
@@ -142,27 +161,23 @@ def _peaks(
 ) -> Iterator[tuple[float, _Scored, int]]:
     """(score, debate, position) of each piece that may begin a passage, best first; ties by debate and position. A
     debate is read once nothing that is known scores above all that it may have."""
-    unread = sorted(range(len(promising)), key=lambda number: promising[number].most)
     debates: dict[int, _Scored] = {}
-    ahead: list[tuple[float, int, int]] = []
     orders: dict[int, Iterator[int]] = {}
-    while unread or ahead:
-        while unread and (not ahead or promising[unread[-1]].most >= -ahead[0][0]):
-            number = unread.pop()
+    ahead = [(-one.most, _FOUND, number, 0) for number, one in enumerate(promising)]
+    heapify(ahead)
+    while ahead:
+        score, known, number, position = heappop(ahead)
+        if known == _FOUND:
+            heappush(ahead, (-promising[number].closer, _BOUNDED, number, 0))
+            continue
+        if known == _BOUNDED:
             debates[number] = _scored(promising[number].ranked, weights)
             orders[number] = _best_first(debates[number], speakers)
-            _push(ahead, number, debates[number], orders[number])
-        if ahead:
-            score, number, position = heappop(ahead)
+        else:
             yield -score, debates[number], position
-            _push(ahead, number, debates[number], orders[number])
-
-
-def _push(ahead: list[tuple[float, int, int]], number: int, debate: _Scored, order: Iterator[int]) -> None:
-    """The next one of a debate, if there is one."""
-    for position in order:
-        heappush(ahead, (-debate.scores.item(position), number, position))
-        return
+        for position in orders[number]:
+            heappush(ahead, (-debates[number].scores.item(position), _READ, number, position))
+            break
 
 
 def _best_first(debate: _Scored, speakers: Collection[str | None] | None) -> Iterator[int]:

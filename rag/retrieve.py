@@ -10,9 +10,10 @@ pieces of the debate. A debate whose tokens are unknown goes without. ``dense``,
 ``lexical`` are weights, see ``weights.py``.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -70,16 +71,22 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Promising:
-    """A debate of which no wanted piece scores above ``most``; it is read when its scores are looked at, inside
-    ``store.reading()``."""
+    """A debate of which no wanted piece scores above ``most``, nor above ``closer``, for which its columns are read;
+    its tokens are when its scores are looked at. Inside ``store.reading()``."""
 
     most: float
+    _bounded: Callable[[], float]
     _read: Callable[[], Ranked]
 
     @classmethod
     def of(cls, ranked: Ranked) -> "Promising":
         """One that is read already."""
-        return cls(float(ranked.scores.max()), lambda: ranked)
+        most = float(ranked.scores.max())
+        return cls(most, lambda: most, lambda: ranked)
+
+    @cached_property
+    def closer(self) -> float:
+        return self._bounded()
 
     @cached_property
     def ranked(self) -> Ranked:
@@ -125,13 +132,22 @@ def retrieve(
     found = _Hits(dense, lexical, {width: _least(dense[width]) for width in WIDTHS})
     generation = store.generation()
 
-    def ranked(debate: str) -> Ranked:
+    @cache
+    def carried(debate: str) -> tuple[Layout, Scores]:
         layout = layouts.of(debate, generation)
+        return layout, _carried(layout, found, weights)
+
+    def bounded(debate: str) -> float:
+        layout, scores = carried(debate)
+        return _highest(layout, scores, scope) + _ROUNDING
+
+    def ranked(debate: str) -> Ranked:
+        layout, scores = carried(debate)
         nearest = _nearest(layouts, layout, topic[1], generation) if weights.match else None
-        return Ranked(layout, _matched(layout, _carried(layout, found, weights), nearest, scope, weights), nearest)
+        return Ranked(layout, _matched(layout, scores, nearest, scope, weights), nearest)
 
     among = {
-        debate: Promising(_most(debate, found, weights), partial(ranked, debate))
+        debate: Promising(_most(debate, found, weights), partial(bounded, debate), partial(ranked, debate))
         for debate in _promising(found, weights)
     }
     above = deviation * _best(dense[min(WIDTHS)])
@@ -189,11 +205,14 @@ def _matched(layout: Layout, scores: Scores, nearest: Matches | None, scope: Sco
         return scores
     means = nearest.mean(axis=1).astype(np.float64)
     found: Scores = scores + weights.match * (means - means.mean()) / max(float(means.std()), _LEAST_SPREAD)
+    lowered = _highest(layout, scores, scope) - _highest(layout, found, scope)
+    return found + lowered if math.isfinite(lowered) else found
+
+
+def _highest(layout: Layout, scores: Scores, scope: Scope) -> float:
+    """Of the pieces that are wanted; minus infinity where none is."""
     wanted = slice(None) if scope.speakers is None else layout.table.spoken_by(scope.speakers)
-    if not len(found[wanted]):
-        return found
-    raised: Scores = found + (scores[wanted].max() - found[wanted].max())
-    return raised
+    return float(scores[wanted].max(initial=-math.inf))
 
 
 def _carried(layout: Layout, hits: _Hits, weights: Weights) -> Scores:
