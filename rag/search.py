@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from index.cores import cores
+from index.cores import cores, one_thread_for_arrays
 from index.encoding.encoder import Encoder
 from index.encoding.reranker import CrossEncoderReranker, Reranker
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
@@ -50,7 +50,7 @@ class _Asked:
 
 
 class Searcher:
-    """Searches one index. Safe to share between threads."""
+    """Searches one index. Safe to share between threads, each of which takes one core: see ``index/cores.py``."""
 
     def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
         self._settings = settings
@@ -61,6 +61,7 @@ class Searcher:
         self._hearing = Hearing(store, self.layouts)
         self._known: Catalogue | None = None
         self._turns = Turns(max(2, cores()))
+        one_thread_for_arrays()
 
     def load(self, progress: Progress | None = None) -> None:
         """The models, now. Raises an EncoderError."""

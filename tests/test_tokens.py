@@ -19,7 +19,7 @@ from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import StoreDamaged
 from index.local import DATABASE, LocalStore
 from index.local.schema import VERSION
-from index.pieces.tokens import _SMALL_PRODUCT, AXES, Tokens, TokenVectors, _products, compressed
+from index.pieces.tokens import AXES, Tokens, TokenVectors, compressed
 from index.pieces.windows import blocks, pieces
 from index.transcripts import read_transcript
 from index.types import Debate, joined_text
@@ -144,17 +144,6 @@ def test_what_was_stored_up_to_version_5_is_read() -> None:
     archive, halves = io.BytesIO(), {name: getattr(found, name).astype(np.float16) for name in ("axes", "middle")}
     np.savez(archive, per_word=found.per_word, codes=found.codes, units=found.units, **halves)
     assert same(TokenVectors.from_bytes(archive.getvalue()), found)
-
-
-@pytest.mark.parametrize("count", [1, 5, 40])
-def test_a_product_in_blocks_is_the_product(count: int) -> None:
-    """Also of more tokens than a block holds, and of a last block that is not full."""
-    generator = np.random.default_rng(count)
-    codes = generator.integers(-127, 128, (3 * (_SMALL_PRODUCT // (AXES * count)) + 1, AXES)).astype(np.int8)
-    question = generator.normal(size=(count, AXES)).astype(np.float32)
-    found = _products(codes, question)
-    np.testing.assert_allclose(found[:-1], codes.astype(np.float64) @ question.T, rtol=1e-4, atol=1e-2)
-    assert found[-1].tolist() == [-1.0] * count
 
 
 def test_parts_that_disagree_are_refused() -> None:

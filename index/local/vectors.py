@@ -55,6 +55,7 @@ class ExactVectors:
         if limit <= 0:
             return _nothing()
         selector = _selector(among, len(self))
+        _alone()
         parameters = faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]
         return _found(self._index.search(vector.reshape(1, -1), limit, params=parameters))
 
@@ -113,6 +114,7 @@ class CompressedVectors:
         share = (_LOOKED_AT if among is None else _LOOKED_AT_AMONG) / count
         probes = min(lists, math.ceil(lists * max(_LEAST_SHARE, share)))
         selector = _selector(among, len(self))
+        _alone()
         parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
         return _found(self._index.search(vector.reshape(1, -1), limit, params=parameters))
 
@@ -129,6 +131,12 @@ class CompressedVectors:
 
 def _lists(count: int) -> int:
     return max(1, round(_LISTS * math.sqrt(count)))
+
+
+def _alone() -> None:
+    """What the calling thread asks of FAISS takes no other: for one vector these would only wait, which they do by
+    turning round."""
+    faiss.omp_set_num_threads(1)
 
 
 def _selector(among: Bits | None, count: int) -> Any:

@@ -28,8 +28,6 @@ _MAGIC = b"QDQT"
 _HEAD = struct.Struct("<4sIIII")
 _TYPES = ("<u2", "|i1", "<f2", "<f4", "<f2")
 """Of words, codes, axes, units and the middle, as they are stored."""
-_SMALL_PRODUCT = 2**17
-"""Multiplications of a product of matrices, half of what OpenBLAS does in one thread."""
 
 _Codes = npt.NDArray[np.int8]
 _Counts = npt.NDArray[np.uint16]
@@ -134,29 +132,22 @@ class TokenVectors:
 
 
 def _products(codes: _Codes, question: _Floats) -> _Floats:
-    """Of each code with each row of ``question``, and -1 for one more that is not there: a run may end behind the
-    last.
-
-    In blocks that BLAS counts as too small for threads of its own, which would wait for those of the model.
-    """
-    tokens, axes = codes.shape
-    values, turned = codes.astype(np.float32), question.T
-    found = np.full((tokens + 1, len(question)), -1.0, np.float32)
-    block = max(1, _SMALL_PRODUCT // max(1, axes * len(question)))
-    whole = tokens // block * block
-    np.matmul(values[:whole].reshape(-1, block, axes), turned, out=found[:whole].reshape(-1, block, len(question)))
-    np.matmul(values[whole:], turned, out=found[whole:tokens])
+    """Of each row of ``question`` with each code, and -1 for one more that is not there: a run may end behind the
+    last."""
+    found = np.empty((len(question), len(codes) + 1), np.float32)
+    np.matmul(question, codes.astype(np.float32).T, out=found[:, :-1])
+    found[:, -1] = -1.0
     return found
 
 
 def _highest(values: _Floats, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> _Floats:
-    """The highest of each column of ``values`` in each of the runs of rows, none of which holds the last one; 0 for
-    empty runs."""
-    found = np.zeros((len(begins), values.shape[1]), np.float32)
+    """The highest of each row of ``values`` in each of the runs of columns, none of which holds the last one, as a row
+    a run; 0 for empty runs."""
+    found = np.zeros((len(begins), len(values)), np.float32)
     filled = ends > begins
     if filled.any():
         bounds = np.stack([begins[filled], ends[filled]], axis=1).ravel()
-        found[filled] = np.maximum.reduceat(values, bounds, axis=0)[::2]
+        found[filled] = np.maximum.reduceat(values, bounds, axis=1)[:, ::2].T
     return found
 
 
