@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -182,9 +182,9 @@ class Scope:
 EVERYWHERE = Scope()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A window that a search found. ``score``: higher is better (cosine for dense, BM25 for lexical)."""
+class Hit(NamedTuple):
+    """A window that a search found. ``score``: higher is better (cosine for dense, BM25 for lexical). A tuple, since a
+    question makes a thousand of them."""
 
     debate: str
     first: int

@@ -125,10 +125,8 @@ def retrieve(
     words = _words(store, groups)
     dense, lexical = {}, {}
     for width in WIDTHS:
-        hits = store.dense(topic[0], width, CANDIDATES, scope)
-        dense[width] = _by_debate((hit, (hit.score - mean) / deviation) for hit in hits)
-        hits = store.lexical(words.terms, width, CANDIDATES, scope)
-        lexical[width] = _by_debate((hit, hit.score / words.most) for hit in hits)
+        dense[width] = _by_debate(store.dense(topic[0], width, CANDIDATES, scope), mean, deviation)
+        lexical[width] = _by_debate(store.lexical(words.terms, width, CANDIDATES, scope), 0.0, words.most)
     found = _Hits(dense, lexical, {width: _least(dense[width]) for width in WIDTHS})
     generation = store.generation()
 
@@ -186,10 +184,11 @@ def _above(debate: str, hits: _Hits, width: int, weights: Weights) -> Iterator[t
         yield *place, nearer + weights.lexical * matching.get(place, 0.0)
 
 
-def _by_debate(scored: Iterable[tuple[Hit, float]]) -> _Found:
+def _by_debate(hits: Iterable[Hit], zero: float, unit: float) -> _Found:
+    """With their scores above ``zero``, in units of ``unit``."""
     found: _Found = {}
-    for hit, score in scored:
-        found.setdefault(hit.debate, {})[hit.first, hit.last] = score
+    for debate, first, last, _width, score in hits:
+        found.setdefault(debate, {})[first, last] = (score - zero) / unit
     return found
 
 

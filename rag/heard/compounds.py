@@ -58,14 +58,14 @@ def _before(tail: Written, head: str) -> list[str]:
     return list(
         dict.fromkeys(
             f"{one.before} {one.form}"
-            for one in tail.seen
+            for one in tail
             if one.before and (_same(one.before, head, one.form) or (_acronym(one.form) and _sounds(one.before, head)))
         )
     )
 
 
 def _after(head: Written, tail: str) -> list[str]:
-    seen = (one for one in head.seen if one.after and _same(one.after, tail, one.form))
+    seen = (one for one in head if one.after and _same(one.after, tail, one.form))
     return list(dict.fromkeys(f"{one.form} {one.after}" for one in seen))
 
 

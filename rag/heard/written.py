@@ -4,8 +4,9 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.pieces.windows import WIDTHS
 from index.store import Store
@@ -31,34 +32,48 @@ class Seen:
     """Whether it begins a sentence, or the text that was looked at, where any word has a capital."""
 
 
-@dataclass(frozen=True, slots=True)
 class Written:
-    """Every place that was looked at."""
+    """The places of a term, each looked at when it is asked for: where the first one has a small letter, it is no
+    name."""
 
-    seen: tuple[Seen, ...]
+    def __init__(self, places: Iterable[Seen]) -> None:
+        self._looked_at: list[Seen] = []
+        self._ahead = iter(places)
+
+    def __iter__(self) -> Iterator[Seen]:
+        yield from self._looked_at
+        for one in self._ahead:
+            self._looked_at.append(one)
+            yield one
 
     @property
     def forms(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.form for one in self.seen))
+        return tuple(dict.fromkeys(one.form for one in self))
 
     @property
     def as_name(self) -> bool:
         """With a capital where no sentence begins, and never in small letters."""
-        inside = any(not one.begins and one.form[0].isupper() for one in self.seen)
-        return inside and not any(one.form[0].islower() for one in self.seen)
+        inside = False
+        for one in self:
+            if one.form[0].islower():
+                return False
+            inside = inside or (not one.begins and one.form[0].isupper())
+        return inside
 
 
 def written(store: Store, layouts: Layouts, term: str, scope: Scope) -> Written:
     """How the debates of ``scope`` write ``term``; all in capitals, they tell nothing. Call it inside
-    ``store.reading()``."""
-    found: list[Seen] = []
+    ``store.reading()``, and look at what it gives there."""
+    return Written(_places(store, layouts, term, scope))
+
+
+def _places(store: Store, layouts: Layouts, term: str, scope: Scope) -> Iterator[Seen]:
     generation = store.generation()
     for hit in store.lexical((term,), min(WIDTHS), _WINDOWS, scope):
         layout = layouts.of(hit.debate, generation)
         text = layout.text(hit.first, hit.last)
         if not text.isupper():
-            found += seen_in(text, term, layout.language)
-    return Written(tuple(found))
+            yield from seen_in(text, term, layout.language)
 
 
 def seen_in(text: str, term: str, language: str) -> Iterator[Seen]:
@@ -66,9 +81,15 @@ def seen_in(text: str, term: str, language: str) -> Iterator[Seen]:
     for match in _WORD.finditer(text):
         for begin, end in _spans(match):
             form = text[begin:end]
-            if fold(form[0])[:1] == term[0] and term_of("".join(_PART.findall(form)), language) == term:
+            if _initial(form[0]) == term[0] and term_of("".join(_PART.findall(form)), language) == term:
                 before, after = text[:begin], text[end:]
                 yield Seen(form, _last(before), _first(after), bool(_BEGINS.search(before)))
+
+
+@lru_cache(maxsize=1024)
+def _initial(character: str) -> str:
+    """Most words are none of those looked for, as their first letter tells."""
+    return fold(character)[:1]
 
 
 def _spans(match: re.Match[str]) -> Iterator[tuple[int, int]]:
