@@ -19,10 +19,10 @@ from index.words.sentences import sentence_spans
 
 _LEAST_TOKENS = 200
 """With fewer, what all tokens share is what the debate is about."""
-_PIECES_KEPT = 200_000
-"""Some 30 MB, and 100 MB once all of them were looked at: a hundred hours of talk."""
-_TOKENS_KEPT = 4_000_000
-"""About 140 MB: as many hours."""
+_PIECES_KEPT = 1_000_000
+_TOKENS_KEPT = 12_000_000
+"""Of debates that were looked at, which are all of a small index: some 35 bytes a token and 150 a piece, 1 KB for each
+minute of talk. An index of a million windows is kept whole, which takes 500 MB once as many questions were asked."""
 
 T = TypeVar("T")
 
