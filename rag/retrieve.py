@@ -30,7 +30,7 @@ from rag.weights import SHIPPED, Weights
 CANDIDATES = 300
 """Windows taken from each search at each width."""
 
-_DEBATES = 16
+_DEBATES = 12
 """Debates that are looked at closely: more than an answer cites, far fewer than a large index holds. On techologie-dev,
 348 of them, 12, 20 and 40 find as much (nDCG@20 .642, .647, .642)."""
 
