@@ -15,4 +15,4 @@ def cores() -> int:
 def one_thread_for_arrays() -> None:
     """Products of matrices take one thread from now on, in all of this program. Theirs are so small that threads gain
     nothing, and each of OpenBLAS's turns round for milliseconds after its work, on a core that somebody else needs."""
-    ThreadpoolController().limit(limits=1, user_api="blas")
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)

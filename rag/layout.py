@@ -21,8 +21,8 @@ _LEAST_TOKENS = 200
 """With fewer, what all tokens share is what the debate is about."""
 _PIECES_KEPT = 1_000_000
 _TOKENS_KEPT = 12_000_000
-"""Of debates that were looked at, which are all of a small index: some 35 bytes a token and 150 a piece. Of an index of a
-million windows that is half of the tokens and all pieces, 500 MB once some hundred questions were asked."""
+"""Of debates that were looked at, which are all of a small index: some 35 bytes a token and 150 a piece. Of an index
+of a million windows that is half of the tokens and all pieces, 500 MB once some hundred questions were asked."""
 
 T = TypeVar("T")
 

@@ -30,9 +30,12 @@ from rag.weights import SHIPPED, Weights
 CANDIDATES = 300
 """Windows taken from each search at each width."""
 
-_DEBATES = 12
-"""Debates that are looked at closely: more than an answer cites, far fewer than a large index holds. On techologie-dev,
-348 of them, 12, 20 and 40 find as much (nDCG@20 .642, .647, .642)."""
+_DEBATES = 40
+_DEBATES_ANYHOW = 12
+_WORDS = 150_000
+"""Debates that are looked at closely, more than an answer cites and far fewer than a large index holds: so many, or
+from so many on those that hold so many words, 15 hours of talk. On techologie-dev (348 of some 300 words) 12, 20 and 40
+find as much (nDCG@20 .642, .647, .642), and 8 do not (.621)."""
 
 _LEAST_SPREAD = 0.01
 """Of MaxSim, so that nothing is divided by nearly 0; it is about 0.1."""
@@ -117,11 +120,12 @@ def retrieve(
     topic: Topic,
     groups: Groups,
     scope: Scope,
+    length: Callable[[str], int],
     weights: Weights = SHIPPED,
 ) -> tuple[dict[str, Promising], Evidence]:
     """Search the windows of ``scope`` for a ``topic``, given as its vector and its tokens, and for its words: the
-    debates that come into question, by id and in the order of the ids. One state of the index: call it, and look at
-    what it gives, inside ``store.reading()``."""
+    debates that come into question, by id and in the order of the ids. ``length`` tells the words of a debate. One
+    state of the index: call it, and look at what it gives, inside ``store.reading()``."""
     mean, deviation = store.background(topic[0])
     words = _words(store, groups)
     dense, lexical = {}, {}
@@ -147,13 +151,13 @@ def retrieve(
 
     among = {
         debate: Promising(_most(debate, found, weights), partial(bounded, debate), partial(ranked, debate))
-        for debate in _promising(found, weights)
+        for debate in _promising(found, weights, length)
     }
     above = deviation * _best(dense[min(WIDTHS)])
     return among, Evidence(mean + above, above / max(1.0 - mean, 1e-6), _best(lexical[max(WIDTHS)]))
 
 
-def _promising(hits: _Hits, weights: Weights) -> list[str]:
+def _promising(hits: _Hits, weights: Weights, length: Callable[[str], int]) -> list[str]:
     """The debates whose best windows could carry a piece furthest, in the order of their ids."""
     most: dict[str, float] = {}
     for width in WIDTHS:
@@ -161,7 +165,14 @@ def _promising(hits: _Hits, weights: Weights) -> list[str]:
             nearest, matching = hits.dense[width].get(debate, {}), hits.lexical[width].get(debate, {})
             best, share = max(nearest.values(), default=0.0), max(matching.values(), default=0.0)
             most[debate] = most.get(debate, 0.0) + weights.dense * best + weights.lexical * share
-    return sorted(sorted(most, key=lambda debate: (-most[debate], debate))[:_DEBATES])
+    chosen: list[str] = []
+    words = 0
+    for debate in sorted(most, key=lambda debate: (-most[debate], debate))[:_DEBATES]:
+        if len(chosen) >= _DEBATES_ANYHOW and words >= _WORDS:
+            break
+        chosen.append(debate)
+        words += length(debate)
+    return sorted(chosen)
 
 
 def _most(debate: str, hits: _Hits, weights: Weights) -> float:

@@ -199,7 +199,9 @@ class Searcher:
         groups = widened.groups
         scope, weights, longest = _scope(wanted, asked.filters), self._settings.weights, self._settings.passage_words
         with trace.stage("retrieve") as stage:
-            among, evidence = retrieve(self._store, self.layouts, topic, groups, scope, weights)
+            among, evidence = retrieve(
+                self._store, self.layouts, topic, groups, scope, lambda debate: wanted.debates[debate].words, weights
+            )
             stage.count = len(among)
         # without labels it may be anybody whom nothing tells to be another
         speakers = scope.speakers or ({*wanted.people, None} if wanted.people else None)
