@@ -11,12 +11,17 @@ from index.errors import Language
 from rag.engine import MOST_TOP_K, Engine
 
 
-def _engine(request: Request) -> Engine:
+# async, since FastAPI runs what is not in a thread, which takes longer than they do
+async def _engine(request: Request) -> Engine:
     engine: Engine = request.app.state.engine
     return engine
 
 
+async def _language(request: Request) -> Language:
+    return language_of(request)
+
+
 EngineDep = Annotated[Engine, Depends(_engine)]
-LanguageDep = Annotated[Language, Depends(language_of)]
+LanguageDep = Annotated[Language, Depends(_language)]
 DebateId = Annotated[str, PathParameter(description="The debate's id.", examples=[DEBATE])]
 TopK = Annotated[int, Query(ge=1, le=MOST_TOP_K)]
