@@ -152,7 +152,10 @@ function go(start, end, address) {
 
 document.addEventListener("reader:show", ({ detail }) => show(detail.start, detail.end))
 addEventListener("popstate", () => {
-  if (location.search !== shown) location.reload() // else a link went to a place of this page
+  if (location.search === shown) return // a link went to a place of this page
+  // the page brings its moment into sight; else the browser may put it where the page that is left was, whichever is last
+  if (new URLSearchParams(location.search).has("t")) history.scrollRestoration = "manual"
+  location.reload()
 })
 
 document.addEventListener("click", (event) => {
