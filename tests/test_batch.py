@@ -10,7 +10,7 @@ from index.local import LocalStore
 from index.read_options import ReadOptions
 from index.transcripts import read_transcript
 from index.types import Participant
-from index.writing.batch import Outcome, transcripts_in
+from index.writing.batch import Outcome, transcripts_among, transcripts_in
 from index.writing.build import Details
 from index.writing.metadata import details_of
 from rag.engine import Engine
@@ -42,6 +42,13 @@ def folder(tmp_path: Path) -> Path:
 
 def _added(engine: Engine, files: Sequence[Path]) -> dict[str, Outcome]:
     return {outcome.path.name: outcome for outcome in engine.add_files(files)}
+
+
+def test_files_that_go_with_another_that_is_named_are_none_themselves(tmp_path: Path) -> None:
+    here = [tmp_path / name for name in ("a.srt", "a.speakers.tsv", "a.yaml", "b.speakers.tsv", "c.yaml")]
+    elsewhere = tmp_path / "other" / "a.speakers.tsv"
+    assert transcripts_among([*here, elsewhere]) == [here[0], here[3], here[4], elsewhere]
+    assert transcripts_among(here[1:2]) == here[1:2]
 
 
 def test_a_folder_gives_its_transcripts_in_order(folder: Path) -> None:

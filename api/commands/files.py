@@ -84,10 +84,10 @@ def add(
 
 def _paths(files: list[Path], recursive: bool) -> list[Path]:
     """Folders become the files in them, each file once."""
-    from index.writing.batch import transcripts_in
+    from index.writing.batch import transcripts_among, transcripts_in
 
     found: dict[Path, None] = {}
-    for file in files:
+    for file in transcripts_among(files):
         among = transcripts_in(file, recursive=recursive) if file.is_dir() else [file]
         if not among:
             raise typer.BadParameter(say(f"{file} ne contient aucun fichier.", f"{file} holds no file."))

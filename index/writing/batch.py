@@ -18,7 +18,7 @@ from index.store import Store
 from index.transcripts.limits import Limits
 from index.types import Progress
 from index.writing.build import Added, Details, ReadFile, read_file, source_hash, store_file
-from index.writing.metadata import details_of, is_beside
+from index.writing.metadata import beside, details_of, is_beside
 
 _FEW = 8
 """Files up to which starting processes costs more than it saves."""
@@ -41,6 +41,19 @@ def transcripts_in(folder: Path, *, recursive: bool) -> list[Path]:
     """The files of ``folder`` that may be transcripts, in order: neither hidden ones nor what goes with another."""
     found = folder.rglob("*") if recursive else folder.glob("*")
     return sorted(path for path in found if path.is_file() and not is_beside(path) and not _hidden(path, folder))
+
+
+def transcripts_among(files: Sequence[Path]) -> list[Path]:
+    """``files`` without those that go with another one of them: ``folder/*`` names them too."""
+    side = {file for file in files if is_beside(file)}
+    taken = {
+        file.parent / name
+        for file in files
+        if file not in side
+        for name in beside(file.name, [other.name for other in side if other.parent == file.parent])
+        if name
+    }
+    return [file for file in files if file not in taken]
 
 
 def add_files(
