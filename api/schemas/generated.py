@@ -1,29 +1,26 @@
 """What an answer tells beside its quotes: what a language model made of them, and how long each stage took."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.schemas.shape import Out
 from rag.checked import Fault
 
 
-class _Out(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class SentenceOut(_Out):
+class SentenceOut(Out):
     """A sentence of a language model that passed every check."""
 
     text: str = Field(description="Its quotes are exact substrings of the passages that it cites.")
     citations: list[int] = Field(description="Their numbers.")
 
 
-class RemovedOut(_Out):
+class RemovedOut(Out):
     """Sentences of a language model that were taken out."""
 
     fault: Fault
     count: int
 
 
-class GeneratedOut(_Out):
+class GeneratedOut(Out):
     """What became of a language model's answer."""
 
     model: str
@@ -35,7 +32,7 @@ class GeneratedOut(_Out):
     failure: str | None = Field(description="The name of the error that ended it.")
 
 
-class StageOut(_Out):
+class StageOut(Out):
     """A stage of the work on a question."""
 
     name: str = Field(examples=["retrieve"])

@@ -4,18 +4,15 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.schemas.answers import AnswerOut
+from api.schemas.shape import Out
 from rag.records import Record, RecordSummary
 from rag.standing import Standing, Stood
 
 
-class _Out(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class StoodOut(_Out):
+class StoodOut(Out):
     """A citation of the answer as it stands today."""
 
     n: int
@@ -27,7 +24,7 @@ class StoodOut(_Out):
     permalink: str | None = Field(description="Where they are today; null when they are nowhere.")
 
 
-class CircumstancesOut(_Out):
+class CircumstancesOut(Out):
     """What the answer depended on."""
 
     generation: str = Field(description="Names the state of the index.")
@@ -36,7 +33,7 @@ class CircumstancesOut(_Out):
     asked: dict[str, Any] = Field(description="What the question was restricted to.")
 
 
-class RecordOut(_Out):
+class RecordOut(Out):
     """An answer as it was given, and whether what it cites still stands."""
 
     id: str
@@ -47,7 +44,7 @@ class RecordOut(_Out):
     citations_now: list[StoodOut]
 
 
-class RecordSummaryOut(_Out):
+class RecordSummaryOut(Out):
     """An answer in a list."""
 
     id: str
@@ -56,7 +53,7 @@ class RecordSummaryOut(_Out):
     abstained: bool
 
 
-class RecordsOut(_Out):
+class RecordsOut(Out):
     """The answers that are kept, the newest first."""
 
     answers: list[RecordSummaryOut]

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Text
+from api.schemas.shape import Out, Text
 from rag.chapters import Chapter
 from rag.links import permalink
 
@@ -20,10 +20,8 @@ class CompareRequest(BaseModel):
     people: list[Text] = Field([], max_length=12, description="By name or a part of it; else whoever speaks.")
 
 
-class ShareOut(BaseModel):
+class ShareOut(Out):
     """How much of a chapter somebody says."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     speaker: str | None
     share: float = Field(ge=0, le=1, description="Of its words.")

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Text
+from api.schemas.shape import Out, Text
 from index.errors import Language
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
@@ -127,10 +127,8 @@ class ModelLabelsOut(BaseModel):
     failed: list[FailedPieceOut]
 
 
-class PersonOut(BaseModel):
+class PersonOut(Out):
     """Somebody who speaks or takes part; ``names`` are others that were merged into this one."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     name: str
     debates: list[str]

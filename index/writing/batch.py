@@ -45,12 +45,14 @@ def transcripts_in(folder: Path, *, recursive: bool) -> list[Path]:
 
 def transcripts_among(files: Sequence[Path]) -> list[Path]:
     """``files`` without those that go with another one of them: ``folder/*`` names them too."""
-    side = {file for file in files if is_beside(file)}
+    side: dict[Path, list[str]] = {}
+    for file in filter(is_beside, files):
+        side.setdefault(file.parent, []).append(file.name)
     taken = {
         file.parent / name
         for file in files
-        if file not in side
-        for name in beside(file.name, [other.name for other in side if other.parent == file.parent])
+        if not is_beside(file)
+        for name in beside(file.name, side.get(file.parent, ()))
         if name
     }
     return [file for file in files if file not in taken]

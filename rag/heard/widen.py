@@ -103,11 +103,11 @@ def _misheard(
         return
     for term in candidates:
         found = writing(term)
-        near = [
-            form for form in found.forms if _near(word, form, known=known, small=word[0].islower(), capitals=capitals)
-        ]
-        if near and found.as_name and len(near) == len(found.forms):
-            yield term, near
+        if not found.as_name:  # which the first places may tell; all forms are read below
+            continue
+        small = word[0].islower()
+        if all(_near(word, form, known=known, small=small, capitals=capitals) for form in found.forms):
+            yield term, found.forms
 
 
 def _candidates(word: str, group: Group, vocabulary: Vocabulary, *, known: bool) -> list[str]:
