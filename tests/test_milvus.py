@@ -84,12 +84,16 @@ def store(milvus_index: str, encoder: HashEncoder) -> Iterator[MilvusStore]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a Milvus server: milvus-lite's own, over the network; it answers, however busy the machine is."""
+    """The port of a Milvus server: milvus-lite's own, over the network; it answers, however busy the machine is.
+
+    It works on one request at a time: two inserts at once may both open its log of a collection, and one handle is
+    then left open (`milvus_lite/storage/wal.py`). Writers still come between each other's requests.
+    """
     pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
     import grpc
     from milvus_lite.adapter.grpc.server import start_server_in_thread
 
-    server, database, port = start_server_in_thread(str(tmp_path_factory.mktemp("served") / "data"))
+    server, database, port = start_server_in_thread(str(tmp_path_factory.mktemp("served") / "data"), max_workers=1)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         grpc.channel_ready_future(channel).result(timeout=60)
     yield port
