@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.serving.headers import SAFE
+from api.serving.seen.current import route_of
 from index import errors
-from index.errors import Language, QdqError, ServerBusy
+from index.errors import Language, QdqError, RequestTooMany, ServerBusy
 
 _LOG = logging.getLogger("qdq")
 
@@ -53,6 +54,10 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.RequestTooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.RequestLate: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
 }
@@ -99,7 +104,7 @@ async def as_problem(request: Request, error: Exception) -> JSONResponse:
 def told(request: Request, error: Exception, language: Language) -> tuple[dict[str, Any], dict[str, str]]:
     """The members of RFC 9457 for any error, and the headers that go with its status. One that nobody expected is
     logged."""
-    if isinstance(error, ServerBusy):
+    if isinstance(error, ServerBusy | RequestTooMany):
         return problem(error, language), {"Retry-After": str(error.details["seconds"])}
     if isinstance(error, QdqError):
         return problem(error, language), {}
@@ -107,7 +112,7 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
         return _http(error, language), dict(error.headers or {})
-    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
+    _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
     return unexpected(language), SAFE  # it leaves outside of everything that is around the app
 
 

@@ -193,8 +193,10 @@ def test_every_error_has_its_status() -> None:
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
         },
-        413: {"FileTooLarge", "LimitExceeded"},
+        408: {"RequestSlow"},
+        413: {"FileTooLarge", "LimitExceeded", "RequestTooLarge"},
         421: {"RequestMisdirected"},
+        429: {"RequestTooMany"},
         500: {
             "StoreDamaged",
             "StoreNewer",
@@ -208,7 +210,8 @@ def test_every_error_has_its_status() -> None:
             *("StoreUnreachable", "StoreExtraMissing"),
             *("StoreBusy", "StoreHeld", "StoreLate"),
             *("ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
-            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
+            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
+            *("ServerBusy", "RequestLate"),
         },
         507: {"StoreFull"},
     }

@@ -10,7 +10,8 @@ from api.schemas.answers import AnswerOut, AskRequest, SearchOut
 from api.schemas.problem import PROBLEMS
 from api.schemas.shape import DEBATE
 from api.serving import events
-from api.serving.waiting import BUSY
+from api.serving.limits.waiting import BUSY
+from api.serving.seen.current import answered
 from rag.engine import DEFAULT_TOP_K
 from rag.types import Filters
 
@@ -30,6 +31,7 @@ def ask(
         steps = engine.steps(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
         return events.streamed(steps, language, events.answer_event)
     answer = engine.ask(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
+    answered(answer)
     return AnswerOut.model_validate(answer)
 
 

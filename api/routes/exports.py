@@ -9,7 +9,8 @@ from api.export.answer import AnswerFormat, Exported, exported
 from api.routes.answers import AnswerId
 from api.routes.deps import EngineDep
 from api.schemas.problem import PROBLEMS
-from api.serving.waiting import BUSY
+from api.serving.limits.waiting import BUSY
+from api.serving.seen.current import answered
 from index.writing.build import slug
 from rag.engine import Engine
 from rag.types import Answer, Filters
@@ -43,6 +44,7 @@ def export_question(
 ) -> Response:
     """The answer to a question by quotes alone, as a file of the same formats."""
     answer = engine.ask(q, filters=Filters(speaker, debate, date_from, date_to), generate=False)
+    answered(answer)
     return _file(request, engine, answer, answer_format)
 
 

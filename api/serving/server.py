@@ -9,8 +9,15 @@ from contextlib import contextmanager, suppress
 import uvicorn
 
 from api.serving.app import create_app
+from api.serving.limits.connections import HEAD_BYTES, KEEP_SECONDS, Impatient
+from api.serving.seen.logs import configure
+from api.serving.seen.spans import tracer_of
 from index.errors import AddressUnavailable
 from rag.engine import Engine
+
+_CONNECTIONS = 512
+"""That may be open beside four for each request that may be here: browsers keep some that they do not use. What comes
+then is refused without a word of ours, so that memory stays bounded."""
 
 
 @contextmanager
@@ -38,9 +45,23 @@ def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
 
 
 def run(engine: Engine, bound: socket.socket, host: str) -> None:
-    """Serve until interrupted. Questions are not logged."""
-    app = create_app(engine, names_of(bound, host), warm=_spare_collections)
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    """Serve until interrupted. Questions are not logged. Raises SettingsInvalid."""
+    settings = engine.settings
+    app = create_app(engine, names_of(bound, host), warm=_spare_collections, tracer=tracer_of(settings))
+    configure(settings)
+    config = uvicorn.Config(
+        app,
+        http=Impatient,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # uvicorn would believe whoever is on this machine
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        limit_concurrency=_CONNECTIONS + 4 * settings.max_requests,
+        timeout_keep_alive=KEEP_SECONDS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
         uvicorn.Server(config).run(sockets=[bound])
 

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from api.errors import status_of
 from api.export.answer import AnswerFormat, clips
 from api.routes.deps import EngineDep
+from api.serving.seen.current import answered
 from api.serving.warming import is_loading
 from api.web.ask.examples import examples_of
 from api.web.ask.view import answer_view
@@ -72,6 +73,7 @@ def ask(
         return page("loading.html", status=HTTPStatus.SERVICE_UNAVAILABLE, question=q)
     try:
         answer = engine.ask(q, filters=asked.filters(), generate=False)
+        answered(answer)
     except (QuestionError, DebateError) as error:
         return _shown(page, engine, catalogue, asked, problem=error)
     return _shown(page, engine, engine.catalogue(), asked, answer)
