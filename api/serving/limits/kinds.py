@@ -26,7 +26,9 @@ _QUESTIONS = {
 _PAGES = {"/": b"q=", "/verify": b"quote="}
 """Those that answer, and the field that is then in the address."""
 _FREE = {"/healthz", "/readyz", "/metrics"}
-_FILES = ("/static/", "/static-offline-docs/")
+FILES = ("/static/", "/static-offline-docs/")
+PLAIN = {path for _method, path in _QUESTIONS} | {*_PAGES, *_FREE, "/v1/debates", "/debates"}
+"""Addresses without anything of anybody's in them."""
 _READING = {"GET", "HEAD", "OPTIONS"}
 _DEBATE_FILES = 3
 """Of ``POST /v1/debates``: a transcript, who speaks, and its metadata."""
@@ -35,7 +37,7 @@ _DEBATE_FILES = 3
 def kind_of(scope: Scope) -> Kind:
     """Of an HTTP request."""
     path, method = scope["path"], "GET" if scope["method"] == "HEAD" else scope["method"]
-    if path in _FREE or path.startswith(_FILES):
+    if path in _FREE or path.startswith(FILES):
         return Kind.FREE
     if (method, path) in _QUESTIONS or (method == "GET" and path in _PAGES and _PAGES[path] in scope["query_string"]):
         return Kind.QUESTION

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from opentelemetry.trace import Tracer
 from starlette.types import Scope
 
+from api.serving.limits.kinds import FILES, PLAIN
 from rag.types import Answer
 
 OTHER = "other"
@@ -62,8 +63,12 @@ def method_of(scope: Scope) -> str:
 
 def route_of(scope: Scope) -> str:
     """As it is written in the program, such as ``/v1/debates/{debate}``, with nothing of the request in it."""
-    route = getattr(scope.get("route"), "path_format", None)
-    return str(route) if route else OTHER
+    if route := getattr(scope.get("route"), "path_format", None):
+        return str(route)
+    path = str(scope["path"])
+    if path in PLAIN:  # refused before anything looked for its route
+        return path
+    return next((files + "{path}" for files in FILES if path.startswith(files)), OTHER)
 
 
 def request_id(given: str | None) -> str:
