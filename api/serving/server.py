@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.serving.app import create_app
 from api.serving.limits.connections import HEAD_BYTES, KEEP_SECONDS, Impatient
@@ -14,6 +15,7 @@ from api.serving.seen.logs import configure
 from api.serving.seen.spans import tracer_of
 from index.errors import AddressUnavailable
 from rag.engine import Engine
+from rag.settings import Settings
 
 _CONNECTIONS = 512
 """That may be open beside four for each request that may be here: browsers keep some that they do not use. What comes
@@ -46,10 +48,16 @@ def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(engine: Engine, bound: socket.socket, host: str) -> None:
     """Serve until interrupted. Questions are not logged. Raises SettingsInvalid."""
-    settings = engine.settings
-    app = create_app(engine, names_of(bound, host), warm=_spare_collections, tracer=tracer_of(settings))
-    configure(settings)
-    config = uvicorn.Config(
+    tracer = tracer_of(engine.settings)
+    app = create_app(engine, names_of(bound, host), warm=_spare_collections, tracer=tracer)
+    configure(engine.settings)
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
+        uvicorn.Server(config_of(app, engine.settings)).run(sockets=[bound])
+
+
+def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How it is run."""
+    return uvicorn.Config(
         app,
         http=Impatient,
         ws="none",
@@ -62,8 +70,6 @@ def run(engine: Engine, bound: socket.socket, host: str) -> None:
         timeout_keep_alive=KEEP_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
     )
-    with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
-        uvicorn.Server(config).run(sockets=[bound])
 
 
 def _spare_collections() -> None:
