@@ -323,6 +323,22 @@ def test_a_head_that_does_not_come_is_not_waited_for(home: Path, held: Held, mon
         assert client.get("/healthz").status_code == 200
 
 
+def test_an_answer_that_nobody_takes_is_not_kept(
+    home: Path, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "STALL_SECONDS", 0.2)
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "long.mp3").write_bytes(bytes(30_000_000))
+    with serving(home, held, media_folder=tmp_path / "media") as client:
+        assert client.patch("/v1/debates/d", json={"media": "long.mp3"}).status_code == 200
+        url = client.base_url
+        with socket.create_connection((url.host, url.port or 80), timeout=SECONDS) as connection:
+            connection.sendall(b"GET /d/d/media HTTP/1.1\r\nHost: x\r\n\r\n")
+            places = (client.get("/metrics").text for _ in range(10_000))
+            assert next((True for text in places if 'kind="media"} 1.0' in text), False)
+            assert next((True for text in places if 'kind="media"} 0.0' in text), False)  # without a byte being read
+
+
 def _until_closed(client: httpx.Client, *parts: bytes) -> bytes:
     try:
         return raw(client, *parts)
