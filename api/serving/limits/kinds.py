@@ -26,8 +26,9 @@ _QUESTIONS = {
 _PAGES = {"/": b"q=", "/verify": b"quote="}
 """Those that answer, and the field that is then in the address."""
 _FREE = {"/healthz", "/readyz", "/metrics"}
+_DOCUMENTS = {"/docs", "/redoc", "/openapi.json"}
 FILES = ("/static/", "/static-offline-docs/")
-PLAIN = {path for _method, path in _QUESTIONS} | {*_PAGES, *_FREE, "/v1/debates", "/debates"}
+PLAIN = {path for _method, path in _QUESTIONS} | {*_PAGES, *_FREE, *_DOCUMENTS, "/v1/debates", "/debates"}
 """Addresses without anything of anybody's in them."""
 _READING = {"GET", "HEAD", "OPTIONS"}
 _DEBATE_FILES = 3
