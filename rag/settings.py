@@ -140,6 +140,9 @@ class Settings(BaseSettings):
     """Whose audio and video files may be named over HTTP. None: addresses only."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
+    require_key: bool = False
+    """Whether a key is asked for also on this machine, as a server behind a proxy needs it. One that others reach asks
+    for it in any case, but with ``--insecure``."""
     max_waiting: int = Field(default=64, ge=1, le=100_000)
     """Questions that a server answers or lets wait at once: of 60 a second the last waits for one."""
     llm_url: Annotated[str, AfterValidator(_server_address)] | None = None

@@ -187,14 +187,17 @@ def test_every_error_has_its_status() -> None:
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
     }
     assert found == {
-        403: {"RequestForeign"},
-        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
+        401: {"KeyMissing", "KeyWrong"},
+        403: {"RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"},
+        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown", "KeyUnknown"},
         409: {
+            "KeyNameTaken",
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
         },
         413: {"FileTooLarge", "LimitExceeded"},
         421: {"RequestMisdirected"},
+        429: {"KeysTried"},
         500: {
             "StoreDamaged",
             "StoreNewer",

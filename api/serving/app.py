@@ -9,6 +9,11 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from api import errors
+from api.access.gate import Gate
+from api.access.keys import Keys
+from api.access.policy import Access
+from api.access.slowing import Slowing
+from api.access.told import tell_of_keys
 from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
@@ -27,10 +32,16 @@ Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json
 accepts French first."""
 
 
-def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Callable[[], None] | None = None) -> FastAPI:
+def create_app(
+    engine: Engine,
+    hosts: Collection[str] | None = None,
+    warm: Callable[[], None] | None = None,
+    access: Access | None = None,
+) -> FastAPI:
     """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Answers under the names
-    ``hosts``, in lower case and without a port, or under any; calls ``warm`` when the model is there. Does not close
-    ``engine``."""
+    ``hosts``, in lower case and without a port, or under any; calls ``warm`` when the model is there. Lets in by
+    ``access``, without which it is open to its own machine. Does not close ``engine``."""
+    access, slowing = access or Access(Keys(engine.settings.home)), Slowing()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -43,12 +54,15 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Calla
     app = FastAPIOffline(title="Qui dit quoi", version="1", description=_DESCRIPTION, lifespan=lifespan)
     app.state.engine = engine
     app.state.warming = None
+    app.state.access, app.state.slowing = access, slowing
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)
     pages.install(app)
+    tell_of_keys(app, access)
     app.add_middleware(SmallForm, limit_mb=engine.settings.max_file_mb)
     app.add_middleware(FewWaiting, answer=pages.refused, most=engine.settings.max_waiting)
+    app.add_middleware(Gate, answer=pages.refused, access=access, slowing=slowing)
     app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)

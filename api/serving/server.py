@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 
+from api.access.policy import Access, Mode
 from api.serving.app import create_app
 from index.errors import AddressUnavailable
 from rag.engine import Engine
@@ -29,17 +30,24 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         yield bound, f"http://{shown}:{bound.getsockname()[1]}"
 
 
+def is_loopback(bound: socket.socket) -> bool:
+    """Whether a server there is reached from its own machine only."""
+    return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+
+
 def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
     """What a server may be called that was started with ``host`` and is reached from its own machine only; None for
     another one, which may have names that nobody here knows."""
-    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+    if not is_loopback(bound):
         return None
     return frozenset({"localhost", "127.0.0.1", "::1", host.lower()})
 
 
-def run(engine: Engine, bound: socket.socket, host: str) -> None:
-    """Serve until interrupted. Questions are not logged."""
-    app = create_app(engine, names_of(bound, host), warm=_spare_collections)
+def run(engine: Engine, bound: socket.socket, host: str, access: Access) -> None:
+    """Serve until interrupted. Questions are not logged. Behind keys it may have any name: a site that gives it one of
+    theirs has no key."""
+    names = None if access.mode is Mode.KEYS else names_of(bound, host)
+    app = create_app(engine, names, warm=_spare_collections, access=access)
     config = uvicorn.Config(app, log_level="warning", access_log=False)
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
         uvicorn.Server(config).run(sockets=[bound])
