@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.serving.headers import SAFE
+from api.serving.seen.current import route_of
 from index import errors
-from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, ScopeMissing, ServerBusy
+from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, RequestTooMany, ScopeMissing, ServerBusy
 
 _LOG = logging.getLogger("qdq")
 _ASKED = 'Bearer realm="qui-dit-quoi"'
@@ -60,6 +61,10 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.KeyNameTaken: HTTPStatus.CONFLICT,
     errors.KeyUnknown: HTTPStatus.NOT_FOUND,
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.RequestTooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.RequestLate: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
 }
@@ -112,13 +117,13 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
         return _http(error, language), dict(error.headers or {})
-    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
+    _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
     return unexpected(language), SAFE  # it leaves outside of everything that is around the app
 
 
 def _headers(error: QdqError) -> dict[str, str]:
     """When to come back, and what is asked for (https://www.rfc-editor.org/rfc/rfc6750#section-3)."""
-    if isinstance(error, ServerBusy | KeysTried):
+    if isinstance(error, ServerBusy | KeysTried | RequestTooMany):
         return {"Retry-After": str(error.details["seconds"])}
     if isinstance(error, KeyMissing):
         return {"WWW-Authenticate": _ASKED}

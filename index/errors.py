@@ -82,7 +82,11 @@
     │   ├── KeysNeeded              a server that others reach, and nobody has a key
     │   ├── KeyNameTaken            two keys of one name
     │   └── KeyUnknown              a key to revoke that is not there
-    ├── ServerBusy                  as many questions wait already as the settings allow
+    ├── ServerBusy                  as many requests are here already as the settings allow
+    ├── RequestTooLarge             its body is over the limit of the settings
+    ├── RequestTooMany              its sender has sent as many in this minute as the settings allow
+    ├── RequestLate                 its answer takes longer than the settings allow
+    ├── RequestSlow                 its body does not arrive
     ├── RequestForeign              another site's page asks the server to change something
     └── RequestMisdirected          under a name that is not the server's
 
@@ -814,10 +818,44 @@ class KeyUnknown(AccessError):
 
 
 class ServerBusy(QdqError):
-    """Too many questions at once for this server: one more would only make all of them wait longer."""
+    """Too many requests at once for this server: one more would only make all of them wait longer."""
 
-    fr = "{count} questions attendent déjà ici : reposez la vôtre dans {seconds} secondes."
-    en = "{count} questions are already waiting here: ask yours again in {seconds} seconds."
+    fr = "{count} {what_fr} attendent déjà ici : recommencez dans {seconds} secondes."
+    en = "{count} {what} are already waiting here: try again in {seconds} seconds."
+
+
+class RequestTooLarge(QdqError):
+    """More in a request than the limits of the settings allow; what is over them is not read."""
+
+    fr = "La requête a plus de {limit} : envoyez moins à la fois, ou relevez la limite avec {setting}."
+    en = "The request has more than {limit}: send less at once, or raise the limit with {setting}."
+
+
+class RequestTooMany(QdqError):
+    """So many requests from one key or address that others might have to wait for them."""
+
+    fr = "Plus de {count} requêtes en une minute : recommencez dans {seconds} secondes."
+    en = "More than {count} requests within a minute: try again in {seconds} seconds."
+
+
+class RequestLate(QdqError):
+    """The time of a request is up. What is at work for it may still come to its end: nobody waits for it any more."""
+
+    fr = (
+        "Pas de réponse en {limit} secondes (limite {setting}). Recommencez plus tard ; une modification a pu se faire "
+        "malgré tout : regardez avant de la redemander."
+    )
+    en = (
+        "No answer within {limit} seconds (limit {setting}). Try again later; a change may have been made all the "
+        "same: look before you ask for it again."
+    )
+
+
+class RequestSlow(QdqError):
+    """Its body was announced and does not come: a line that is cut, or somebody who holds the place on purpose."""
+
+    fr = "Le corps de la requête n'est pas arrivé en {limit} secondes (limite {setting}) : envoyez-le de nouveau."
+    en = "The body of the request did not arrive within {limit} seconds (limit {setting}): send it again."
 
 
 class RequestForeign(QdqError):

@@ -195,9 +195,10 @@ def test_every_error_has_its_status() -> None:
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
         },
-        413: {"FileTooLarge", "LimitExceeded"},
+        408: {"RequestSlow"},
+        413: {"FileTooLarge", "LimitExceeded", "RequestTooLarge"},
         421: {"RequestMisdirected"},
-        429: {"KeysTried"},
+        429: {"KeysTried", "RequestTooMany"},
         500: {
             "StoreDamaged",
             "StoreNewer",
@@ -211,7 +212,8 @@ def test_every_error_has_its_status() -> None:
             *("StoreUnreachable", "StoreExtraMissing"),
             *("StoreBusy", "StoreHeld", "StoreLate"),
             *("ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
-            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
+            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
+            *("ServerBusy", "RequestLate"),
         },
         507: {"StoreFull"},
     }
