@@ -185,6 +185,7 @@ def test_every_error_has_its_status() -> None:
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
+        "BackupInvalid",
     }
     assert found == {
         403: {"RequestForeign"},
@@ -192,6 +193,7 @@ def test_every_error_has_its_status() -> None:
         409: {
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
+            *("BackupPresent", "BackupEmpty", "BackupOccupied"),
         },
         413: {"FileTooLarge", "LimitExceeded"},
         421: {"RequestMisdirected"},
