@@ -46,6 +46,8 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreExtraMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.MigrationError: HTTPStatus.CONFLICT,
+    errors.BackupError: HTTPStatus.CONFLICT,
+    errors.BackupInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ModelMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EncoderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.LlmError: HTTPStatus.SERVICE_UNAVAILABLE,

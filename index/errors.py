@@ -45,12 +45,17 @@
     │   ├── ModelMismatch           its vectors come from another model
     │   ├── StoreUnreachable        a Milvus server that does not answer, or refuses
     │   ├── StoreExtraMissing       the extra that speaks to it is not installed
-    │   └── MigrationError          an index that is copied to another place
-    │       ├── MigrationMixed      the two have vectors of different models
-    │       ├── MigrationConflict   the target has debates of these ids that are not the same
-    │       ├── MigrationDiffers    what arrived is not what was sent
-    │       ├── MigrationSame       from an index to itself
-    │       └── MigrationEmpty      there is nothing to copy
+    │   ├── MigrationError          an index that is copied to another place
+    │   │   ├── MigrationMixed      the two have vectors of different models
+    │   │   ├── MigrationConflict   the target has debates of these ids that are not the same
+    │   │   ├── MigrationDiffers    what arrived is not what was sent
+    │   │   ├── MigrationSame       from an index to itself
+    │   │   └── MigrationEmpty      there is nothing to copy
+    │   └── BackupError             everything in one file, and back
+    │       ├── BackupPresent       a file of this name is there already
+    │       ├── BackupEmpty         there is no index to keep
+    │       ├── BackupInvalid       no backup of ours, or no longer as it was written
+    │       └── BackupOccupied      the index has debates, and nobody said to replace them
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   ├── ModelUnprepared         no place where it could be made
@@ -574,6 +579,38 @@ class MigrationEmpty(MigrationError):
 
     fr = "{source} n'a aucun débat : rien à copier. Donnez l'index à copier avec --from."
     en = "{source} has no debate: nothing to copy. Give the index to copy with --from."
+
+
+class BackupError(StoreError):
+    """Everything that a home holds, in one file, and back."""
+
+
+class BackupPresent(BackupError):
+    """What was kept once is not lost by a slip of the pen."""
+
+    fr = "Le fichier {path} existe déjà : donnez un autre nom, ou « --force » pour le remplacer."
+    en = "The file {path} is there already: give another name, or “--force” to replace it."
+
+
+class BackupEmpty(BackupError):
+    """There is no index there."""
+
+    fr = "Aucun index dans {path} : rien à sauvegarder. Donnez le bon dossier avec QDQ_HOME."
+    en = "There is no index in {path}: nothing to back up. Give the right folder with QDQ_HOME."
+
+
+class BackupInvalid(BackupError):
+    """Another file, or one that was cut or changed since."""
+
+    fr = "{path} n'est pas une sauvegarde intacte ({reason_fr}) : rien n'a été modifié. Prenez-en une autre."
+    en = "{path} is no intact backup ({reason}): nothing was changed. Take another one."
+
+
+class BackupOccupied(BackupError):
+    """What is there goes only when somebody says so."""
+
+    fr = "{path} a déjà des débats ({count}) : rien n'a été modifié. « --replace » met la sauvegarde à leur place."
+    en = "{path} has debates already ({count}): nothing was changed. “--replace” puts the backup in their place."
 
 
 class EncoderError(QdqError):

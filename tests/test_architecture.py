@@ -185,6 +185,7 @@ def test_every_error_has_its_status() -> None:
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
+        "BackupInvalid",
     }
     assert found == {
         401: {"KeyMissing", "KeyWrong"},
@@ -194,6 +195,7 @@ def test_every_error_has_its_status() -> None:
             "KeyNameTaken",
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
+            *("BackupPresent", "BackupEmpty", "BackupOccupied"),
         },
         408: {"RequestSlow"},
         413: {"FileTooLarge", "LimitExceeded", "RequestTooLarge"},
