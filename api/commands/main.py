@@ -6,7 +6,21 @@ document, also for an error.
 
 import typer
 
-from api.commands import answers, ask, backup, debates, edit, evaluate, files, migrate, overview, people, serve, verify
+from api.commands import (
+    answers,
+    ask,
+    backup,
+    debates,
+    doctor,
+    edit,
+    evaluate,
+    files,
+    migrate,
+    overview,
+    people,
+    serve,
+    verify,
+)
 from api.commands.console import say
 
 app = typer.Typer(
@@ -18,7 +32,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, backup, serve):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, doctor, serve):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
