@@ -15,6 +15,7 @@ from api.commands import (
     edit,
     evaluate,
     files,
+    keys,
     migrate,
     overview,
     people,
@@ -36,6 +37,7 @@ for commands in (files, ask, overview, verify, debates, edit, migrate, backup, d
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
+app.add_typer(keys.app, name="keys")
 app.add_typer(evaluate.app, name="eval")
 
 
