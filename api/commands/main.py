@@ -11,6 +11,7 @@ from api.commands import (
     ask,
     backup,
     debates,
+    doctor,
     edit,
     evaluate,
     files,
@@ -32,7 +33,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, backup, serve):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, doctor, serve):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
