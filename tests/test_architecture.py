@@ -185,16 +185,22 @@ def test_every_error_has_its_status() -> None:
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
+        "BackupInvalid",
     }
     assert found == {
-        403: {"RequestForeign"},
-        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
+        401: {"KeyMissing", "KeyWrong"},
+        403: {"RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"},
+        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown", "KeyUnknown"},
         409: {
+            "KeyNameTaken",
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
+            *("BackupPresent", "BackupEmpty", "BackupOccupied"),
         },
-        413: {"FileTooLarge", "LimitExceeded"},
+        408: {"RequestSlow"},
+        413: {"FileTooLarge", "LimitExceeded", "RequestTooLarge"},
         421: {"RequestMisdirected"},
+        429: {"KeysTried", "RequestTooMany"},
         500: {
             "StoreDamaged",
             "StoreNewer",
@@ -208,7 +214,8 @@ def test_every_error_has_its_status() -> None:
             *("StoreUnreachable", "StoreExtraMissing"),
             *("StoreBusy", "StoreHeld", "StoreLate"),
             *("ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
-            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
+            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
+            *("ServerBusy", "RequestLate"),
         },
         507: {"StoreFull"},
     }
