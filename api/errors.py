@@ -24,6 +24,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.MediaMissing: HTTPStatus.NOT_FOUND,
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
+    errors.MomentUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,
     errors.DebatePresent: HTTPStatus.CONFLICT,
     errors.SegmentUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -55,6 +56,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
+    errors.AssistantExtraMissing: HTTPStatus.NOT_IMPLEMENTED,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 

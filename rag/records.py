@@ -114,7 +114,7 @@ class Records:
                 self._forget()
                 return answer
             named = replace(answer, id=self._token())
-            about = {"version": _version(), **_circumstances().dump_python(circumstances, mode="json")}
+            about = {"version": version(), **_circumstances().dump_python(circumstances, mode="json")}
             texts = _answers().dump_json(named).decode(), json.dumps(about, ensure_ascii=False)
             with self._lock, translated(self._path):
                 row = (named.id, self._now(), answer.question, answer.abstained, *texts)
@@ -208,7 +208,7 @@ def _moment(created: float) -> datetime:
 
 
 @cache
-def _version() -> str:
+def version() -> str:
     """ "" where the program runs without being installed."""
     with suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version("qui-dit-quoi")

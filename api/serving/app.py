@@ -9,6 +9,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from api import errors
+from api.assistants import over_http
 from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
@@ -46,6 +47,7 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Calla
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)
+    app.router.routes.append(over_http.route(engine))
     pages.install(app)
     app.add_middleware(SmallForm, limit_mb=engine.settings.max_file_mb)
     app.add_middleware(FewWaiting, answer=pages.refused, most=engine.settings.max_waiting)

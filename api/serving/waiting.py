@@ -22,6 +22,7 @@ BUSY: dict[int | str, dict[str, Any]] = {
 _QUESTIONS = {
     *(("POST", "/v1/ask"), ("GET", "/v1/ask/export"), ("GET", "/v1/search")),
     *(("POST", "/v1/compare"), ("POST", "/v1/verify")),
+    ("POST", "/mcp"),
 }
 _PAGES = {"/": b"q=", "/verify": b"quote="}
 """Those that answer, and the field that is then in the address."""
