@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.serving.headers import SAFE
+from api.serving.methods import allowed
 from index import errors
 from index.errors import Language, QdqError, ServerBusy
 
@@ -108,7 +109,8 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
     if isinstance(error, RequestValidationError):
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
-        return _http(error, language), dict(error.headers or {})
+        headers = dict(error.headers or {})
+        return _http(error, language), headers | ({"Allow": allowed(request)} if "Allow" in headers else {})
     _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
     return unexpected(language), SAFE  # it leaves outside of everything that is around the app
 

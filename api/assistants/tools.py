@@ -1,7 +1,6 @@
 """The six tools: what each takes and gives, and what it does with the engine. Blocking, and nothing here knows the
 protocol."""
 
-import datetime
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.assistants import results, wording
 from api.assistants.moments import Moment
 from api.assistants.reading import read
-from api.schemas.shape import Text
+from api.schemas.shape import Day, Text
 from api.web.debates.listed import found_by, people_by_debate
 from index.errors import Language
 from index.times import format_range
@@ -53,8 +52,8 @@ class Ask(Asked):
     speaker: Speaker = None
     debate: Only = None
     top_k: TopK = DEFAULT_TOP_K
-    date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
-    date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
+    date_from: Day | None = Field(None, description="Only debates of this day or later.")
+    date_to: Day | None = Field(None, description="Only debates of this day or earlier.")
 
     def words(self) -> str | None:
         return self.question
@@ -65,8 +64,8 @@ class Search(Asked):
     speaker: Speaker = None
     debate: Only = None
     top_k: TopK = DEFAULT_TOP_K
-    date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
-    date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
+    date_from: Day | None = Field(None, description="Only debates of this day or later.")
+    date_to: Day | None = Field(None, description="Only debates of this day or earlier.")
 
     def words(self) -> str | None:
         return self.query
@@ -83,7 +82,7 @@ class VerifyQuote(Asked):
 
 class Compare(Asked):
     topic: Text = Field(description="What they are compared on, in French or English.")
-    people: list[Text] = Field([], max_length=100, description="Empty: whoever speaks in the debates.")
+    people: list[Text] = Field([], max_length=12, description="Empty: whoever speaks in the debates.")
     debate: Only = None
 
     def words(self) -> str | None:

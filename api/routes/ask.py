@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.routes.deps import EngineDep, LanguageDep, TopK
 from api.schemas.answers import AnswerOut, AskRequest, SearchOut
 from api.schemas.problem import PROBLEMS
-from api.schemas.shape import DEBATE
+from api.schemas.shape import DEBATE, SOMETHING
 from api.serving import events
 from api.serving.waiting import BUSY
 from rag.engine import DEFAULT_TOP_K
@@ -36,7 +36,10 @@ def ask(
 @router.get("/search", tags=["ask"], responses=BUSY)
 def search(
     engine: EngineDep,
-    q: Annotated[str, Query(description="A question or words.", examples=["que dit Kempf de Google ?"])],
+    q: Annotated[
+        str,
+        Query(description="A question or words.", examples=["que dit Kempf de Google ?"], json_schema_extra=SOMETHING),
+    ],
     top_k: TopK = DEFAULT_TOP_K,
     speaker: Annotated[str | None, Query(examples=["Kempf"])] = None,
     debate: Annotated[str | None, Query(examples=[DEBATE])] = None,

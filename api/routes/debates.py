@@ -1,6 +1,5 @@
 """The routes about the debates of the index: which there are, their transcripts, adding, changing, removing one."""
 
-import datetime
 from contextlib import ExitStack
 from functools import partial
 from typing import Annotated
@@ -20,6 +19,7 @@ from api.schemas.debates import (
     segments_out,
 )
 from api.schemas.problem import PROBLEMS
+from api.schemas.shape import Day, file_as
 from api.serving import adding
 from api.serving.uploads import on_disk
 from index.export import ExportFormat, exported
@@ -64,7 +64,12 @@ def get_report(debate: DebateId, engine: EngineDep, language: LanguageDep) -> Re
     return report_out(report, language) if report else None
 
 
-@router.get("/debates/{debate}/export", tags=["debates"], response_class=Response)
+@router.get(
+    "/debates/{debate}/export",
+    tags=["debates"],
+    response_class=Response,
+    responses=file_as(one.media_type for one in ExportFormat),
+)
 def export_debate(
     debate: DebateId, engine: EngineDep, export_format: Annotated[ExportFormat, Query(alias="format", examples=["srt"])]
 ) -> Response:
@@ -86,7 +91,7 @@ def add_debate(  # one argument a form field
     ] = None,
     new_id: Annotated[str | None, Form(alias="id", description="Else the slug of the file's name.")] = None,
     title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
-    date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
+    date: Annotated[Day | None, Form(examples=["2024-11-19"])] = None,
     url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
     media: Annotated[
         str | None,

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from api.routes.deps import EngineDep, LanguageDep
-from api.schemas.problem import StatusOut
+from api.schemas.problem import LOADING, StatusOut
 from api.serving.warming import Warming
 
 router = APIRouter(tags=["operation"])
@@ -15,7 +15,7 @@ async def healthz() -> StatusOut:
     return StatusOut(status="ok")
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=LOADING)
 def readyz(request: Request, engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
     """The index is readable and the model loaded; 503 until then."""
     engine.debates()

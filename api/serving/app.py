@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from api import errors
 from api.assistants import over_http
 from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
+from api.serving import description
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
 from api.serving.uploads import SmallForm
@@ -49,6 +50,7 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Calla
         app.include_router(part.router)
     app.router.routes.append(over_http.route(engine))
     pages.install(app)
+    description.mend(app)
     app.add_middleware(SmallForm, limit_mb=engine.settings.max_file_mb)
     app.add_middleware(FewWaiting, answer=pages.refused, most=engine.settings.max_waiting)
     app.add_middleware(SameSite, answer=pages.refused, hosts=hosts)
