@@ -194,19 +194,25 @@ def test_every_error_has_its_status() -> None:
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
+        "BackupInvalid",
     }
     assert found == {
-        403: {"RequestForeign"},
+        401: {"KeyMissing", "KeyWrong"},
+        403: {"RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"},
         404: {
             *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "MomentUnknown"),
-            "AnswerUnknown",
+            *("AnswerUnknown", "KeyUnknown"),
         },
         409: {
+            "KeyNameTaken",
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
+            *("BackupPresent", "BackupEmpty", "BackupOccupied"),
         },
-        413: {"FileTooLarge", "LimitExceeded"},
+        408: {"RequestSlow"},
+        413: {"FileTooLarge", "LimitExceeded", "RequestTooLarge"},
         421: {"RequestMisdirected"},
+        429: {"KeysTried", "RequestTooMany"},
         500: {
             "StoreDamaged",
             "StoreNewer",
@@ -221,7 +227,8 @@ def test_every_error_has_its_status() -> None:
             *("StoreUnreachable", "StoreExtraMissing"),
             *("StoreBusy", "StoreHeld", "StoreLate"),
             *("ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged"),
-            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable", "ServerBusy"),
+            *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
+            *("ServerBusy", "RequestLate"),
         },
         507: {"StoreFull"},
     }

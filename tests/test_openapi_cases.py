@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
-schemathesis = pytest.importorskip("schemathesis")
+pytest.importorskip("schemathesis", reason="not installed")
 
+import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
@@ -55,7 +56,13 @@ def _engine(folder: Path) -> Engine:
 
 def _config(phase: str, most: int, seed: int | None) -> SchemathesisConfig:
     """Half of the names are such as there are, and half of the files transcripts, since no schema says what one is."""
-    known = {"debates": [DEBATE, "autre"], "answers": [EXAMPLE], "speakers": [KEMPF, "Ada"], "acts": [1, 2], "files": [SRT]}
+    known = {
+        "debates": [DEBATE, "autre"],
+        "answers": [EXAMPLE],
+        "speakers": [KEMPF, "Ada"],
+        "acts": [1, 2],
+        "files": [SRT],
+    }
     names = {"path.debate": "debates", "body.debate": "debates", "query.debate": "debates", "path.answer": "answers"}
     names |= {"query.speaker": "speakers", "body.speaker": "speakers", "path.act": "acts", "body.file": "files"}
     return SchemathesisConfig.from_dict(
@@ -112,4 +119,6 @@ if __name__ == "__main__":
             counted = Counter[tuple[str, int]]()
             seed = secrets.randbits(32)
             found = set(_failures(_engine(Path(folder)), _config(phase, int(sys.argv[1]), seed), counted))
-            sys.stdout.write("\n\n".join([*found, f"{phase}: {sum(counted.values())} cases, seed {seed}\n{counted}\n\n"]))
+            sys.stdout.write(
+                "\n\n".join([*found, f"{phase}: {sum(counted.values())} cases, seed {seed}\n{counted}\n\n"])
+            )

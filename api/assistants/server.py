@@ -20,7 +20,7 @@ from api.assistants.wording import as_data
 from api.errors import language_of, problem_type, status_of, unexpected
 from index.errors import Language, QdqError, SpeakerUnknown
 from rag.engine import Engine
-from rag.records import version
+from rag.records import program_version
 
 NAME = "qui-dit-quoi"
 _INSTRUCTIONS = f"""Recorded debates: who said what, when, in their own words. Ask with `ask`; check any quote with \
@@ -41,7 +41,7 @@ def server_of(engine: Engine, language: Language = "en") -> Server[Any]:
     return Server(
         NAME,
         title="Qui dit quoi",
-        version=version(),
+        version=program_version(),
         instructions=_INSTRUCTIONS,
         on_list_tools=served.list_tools,
         on_call_tool=served.call_tool,

@@ -10,10 +10,12 @@ from api.commands import (
     answers,
     ask,
     assistants,
+    backup,
     debates,
     edit,
     evaluate,
     files,
+    keys,
     migrate,
     overview,
     people,
@@ -31,10 +33,11 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, serve, assistants):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, serve, assistants):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
+app.add_typer(keys.app, name="keys")
 app.add_typer(evaluate.app, name="eval")
 
 

@@ -41,6 +41,16 @@ SOMETHING: dict[str, JsonValue] = {"minLength": 1}
 """For the description only: an empty question has an error of its own, which says more."""
 Text = Annotated[str, AfterValidator(_encodable)]
 """Of a request."""
+LONGEST_NAME = 200
+LONGEST_ID = 120
+LONGEST_LINE = 2_000
+"""Characters of a title, an address, the name of a file."""
+MOST_PEOPLE = 500
+"""Who take part in a debate."""
+MOST_PEOPLE_CHARS = 100_000
+"""Of all of them in one field of a form."""
+Name = Annotated[Text, Field(max_length=LONGEST_NAME)]
+Id = Annotated[Text, Field(max_length=LONGEST_ID)]
 
 
 def file_as(media_types: Iterable[str]) -> dict[int | str, dict[str, Any]]:

@@ -23,6 +23,7 @@ from api.errors import problem, unexpected
 from api.schemas.answers import AnswerOut
 from api.schemas.generated import SentenceOut
 from api.schemas.problem import ProblemOut
+from api.serving.seen.current import answered
 from index.errors import Language, QdqError
 from rag.types import Done, Found, Sentence, Step
 
@@ -106,6 +107,7 @@ def answer_event(step: Step) -> str:
         return event("sentence", _document(SentenceOut.model_validate(step)))
     if isinstance(step, Found | Done):
         name = "passages" if isinstance(step, Found) else "done"
+        answered(step.answer)
         return event(name, _document(AnswerOut.model_validate(step.answer)))
     return COMMENT
 
