@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.serving.headers import SAFE
+from api.serving.methods import allowed
 from api.serving.seen.current import route_of
 from index import errors
 from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, RequestTooMany, ScopeMissing, ServerBusy
@@ -26,6 +27,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.MediaMissing: HTTPStatus.NOT_FOUND,
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
+    errors.MomentUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,
     errors.DebatePresent: HTTPStatus.CONFLICT,
     errors.SegmentUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -69,6 +71,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.RequestSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
+    errors.AssistantExtraMissing: HTTPStatus.NOT_IMPLEMENTED,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 
@@ -118,7 +121,8 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
     if isinstance(error, RequestValidationError):
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
-        return _http(error, language), dict(error.headers or {})
+        headers = dict(error.headers or {})
+        return _http(error, language), headers | ({"Allow": allowed(request)} if "Allow" in headers else {})
     _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
     return unexpected(language), SAFE  # it leaves outside of everything that is around the app
 

@@ -15,7 +15,9 @@ from api.access.keys import Keys
 from api.access.policy import Access
 from api.access.slowing import Slowing
 from api.access.told import tell_of_keys
+from api.assistants import over_http
 from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
+from api.serving import description
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
 from api.serving.limits.bodies import SmallBody
@@ -79,7 +81,9 @@ def create_app(
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)
+    app.router.routes.append(over_http.route(engine))
     pages.install(app)
+    description.mend(app)
     tell_of_keys(app, access)
     _surround(app, engine.settings, hosts, tracer)
     return app
