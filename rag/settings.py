@@ -173,13 +173,16 @@ class Settings(BaseSettings):
     """Whose audio and video files may be named over HTTP. None: addresses only."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
+    require_key: bool = False
+    """Whether a key is asked for also on this machine, as a server behind a proxy needs it. One that others reach asks
+    for it in any case, but with ``--insecure``."""
     trusted_proxies: _Networks = ()
     """Addresses or networks of proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed. Empty: nobody's."""
     cors_origins: _Origins = ()
     """Sites whose pages may use ``/v1`` from a browser, with a key that they have, never with a cookie."""
     max_waiting: int = Field(default=64, ge=1, le=100_000)
     """Questions that a server answers or lets wait at once: of 60 a second the last waits for one."""
-    max_changes: int = Field(default=8, ge=1, le=10_000)
+    max_changes: int = Field(default=32, ge=1, le=10_000)
     """Requests that change something, being worked on or waiting at once: adding a debate takes long."""
     max_requests: int = Field(default=256, ge=1, le=100_000)
     """All other requests at once; a quarter of it for players of media. Health and metrics are never refused."""

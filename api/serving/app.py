@@ -10,7 +10,14 @@ from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import Tracer
 
 from api import errors
+from api.access.gate import Gate
+from api.access.keys import Keys
+from api.access.policy import Access
+from api.access.slowing import Slowing
+from api.access.told import tell_of_keys
+from api.assistants import over_http
 from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
+from api.serving import description
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
 from api.serving.limits.bodies import SmallBody
@@ -42,11 +49,13 @@ def create_app(
     engine: Engine,
     hosts: Collection[str] | None = None,
     warm: Callable[[], None] | None = None,
+    access: Access | None = None,
     tracer: Tracer | None = None,
 ) -> FastAPI:
     """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Answers under the names
-    ``hosts``, in lower case and without a port, or under any; calls ``warm`` when the model is there; ``tracer`` makes
-    spans. Does not close ``engine``."""
+    ``hosts``, in lower case and without a port, or under any; calls ``warm`` when the model is there. Lets in by
+    ``access``, without which it is open to its own machine; ``tracer`` makes spans. Does not close ``engine``."""
+    access, slowing = access or Access(Keys(engine.settings.home)), Slowing()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -67,11 +76,15 @@ def create_app(
     )
     app.state.engine = engine
     app.state.warming = None
+    app.state.access, app.state.slowing = access, slowing
     app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app))
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)
+    app.router.routes.append(over_http.route(engine))
     pages.install(app)
+    description.mend(app)
+    tell_of_keys(app, access)
     _surround(app, engine.settings, hosts, tracer)
     return app
 
@@ -89,6 +102,7 @@ def _surround(app: FastAPI, settings: Settings, hosts: Collection[str] | None, t
     app.add_middleware(FewWaiting, answer=refused, most=places_of(settings), here=metrics.here)
     app.add_middleware(SmallBody, answer=refused, settings=settings)
     app.add_middleware(FewAMinute, answer=refused, settings=settings)
+    app.add_middleware(Gate, answer=refused, access=app.state.access, slowing=app.state.slowing)
     app.add_middleware(SameSite, answer=refused, hosts=hosts, origins=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(ForeignPages, origins=settings.cors_origins)

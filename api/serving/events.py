@@ -23,13 +23,35 @@ from pydantic import BaseModel
 from api.errors import problem, unexpected
 from api.schemas.answers import AnswerOut
 from api.schemas.generated import SentenceOut
+from api.schemas.problem import ProblemOut
 from api.serving.seen.current import answered
 from index.errors import Language, QdqError
 from rag.types import Done, Found, Sentence, Step
 
 MEDIA_TYPE = "text/event-stream"
+
+
+def described(**documents: dict[str, Any]) -> dict[str, Any]:
+    """For OpenAPI, a stream of events: the schema of the data of each, by its name."""
+    schemas = [_described(name, schema) for name, schema in documents.items()]
+    return {MEDIA_TYPE: {"itemSchema": {"oneOf": schemas}}}
+
+
+def _described(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {"type": "object", "required": ["event", "data"], "properties": {"event": {"const": name}, "data": data}}
+
+
+def component(name: str) -> dict[str, Any]:
+    """The schema of one of ours, which some route answers with."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+PROBLEM = ProblemOut.model_json_schema()
 DESCRIPTION = {
-    "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": described(
+        passages=component("AnswerOut"), sentence=component("SentenceOut"), done=component("AnswerOut"), error=PROBLEM
+    ),
     "description": "The answer; with `stream=true` as events: `passages` (by quotes alone), `sentence` (of a language "
     "model, checked), `done` (the answer), or `error` (a problem).",
 }

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 import uvicorn
 from fastapi import FastAPI
 
+from api.access.policy import Access, Mode
 from api.serving.app import create_app
 from api.serving.limits.connections import HEAD_BYTES, KEEP_SECONDS, Impatient
 from api.serving.limits.waiting import places_of
@@ -39,21 +40,28 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         yield bound, f"http://{shown}:{bound.getsockname()[1]}"
 
 
+def is_loopback(bound: socket.socket) -> bool:
+    """Whether a server there is reached from its own machine only."""
+    return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+
+
 def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
     """What a server may be called that was started with ``host`` and is reached from its own machine only; None for
     another one, which may have names that nobody here knows."""
-    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+    if not is_loopback(bound):
         return None
     return frozenset({"localhost", "127.0.0.1", "::1", host.lower()})
 
 
-def run(engine: Engine, bound: socket.socket, host: str) -> None:
-    """Serve until interrupted. Questions are not logged. Raises SettingsInvalid."""
-    tracer = tracer_of(engine.settings)
-    app = create_app(engine, names_of(bound, host), warm=_spare_collections, tracer=tracer)
-    configure(engine.settings)
+def run(engine: Engine, bound: socket.socket, host: str, access: Access) -> None:
+    """Serve until interrupted. Questions are not logged. Behind keys it may have any name: a site that gives it one of
+    theirs has no key. Raises SettingsInvalid."""
+    settings = engine.settings
+    names = None if access.mode is Mode.KEYS else names_of(bound, host)
+    app = create_app(engine, names, warm=_spare_collections, access=access, tracer=tracer_of(settings))
+    configure(settings)
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
-        uvicorn.Server(config_of(app, engine.settings)).run(sockets=[bound])
+        uvicorn.Server(config_of(app, settings)).run(sockets=[bound])
 
 
 def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
