@@ -4,7 +4,6 @@ import itertools
 import random
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from index.milvus.store import MilvusStore
 from index.pieces.table import PieceTable
 from index.pieces.windows import WIDTHS
 from index.speakers.corrections import Correction, CorrectionKind
-from index.store import Description, IndexedDebate, Relabelling, Store
+from index.store import Description, Relabelling, Store
 from index.types import EVERYWHERE, UNKNOWN, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
 from index.words.lexical import terms
 from index.writing.build import indexed
