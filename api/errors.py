@@ -10,9 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.serving.headers import SAFE
+from api.serving.methods import allowed
+from api.serving.seen.current import route_of
 from index import errors
-from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, ScopeMissing, ServerBusy
+from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, RequestTooMany, ScopeMissing, ServerBusy
 
 _LOG = logging.getLogger("qdq")
 _ASKED = 'Bearer realm="qui-dit-quoi"'
@@ -25,6 +26,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.MediaMissing: HTTPStatus.NOT_FOUND,
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
+    errors.MomentUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,
     errors.DebatePresent: HTTPStatus.CONFLICT,
     errors.SegmentUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -45,6 +47,8 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreExtraMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.MigrationError: HTTPStatus.CONFLICT,
+    errors.BackupError: HTTPStatus.CONFLICT,
+    errors.BackupInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ModelMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EncoderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.LlmError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -60,8 +64,13 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.KeyNameTaken: HTTPStatus.CONFLICT,
     errors.KeyUnknown: HTTPStatus.NOT_FOUND,
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.RequestTooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.RequestLate: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
+    errors.AssistantExtraMissing: HTTPStatus.NOT_IMPLEMENTED,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 
@@ -111,14 +120,15 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
     if isinstance(error, RequestValidationError):
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
-        return _http(error, language), dict(error.headers or {})
-    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
-    return unexpected(language), SAFE  # it leaves outside of everything that is around the app
+        headers = dict(error.headers or {})
+        return _http(error, language), headers | ({"Allow": allowed(request)} if "Allow" in headers else {})
+    _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
+    return unexpected(language), {}
 
 
 def _headers(error: QdqError) -> dict[str, str]:
     """When to come back, and what is asked for (https://www.rfc-editor.org/rfc/rfc6750#section-3)."""
-    if isinstance(error, ServerBusy | KeysTried):
+    if isinstance(error, ServerBusy | KeysTried | RequestTooMany):
         return {"Retry-After": str(error.details["seconds"])}
     if isinstance(error, KeyMissing):
         return {"WWW-Authenticate": _ASKED}
@@ -159,8 +169,21 @@ _FRENCH = {
 
 def _http(error: HTTPException, language: Language) -> dict[str, Any]:
     status = HTTPStatus(error.status_code)
+    if too_many := _TOO_MANY.fullmatch(str(error.detail)):
+        return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _of_form(too_many[1], too_many[2], language))
     french = _FRENCH.get(status) if language == "fr" else None
     return _plain(status, french or str(error.detail))
+
+
+_TOO_MANY = re.compile(r"Too many (files|fields)\. Maximum number of \w+ is (\d+)\.")
+"""As starlette says it of a form, with the status of one that is broken."""
+
+
+def _of_form(what: str, most: str, language: Language) -> str:
+    what_fr = "fichiers" if what == "files" else "champs"
+    if language == "fr":
+        return f"Le formulaire a trop de {what_fr} : {most} au plus à la fois."
+    return f"The form has too many {what}: {most} at most at once."
 
 
 def unexpected(language: Language) -> dict[str, Any]:

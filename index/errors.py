@@ -25,7 +25,8 @@
     │   ├── SegmentsChanged         they are no longer as they were seen
     │   ├── WordUnknown             a word to cut at that the segment does not have
     │   ├── CorrectionUnknown       a correction to undo that is not there
-    │   └── PersonUnknown           somebody to rename whom nobody knows
+    │   ├── PersonUnknown           somebody to rename whom nobody knows
+    │   └── MomentUnknown           an address of an assistant that is none of ours
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
@@ -45,12 +46,17 @@
     │   ├── ModelMismatch           its vectors come from another model
     │   ├── StoreUnreachable        a Milvus server that does not answer, or refuses
     │   ├── StoreExtraMissing       the extra that speaks to it is not installed
-    │   └── MigrationError          an index that is copied to another place
-    │       ├── MigrationMixed      the two have vectors of different models
-    │       ├── MigrationConflict   the target has debates of these ids that are not the same
-    │       ├── MigrationDiffers    what arrived is not what was sent
-    │       ├── MigrationSame       from an index to itself
-    │       └── MigrationEmpty      there is nothing to copy
+    │   ├── MigrationError          an index that is copied to another place
+    │   │   ├── MigrationMixed      the two have vectors of different models
+    │   │   ├── MigrationConflict   the target has debates of these ids that are not the same
+    │   │   ├── MigrationDiffers    what arrived is not what was sent
+    │   │   ├── MigrationSame       from an index to itself
+    │   │   └── MigrationEmpty      there is nothing to copy
+    │   └── BackupError             everything in one file, and back
+    │       ├── BackupPresent       a file of this name is there already
+    │       ├── BackupEmpty         there is no index to keep
+    │       ├── BackupInvalid       no backup of ours, or no longer as it was written
+    │       └── BackupOccupied      the index has debates, and nobody said to replace them
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   ├── ModelUnprepared         no place where it could be made
@@ -84,9 +90,14 @@
     │   ├── KeysNeeded              a server that others reach, and nobody has a key
     │   ├── KeyNameTaken            two keys of one name
     │   └── KeyUnknown              a key to revoke that is not there
-    ├── ServerBusy                  as many questions wait already as the settings allow
+    ├── ServerBusy                  as many requests are here already as the settings allow
+    ├── RequestTooLarge             its body is over the limit of the settings
+    ├── RequestTooMany              its sender has sent as many in this minute as the settings allow
+    ├── RequestLate                 its answer takes longer than the settings allow
+    ├── RequestSlow                 its body does not arrive
     ├── RequestForeign              another site's page asks the server to change something
-    └── RequestMisdirected          under a name that is not the server's
+    ├── RequestMisdirected          under a name that is not the server's
+    └── AssistantExtraMissing       the extra that speaks to assistants is not installed
 
 Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
 classes and compares.
@@ -352,6 +363,13 @@ class PersonUnknown(DebateError):
     en = "Nobody is called “{person}” in the index. Names present: {known}."
 
 
+class MomentUnknown(DebateError):
+    """An assistant asked for something else than a debate or a moment of one."""
+
+    fr = "Aucun débat à l'adresse « {uri} » : il faut qdq://debates/ID, ou qdq://debates/ID?t=DÉBUT,FIN en secondes."
+    en = "No debate at the address “{uri}”: it has to be qdq://debates/ID, or qdq://debates/ID?t=START,END in seconds."
+
+
 class QuestionError(QdqError):
     """A question that cannot be asked."""
 
@@ -572,6 +590,38 @@ class MigrationEmpty(MigrationError):
 
     fr = "{source} n'a aucun débat : rien à copier. Donnez l'index à copier avec --from."
     en = "{source} has no debate: nothing to copy. Give the index to copy with --from."
+
+
+class BackupError(StoreError):
+    """Everything that a home holds, in one file, and back."""
+
+
+class BackupPresent(BackupError):
+    """What was kept once is not lost by a slip of the pen."""
+
+    fr = "Le fichier {path} existe déjà : donnez un autre nom, ou « --force » pour le remplacer."
+    en = "The file {path} is there already: give another name, or “--force” to replace it."
+
+
+class BackupEmpty(BackupError):
+    """There is no index there."""
+
+    fr = "Aucun index dans {path} : rien à sauvegarder. Donnez le bon dossier avec QDQ_HOME."
+    en = "There is no index in {path}: nothing to back up. Give the right folder with QDQ_HOME."
+
+
+class BackupInvalid(BackupError):
+    """Another file, or one that was cut or changed since."""
+
+    fr = "{path} n'est pas une sauvegarde intacte ({reason_fr}) : rien n'a été modifié. Prenez-en une autre."
+    en = "{path} is no intact backup ({reason}): nothing was changed. Take another one."
+
+
+class BackupOccupied(BackupError):
+    """What is there goes only when somebody says so."""
+
+    fr = "{path} a déjà des débats ({count}) : rien n'a été modifié. « --replace » met la sauvegarde à leur place."
+    en = "{path} has debates already ({count}): nothing was changed. “--replace” puts the backup in their place."
 
 
 class EncoderError(QdqError):
@@ -842,10 +892,44 @@ class KeyUnknown(AccessError):
 
 
 class ServerBusy(QdqError):
-    """Too many questions at once for this server: one more would only make all of them wait longer."""
+    """Too many requests at once for this server: one more would only make all of them wait longer."""
 
-    fr = "{count} questions attendent déjà ici : reposez la vôtre dans {seconds} secondes."
-    en = "{count} questions are already waiting here: ask yours again in {seconds} seconds."
+    fr = "{count} {what_fr} attendent déjà ici : recommencez dans {seconds} secondes."
+    en = "{count} {what} are already waiting here: try again in {seconds} seconds."
+
+
+class RequestTooLarge(QdqError):
+    """More in a request than the limits of the settings allow; what is over them is not read."""
+
+    fr = "La requête a plus de {limit} : envoyez moins à la fois, ou relevez la limite avec {setting}."
+    en = "The request has more than {limit}: send less at once, or raise the limit with {setting}."
+
+
+class RequestTooMany(QdqError):
+    """So many requests from one key or address that others might have to wait for them."""
+
+    fr = "Plus de {count} requêtes en une minute : recommencez dans {seconds} secondes."
+    en = "More than {count} requests within a minute: try again in {seconds} seconds."
+
+
+class RequestLate(QdqError):
+    """The time of a request is up. What is at work for it may still come to its end: nobody waits for it any more."""
+
+    fr = (
+        "Pas de réponse en {limit} secondes (limite {setting}). Recommencez plus tard ; une modification a pu se faire "
+        "malgré tout : regardez avant de la redemander."
+    )
+    en = (
+        "No answer within {limit} seconds (limit {setting}). Try again later; a change may have been made all the "
+        "same: look before you ask for it again."
+    )
+
+
+class RequestSlow(QdqError):
+    """Its body was announced and does not come: a line that is cut, or somebody who holds the place on purpose."""
+
+    fr = "Le corps de la requête n'est pas arrivé en {limit} secondes (limite {setting}) : envoyez-le de nouveau."
+    en = "The body of the request did not arrive within {limit} seconds (limit {setting}): send it again."
 
 
 class RequestForeign(QdqError):
@@ -860,3 +944,10 @@ class RequestMisdirected(QdqError):
 
     fr = "Ce serveur ne répond pas au nom « {host} » : ouvrez l'adresse qu'il affiche quand il démarre."
     en = "This server does not answer to the name “{host}”: open the address that it prints when it starts."
+
+
+class AssistantExtraMissing(QdqError):
+    """An optional dependency."""
+
+    fr = "Les assistants (MCP) demandent le paquet mcp : installez-le avec « pip install 'qui-dit-quoi[mcp]' »."
+    en = "Assistants (MCP) need the package mcp: install it with “pip install 'qui-dit-quoi[mcp]'”."

@@ -253,7 +253,7 @@ def test_a_wrong_key_gets_401_whatever_is_wrong_with_it(asking: TestClient, keys
 def test_a_key_may_do_what_its_scope_says(asking: TestClient, keys: Keys) -> None:
     read, write, admin = (bearing(keys.add(scope.value, scope)[1]) for scope in KeyScope)
     answer = asking.post("/v1/ask", json={"question": "Que dit-on du budget ?"}, headers=read)
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     refused = asking.delete("/v1/debates/d", headers=read)
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:qui-dit-quoi:scope-missing")
     assert refused.json()["detail"].startswith("The key “read” does not allow this: the scope “write” is needed.")

@@ -457,5 +457,6 @@ def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncod
         "post /v1/people/rename": 200,
         "delete /v1/people/rename/{name}": 200,
         "get /healthz": 200,
+        "get /metrics": 200,
         "get /readyz": 200,
     }

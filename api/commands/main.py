@@ -6,7 +6,23 @@ document, also for an error.
 
 import typer
 
-from api.commands import answers, ask, debates, edit, evaluate, files, keys, migrate, overview, people, serve, verify
+from api.commands import (
+    answers,
+    ask,
+    assistants,
+    backup,
+    debates,
+    doctor,
+    edit,
+    evaluate,
+    files,
+    keys,
+    migrate,
+    overview,
+    people,
+    serve,
+    verify,
+)
 from api.commands.console import say
 
 app = typer.Typer(
@@ -18,7 +34,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, serve):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, doctor, serve, assistants):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")

@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Request, Response
 
 from api.routes.deps import EngineDep, LanguageDep
-from api.schemas.problem import StatusOut
+from api.schemas.problem import LOADING, StatusOut
+from api.serving.seen.metrics import Metrics
 from api.serving.warming import Warming
 
 router = APIRouter(tags=["operation"])
@@ -15,7 +16,16 @@ async def healthz() -> StatusOut:
     return StatusOut(status="ok")
 
 
-@router.get("/readyz")
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
+def metrics(request: Request) -> Response:
+    """Figures for Prometheus."""
+    told: Metrics = request.app.state.metrics
+    return Response(told.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.get("/readyz", responses=LOADING)
 def readyz(request: Request, engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
     """The index is readable and the model loaded; 503 until then."""
     engine.debates()

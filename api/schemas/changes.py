@@ -1,12 +1,11 @@
 """What ``PATCH /v1/debates/{debate}`` takes, and what it means."""
 
-import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Text
+from api.schemas.shape import MOST_PEOPLE, Day, Name, Text
 from index.media import media_from_afar
 from index.types import Participant
 from index.writing.editing import Changes
@@ -18,9 +17,9 @@ class ParticipantIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Text = Field(min_length=1, max_length=200)
+    name: Name = Field(min_length=1)
     role: Text = Field("", max_length=500)
-    aliases: list[Text] = Field([], max_length=50, description="Other names under which they may be asked for.")
+    aliases: list[Name] = Field([], max_length=50, description="Other names under which they may be asked for.")
 
 
 class DebateChanges(BaseModel):
@@ -34,16 +33,16 @@ class DebateChanges(BaseModel):
     )
 
     title: Text = Field("", max_length=2_000)
-    date: datetime.date | None = None
+    date: Day | None = None
     url: Text | None = Field(None, max_length=2_000, description="Where the recording is seen.")
     media: Text | None = Field(
         None,
         max_length=2_000,
         description="Audio or video: an address, or a file of the server's media folder; as it was shown, it stays.",
     )
-    language: Text = Field("", description="A code of two letters.")
+    language: Text = Field("", max_length=40, description="A code of two letters.")
     participants: list[ParticipantIn] = Field(
-        [], max_length=500, description="All of them; who else speaks is found in the transcript."
+        [], max_length=MOST_PEOPLE, description="All of them; who else speaks is found in the transcript."
     )
 
 

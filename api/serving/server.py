@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.access.policy import Access, Mode
 from api.serving.app import create_app
+from api.serving.limits.connections import HEAD_BYTES, KEEP_SECONDS, Impatient
+from api.serving.seen.logs import configure
+from api.serving.seen.spans import tracer_of
 from index.errors import AddressUnavailable
 from rag.engine import Engine
+from rag.settings import Settings
+
+_CONNECTIONS = 512
+"""That may be open beside four for each request that may be here: browsers keep some that they do not use. What comes
+then is refused without a word of ours, so that memory stays bounded."""
 
 
 @contextmanager
@@ -45,12 +54,30 @@ def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(engine: Engine, bound: socket.socket, host: str, access: Access) -> None:
     """Serve until interrupted. Questions are not logged. Behind keys it may have any name: a site that gives it one of
-    theirs has no key."""
+    theirs has no key. Raises SettingsInvalid."""
+    settings = engine.settings
     names = None if access.mode is Mode.KEYS else names_of(bound, host)
-    app = create_app(engine, names, warm=_spare_collections, access=access)
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    app = create_app(engine, names, warm=_spare_collections, access=access, tracer=tracer_of(settings))
+    configure(settings)
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
-        uvicorn.Server(config).run(sockets=[bound])
+        uvicorn.Server(config_of(app, settings)).run(sockets=[bound])
+
+
+def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How it is run."""
+    return uvicorn.Config(
+        app,
+        http=Impatient,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # uvicorn would believe whoever is on this machine
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        limit_concurrency=_CONNECTIONS + 4 * settings.max_requests,
+        timeout_keep_alive=KEEP_SECONDS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
 
 
 def _spare_collections() -> None:
