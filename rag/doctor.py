@@ -24,6 +24,7 @@ from index.store import Store
 from index.types import Progress
 from index.writing.build import index_fingerprint
 from rag.backup.databases import ANSWERS, INDEX, KEYS, WATCHES
+from rag.backup.making import holds
 from rag.encoders import open_encoder
 from rag.settings import Settings
 from rag.stores import open_store
@@ -111,7 +112,7 @@ def _embedded_again(store: Store, encoder: Encoder, progress: Progress | None) -
 
 def _beside(home: Path) -> Iterator[Finding]:
     for check, database in _BESIDE.items():
-        if (home / database.name).exists():
+        if holds(home / database.name):
             yield found(check, _unreadable(home / database.name, database.application, database.version))
 
 

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from api.access import database
 from api.serving.app import create_app
 from index.errors import (
     BackupEmpty,
@@ -599,6 +600,21 @@ def test_an_index_that_cannot_be_opened_is_put_aside_only_on_request(
     assert Path(aside).read_bytes() == there
     with closing(LocalStore(settings.home)) as fresh:
         assert _held(fresh) == before
+
+
+def test_the_keys_are_those_of_the_layer_above() -> None:
+    assert (KEYS.name, KEYS.version) == (database.DATABASE, database.VERSION)
+    assert KEYS.application == database._APPLICATION
+
+
+def test_an_empty_file_that_a_killed_program_left_is_none(store: LocalStore, settings: Settings, file: Path) -> None:
+    (settings.home / KEYS.name).touch()
+    assert [one.name for one in back_up(settings, file).manifest.members] == [DATABASE]
+    _keys(settings.home, "old")
+    back_up(settings, file, force=True)
+    (settings.home / KEYS.name).write_bytes(b"")
+    assert restore(settings, file, replace=True).put == [DATABASE, KEYS.name]
+    assert _key_names(settings.home) == ["old"]
 
 
 def _keys(home: Path, *names: str) -> None:

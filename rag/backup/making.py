@@ -60,7 +60,7 @@ def back_up(
         members = [member_of(index, held.schema)]
         for one in BESIDE:
             live, copy = settings.home / one.name, folder / one.name
-            if live.is_file() and one not in left_out:
+            if holds(live) and one not in left_out:
                 schema = copied_file(live, copy, one.application, one.version)
                 members.append(member_of(copy, schema))
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
@@ -76,6 +76,11 @@ def back_up(
         )
         write(path, manifest, folder, progress)
     return Backup(path, path.stat().st_size, manifest)
+
+
+def holds(path: Path) -> bool:
+    """Whether there is anything in the file: a program that was killed may have left an empty one."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _copy_index(settings: Settings, target: Path, progress: Progress | None) -> None:
