@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
+from index.files import make_private
 
 VERSION = 6
 APPLICATION = 0x71647131  # "qdq1"
@@ -112,7 +113,7 @@ def connect(path: Path) -> sqlite3.Connection:
     it is."""
     with translated(path):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
         except OSError as error:
             raise StoreUnwritable(path=path.parent, reason=error.strerror) from error
         connection = reader(path)
