@@ -172,8 +172,11 @@ def test_a_file_that_is_there_is_replaced_only_on_request(store: LocalStore, set
     file.write_text("mine")
     with pytest.raises(BackupPresent, match="--force"):
         back_up(settings, file)
-    with pytest.raises(BackupPresent):
-        back_up(settings, file.parent, force=True)
+    os.mkfifo(file.with_name("pipe"))
+    for other in (file.parent, file.with_name("pipe"), settings.home / DATABASE):
+        with pytest.raises(BackupPresent):
+            back_up(settings, other, force=True)
+    (file.parent / "pipe").unlink()
     assert file.read_text() == "mine"
     assert back_up(settings, file, force=True).bytes == file.stat().st_size
 
@@ -544,6 +547,9 @@ def test_other_files_are_no_backups(settings: Settings, tmp_path: Path) -> None:
         check(tmp_path / "nowhere", settings)
     with pytest.raises(FileUnreadable):
         check(tmp_path, settings)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileUnreadable, match="not a file"):
+        check(tmp_path / "pipe", settings)
     (tmp_path / "text").write_text("Bonjour")
     with pytest.raises(BackupInvalid, match="no archive"):
         check(tmp_path / "text", settings)

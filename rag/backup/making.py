@@ -20,7 +20,7 @@ from index.local.whole_files import copied_file
 from index.migrate import migrate
 from index.types import Progress
 from rag.backup.archive import FORMAT, Manifest, member_of, write
-from rag.backup.databases import ANSWERS, BESIDE, INDEX, KEYS
+from rag.backup.databases import ANSWERS, BESIDE, INDEX, KEYS, KNOWN
 from rag.records import program_version
 from rag.settings import Settings
 from rag.stores import open_store
@@ -50,7 +50,7 @@ def back_up(
     """Write the index of ``settings`` and the databases of its home to one file at ``path``, in place of one there only
     by ``force``; without the ``answers`` that are kept or without the ``keys`` where these are not wanted. Raises
     BackupPresent, BackupEmpty, FileUnwritable, a StoreError; then ``path`` is as it was."""
-    if path.exists() and (path.is_dir() or not force):
+    if path.exists() and not (force and _ours_to_replace(path, settings)):
         raise BackupPresent(path=str(path))
     left_out = {*(() if answers else (ANSWERS,)), *(() if keys else (KEYS,))}
     with room_in(path.absolute().parent) as folder:
@@ -76,6 +76,12 @@ def back_up(
         )
         write(path, manifest, folder, progress)
     return Backup(path, path.stat().st_size, manifest)
+
+
+def _ours_to_replace(path: Path, settings: Settings) -> bool:
+    """Whether it is a file, rather than a folder or a device, and none of what is to be kept."""
+    home = settings.home.resolve()
+    return path.is_file() and not (path.resolve().parent == home and path.resolve().name.startswith(tuple(KNOWN)))
 
 
 def holds(path: Path) -> bool:
