@@ -40,6 +40,7 @@ from index.writing.build import index_fingerprint, indexed
 from index.writing.labelling import Saying, correct
 from rag.backup import back_up, check, restore
 from rag.backup.databases import KEYS
+from rag.backup.room import room_in
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -409,7 +410,10 @@ def test_a_kill_while_a_backup_is_made_leaves_the_file_as_it_was(
     assert {stat.S_IMODE(path.stat().st_mode) for path in left} == {0o700}
     for path in left:
         os.utime(path, (0, 0))
-    back_up(settings, file, force=True)
+    with room_in(file.parent) as used:  # by a program that is still at work
+        os.utime(used, (0, 0))
+        back_up(settings, file, force=True)
+        assert sorted(file.parent.iterdir()) == [used, file]
     assert list(file.parent.iterdir()) == [file]
 
 

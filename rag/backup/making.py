@@ -6,14 +6,11 @@ answers, keys, watches, the same  -----+-> hashes -> one file, beside, then unde
 
 import datetime
 import shutil
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import BackupEmpty, BackupPresent, FileUnwritable
+from index.errors import BackupEmpty, BackupPresent
 from index.local import LocalStore
 from index.local.copying import contents, copied
 from index.local.whole_files import copied_file
@@ -21,12 +18,10 @@ from index.migrate import migrate
 from index.types import Progress
 from rag.backup.archive import FORMAT, Manifest, member_of, write
 from rag.backup.databases import ANSWERS, BESIDE, INDEX, KEYS, KNOWN
+from rag.backup.room import holds, room_in
 from rag.records import program_version
 from rag.settings import Settings
 from rag.stores import open_store
-
-_DRAFT = ".qdq-backup-"
-_ABANDONED_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +79,6 @@ def _ours_to_replace(path: Path, settings: Settings) -> bool:
     return path.is_file() and not (path.resolve().parent == home and path.resolve().name.startswith(tuple(KNOWN)))
 
 
-def holds(path: Path) -> bool:
-    """Whether there is anything in the file: a program that was killed may have left an empty one."""
-    return path.is_file() and path.stat().st_size > 0
-
-
 def _copy_index(settings: Settings, target: Path, progress: Progress | None) -> None:
     """To the new file ``target``. What lies on a server is copied as ``qdq migrate`` does, in one state of it."""
     if settings.store is None:
@@ -102,21 +92,3 @@ def _copy_index(settings: Settings, target: Path, progress: Progress | None) -> 
         migrate(source, local, progress=progress)
     copied(between / INDEX.name, target, progress)
     shutil.rmtree(between)
-
-
-@contextmanager
-def room_in(parent: Path) -> Iterator[Path]:
-    """A folder in ``parent`` that only its owner reads, as long as it is needed; what programs that were killed left
-    there goes. Raises FileUnwritable."""
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for left in parent.glob(f"{_DRAFT}*"):
-            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=parent))
-    except OSError as error:
-        raise FileUnwritable(path=str(parent), reason=error.strerror or str(error)) from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -23,7 +23,7 @@ from index.store import ATTEMPTS, Relabelling, Store
 from index.types import Progress
 from rag.backup.archive import Manifest, opened
 from rag.backup.databases import BESIDE, INDEX, KEYS, KNOWN, Database
-from rag.backup.making import holds, room_in
+from rag.backup.room import holds, room_in
 from rag.settings import Settings
 from rag.stores import open_store
 
