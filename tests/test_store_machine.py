@@ -1,10 +1,9 @@
-"""Any sequence of changes through any of two handles on one index: what it says is what a model in plain Python says."""
+"""Any changes through two handles on one index: what it says is what a model in plain Python says."""
 
 import itertools
 import random
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from index.milvus.store import MilvusStore
 from index.pieces.table import PieceTable
 from index.pieces.windows import WIDTHS
 from index.speakers.corrections import Correction, CorrectionKind
-from index.store import Description, IndexedDebate, Relabelling, Store
+from index.store import Description, Relabelling, Store
 from index.types import EVERYWHERE, UNKNOWN, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
 from index.words.lexical import terms
 from index.writing.build import indexed
@@ -32,7 +31,7 @@ from tests.store_model import Model, Place
 TINY = Sizes(exact=8, share=0.2, quiet=0.0)
 IDS = ("a", "b", "c", "d")
 PEOPLE = ("Ada Martin", "Jean Petit", "Zoé Roux", None)
-WORDS = "budget culture l'énergie nucléaire école Été e\u0301té straße prison juge ŒUVRE <b> M. dit. vraiment ? non…".split()
+WORDS = "budget culture l'énergie nucléaire école Été e\u0301té straße prison juge ŒUVRE <b> M. dit. ? non…".split()
 QUESTIONS = ("énergie nucléaire", "le budget de la culture", "M. dit vraiment", "rien de tout cela")
 SCOPES = (
     EVERYWHERE,
@@ -161,7 +160,9 @@ class StoreMachine(RuleBasedStateMachine):
         )
         found = [terms(window.text, now.language) for window in indexed(now, ENCODER).windows]
         change = Description(now, base, found)
-        self._done(handle, late, lambda store, since: store.describe(change, since), lambda: self.model.describe(change))
+        self._done(
+            handle, late, lambda store, since: store.describe(change, since), lambda: self.model.describe(change)
+        )
 
     @rule(handle=_HANDLE, late=st.booleans(), again=st.integers(1, 2))
     def rebuild(self, handle: int, late: bool, again: int) -> None:
@@ -262,9 +263,7 @@ def _run(open_store: Callable[[str], Store], examples: int, steps: int) -> None:
 
 
 @pytest.mark.parametrize("sizes", [Sizes(), TINY], ids=["exact", "compressed"])
-def test_a_local_index_says_what_a_model_says_after_any_changes(
-    sizes: Sizes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_local_index_says_what_a_model_says_after_any_changes(sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_THREADS", 1)
     _run(lambda folder: LocalStore(Path(folder), sizes), examples=30, steps=25)
 
