@@ -63,7 +63,7 @@ class Points:
         sys.setprofile(self._called)
 
     def _connected(self, *given: Any, **named: Any) -> sqlite3.Connection:
-        connection = self._connect(*given, **named)
+        connection: sqlite3.Connection = self._connect(*given, **named)
         connection.set_progress_handler(self.reach, _STEPS_OF_SQLITE)
         return connection
 
@@ -123,8 +123,10 @@ class Program:
             self.life.under_way = told or None
             return self.hear()
         self.life.kinds.append(self.life.under_way or "")
-        for value, values in zip(told, (self.life.states, self.life.points, self.life.seconds), strict=True):
-            values.append(value)
+        state, points, seconds = told
+        self.life.states.append(state)
+        self.life.points.append(points)
+        self.life.seconds.append(seconds)
         return True
 
     def go_on(self) -> None:

@@ -64,7 +64,7 @@ def hurry() -> None:
     connect = sqlite3.connect
 
     def hurried(*given: Any, **named: Any) -> sqlite3.Connection:
-        connection = connect(*given, **named)
+        connection: sqlite3.Connection = connect(*given, **named)
         connection.execute("PRAGMA cache_size = 6")
         connection.execute("PRAGMA wal_autocheckpoint = 6")
         return connection

@@ -145,7 +145,7 @@ def _kills(steps: list[Step]) -> Iterator[tuple[int, int]]:
 
 def _whole_copy(place: Path) -> bool:
     found, copied = _look(place)
-    return found["hashes"].items() <= copied["hashes"].items()
+    return bool(found["hashes"].items() <= copied["hashes"].items())
 
 
 def test_what_was_acknowledged_is_there_and_nothing_half_done_is_seen_after_kills(
