@@ -10,7 +10,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.serving.headers import SAFE
 from api.serving.methods import allowed
 from api.serving.seen.current import route_of
 from index import errors
@@ -124,7 +123,7 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
         headers = dict(error.headers or {})
         return _http(error, language), headers | ({"Allow": allowed(request)} if "Allow" in headers else {})
     _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
-    return unexpected(language), SAFE  # it leaves outside of everything that is around the app
+    return unexpected(language), {}
 
 
 def _headers(error: QdqError) -> dict[str, str]:
@@ -170,8 +169,21 @@ _FRENCH = {
 
 def _http(error: HTTPException, language: Language) -> dict[str, Any]:
     status = HTTPStatus(error.status_code)
+    if too_many := _TOO_MANY.fullmatch(str(error.detail)):
+        return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _of_form(too_many[1], too_many[2], language))
     french = _FRENCH.get(status) if language == "fr" else None
     return _plain(status, french or str(error.detail))
+
+
+_TOO_MANY = re.compile(r"Too many (files|fields)\. Maximum number of \w+ is (\d+)\.")
+"""As starlette says it of a form, with the status of one that is broken."""
+
+
+def _of_form(what: str, most: str, language: Language) -> str:
+    what_fr = "fichiers" if what == "files" else "champs"
+    if language == "fr":
+        return f"Le formulaire a trop de {what_fr} : {most} au plus à la fois."
+    return f"The form has too many {what}: {most} at most at once."
 
 
 def unexpected(language: Language) -> dict[str, Any]:

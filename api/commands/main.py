@@ -12,6 +12,7 @@ from api.commands import (
     assistants,
     backup,
     debates,
+    doctor,
     edit,
     evaluate,
     files,
@@ -33,7 +34,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, backup, serve, assistants):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, doctor, serve, assistants):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")

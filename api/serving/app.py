@@ -107,5 +107,5 @@ def _surround(app: FastAPI, settings: Settings, hosts: Collection[str] | None, t
     if settings.cors_origins:
         app.add_middleware(ForeignPages, origins=settings.cors_origins)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(SafeHeaders)
     app.add_middleware(Watched, metrics=metrics, answer=pages.told, tracer=tracer)
+    app.add_middleware(SafeHeaders)

@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Generator
 from typing import Any, TypeVar
 
+from anyio import CancelScope
 from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
@@ -98,7 +99,8 @@ async def _parts(
         _LOG.error("unexpected error in a stream", exc_info=error)
         yield event("error", unexpected(language))
     finally:
-        await run_in_threadpool(steps.close)
+        with CancelScope(shield=True):  # also where the time is up, or the client has left
+            await run_in_threadpool(steps.close)
 
 
 def answer_event(step: Step) -> str:
