@@ -185,10 +185,11 @@ def test_every_error_has_its_status() -> None:
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
+        *("WatchInvalid", "WebhookForbidden"),
     }
     assert found == {
         403: {"RequestForeign"},
-        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown"},
+        404: {"DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "AnswerUnknown", "WatchUnknown"},
         409: {
             *("SegmentsChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),

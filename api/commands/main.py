@@ -6,7 +6,7 @@ document, also for an error.
 
 import typer
 
-from api.commands import answers, ask, debates, edit, evaluate, files, migrate, overview, people, serve, verify
+from api.commands import answers, ask, debates, edit, evaluate, files, migrate, overview, people, serve, verify, watch
 from api.commands.console import say
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for commands in (files, ask, overview, verify, debates, edit, migrate, serve):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
+app.add_typer(watch.app, name="watch")
 app.add_typer(evaluate.app, name="eval")
 
 

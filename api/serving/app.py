@@ -9,7 +9,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from api import errors
-from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
+from api.routes import answers, ask, debates, exports, health, overview, speakers, verify, watches
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
 from api.serving.uploads import SmallForm
@@ -18,7 +18,7 @@ from api.serving.warming import Warming
 from api.web import pages
 from rag.engine import Engine
 
-_ROUTES = (ask, debates, answers, exports, speakers, overview, verify, health)
+_ROUTES = (ask, debates, answers, exports, speakers, overview, verify, watches, health)
 _OTHER_THREADS = 16
 """For all that is no question."""
 _DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
@@ -38,7 +38,8 @@ def create_app(engine: Engine, hosts: Collection[str] | None = None, warm: Calla
         threads = current_default_thread_limiter()
         threads.total_tokens = max(threads.total_tokens, engine.settings.max_waiting + _OTHER_THREADS)
         app.state.warming = Warming(engine, warm)
-        yield
+        with engine.watching.in_background():
+            yield
 
     app = FastAPIOffline(title="Qui dit quoi", version="1", description=_DESCRIPTION, lifespan=lifespan)
     app.state.engine = engine
