@@ -13,21 +13,20 @@ from api.routes.deps import EngineDep, LanguageDep
 from api.schemas.problem import PROBLEMS
 from api.schemas.watches import (
     FindingsOut,
-    SentOut,
     WatchAddedOut,
     WatchesOut,
     WatchOut,
     WatchRequest,
     added_out,
     findings_out,
-    tested_out,
     watch_out,
     watches_out,
 )
 from rag.watches.watching import MOST_FINDINGS
 
 router = APIRouter(prefix="/v1/watches", tags=["watches"], responses=PROBLEMS)
-WatchId = Annotated[str, PathParameter(description="The watch's id.", examples=["5f1c0e8a9b7d6c5e4f"])]
+EXAMPLE = "5f1c0e8a9b7d6c5e4f"
+WatchId = Annotated[str, PathParameter(description="The watch's id.", examples=[EXAMPLE])]
 Most = Annotated[int, Query(ge=1, le=1_000, description="At most so many.")]
 
 
@@ -68,12 +67,6 @@ def remove_watch(watch: WatchId, engine: EngineDep) -> None:
 def get_findings(watch: WatchId, engine: EngineDep, most: Most = MOST_FINDINGS) -> FindingsOut:
     """What a watch found, the newest first."""
     return findings_out(engine.watching.get(watch), engine.watching.findings(watch, most))
-
-
-@router.post("/{watch}/test")
-def test_watch(watch: WatchId, engine: EngineDep) -> SentOut:
-    """Send a sample to its webhook, once."""
-    return tested_out(watch, engine.watching.test(watch))
 
 
 @router.get(

@@ -19,7 +19,12 @@ class WatchRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"speaker": "Kempf", "topic": "RGPD", "webhook": "https://example.org/hook"}]},
+        json_schema_extra={
+            "examples": [
+                {"speaker": "Kempf", "topic": "RGPD"},
+                {"topic": "le nucléaire", "webhook": "https://example.org/hook", "threshold": 0.7},
+            ]
+        },
     )
 
     speaker: Text | None = Field(None, description="Only this person's words; a part of the name will do.")

@@ -93,10 +93,17 @@ class Endpoint:
             host = _ascii(parts.hostname or "")
             port = _PORTS[parts.scheme] if parts.port is None else parts.port
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            right = parts.username is None and parts.password is None and not parts.fragment and port > 0
+            right = (
+                parts.scheme in _PORTS
+                and parts.username is None
+                and parts.password is None
+                and not parts.fragment
+                and port > 0
+            )
         except (ValueError, KeyError):  # what is no address, another scheme, a port that is none
             right, host, port, target = False, "", 0, ""
-        if not (right and host and _VISIBLE.fullmatch(target) and len(url) <= _LONGEST) or "\\" in url:
+        unseen = any(not sign.isprintable() or sign in " \\" for sign in url)  # urlsplit passes over some of them
+        if not (right and host and _VISIBLE.fullmatch(target) and len(url) <= _LONGEST) or unseen:
             raise WatchInvalid(
                 reason="the webhook has to be an address such as https://example.org/hook, without a user's name",
                 reason_fr="le webhook doit être une adresse comme https://example.org/hook, sans nom d'utilisateur",
@@ -131,19 +138,16 @@ def system_addresses(host: str, port: int) -> list[str]:
 def checked(endpoint: Endpoint, allowed: Allowed, resolve: Resolver = system_addresses) -> list[str]:
     """The addresses to which a notice for ``endpoint`` may go, all that it has. Raises WebhookForbidden."""
     try:
-        found = list(resolve(endpoint.host, endpoint.port))
-    except (OSError, UnicodeError) as error:
-        raise _unknown(endpoint) from error
-    if not found:
-        raise _unknown(endpoint)
+        found = [ipaddress.ip_address(address) for address in resolve(endpoint.host, endpoint.port)]
+    except (OSError, ValueError):  # UnicodeError among the latter, for a name that cannot be one
+        found = []
     free = allowed.host(endpoint.host)
-    addresses = [ipaddress.ip_address(address) for address in found]
-    permitted = [free or allowed.address(address) for address in addresses]
-    if not all(may or is_public(address) for may, address in zip(permitted, addresses, strict=True)):
-        raise WebhookForbidden(
+    permitted = [free or allowed.address(address) for address in found]
+    if not found or not all(may or is_public(address) for may, address in zip(permitted, found, strict=True)):
+        raise WebhookForbidden(  # one reason: whoever asks does not learn which names this network has
             host=endpoint.host,
-            reason="it is, or also is, an address that is not public; QDQ_WEBHOOK_PRIVATE can allow it",
-            reason_fr="c'est, ou c'est aussi, une adresse non publique ; QDQ_WEBHOOK_PRIVATE peut la permettre",
+            reason="it has no address, or one that is not public; QDQ_WEBHOOK_PRIVATE can allow it",
+            reason_fr="il n'a pas d'adresse, ou une qui n'est pas publique ; QDQ_WEBHOOK_PRIVATE peut la permettre",
         )
     if endpoint.scheme == "http" and not all(permitted):
         raise WebhookForbidden(
@@ -151,11 +155,7 @@ def checked(endpoint: Endpoint, allowed: Allowed, resolve: Resolver = system_add
             reason="only https goes over a public network",
             reason_fr="seul https passe par un réseau public",
         )
-    return [str(address) for address in addresses]
-
-
-def _unknown(endpoint: Endpoint) -> WebhookForbidden:
-    return WebhookForbidden(host=endpoint.host, reason="this name has no address", reason_fr="ce nom n'a pas d'adresse")
+    return [str(address) for address in found]
 
 
 def is_public(address: Address) -> bool:

@@ -94,7 +94,8 @@ class Looker:
 
     def _appearances(self, summary: DebateSummary, names: Sequence[str]) -> list[Passage]:
         debate = self._store.debate(summary.id)
-        spoken = {name: [part for part in debate.segments if part.speaker == name] for name in names}
+        known = [part for part in debate.segments if not part.attribution.origin.guessed]
+        spoken = {name: [part for part in known if part.speaker == name] for name in names}
         return [_beginning(debate, parts) for parts in spoken.values() if parts]
 
 

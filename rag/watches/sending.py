@@ -108,7 +108,7 @@ def _seconds(retry_after: str | None) -> float | None:
     if retry_after is None:
         return None
     try:
-        if retry_after.strip().isdecimal():
+        if retry_after.isascii() and retry_after.isdecimal():
             found = float(retry_after)
         else:
             found = (parsedate_to_datetime(retry_after).astimezone(UTC) - datetime.now(UTC)).total_seconds()

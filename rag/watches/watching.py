@@ -46,11 +46,14 @@ class Watching:
         *,
         sender: Sender | None = None,
         now: Callable[[], float] = time.time,
+        token: Callable[[], str] = lambda: secrets.token_hex(9),
     ) -> None:
-        """Kept in ``folder``; None: in memory alone. ``now`` in seconds since the epoch."""
+        """Kept in ``folder``; None: in memory alone. ``now`` in seconds since the epoch; ``token`` makes ids, which
+        nobody may guess, and which no command takes for an option."""
         self._store = store
         self._settings = settings
         self._now = now
+        self._token = token
         self._file = WatchFile(folder)
         self._watches = Watches(self._file, now=now)
         self._outbox = Outbox(self._file, now=now)
@@ -80,7 +83,7 @@ class Watching:
         if webhook is not None:
             self._sender.check(webhook)
         moment = datetime.fromtimestamp(self._now(), UTC)
-        id_, secret = secrets.token_hex(9), new_secret()
+        id_, secret = self._token(), new_secret()
         watch = Watch(id_, moment, speaker, topic, threshold, webhook, secret, language)
         kept = self._watches.add(watch, self._present, backfill=backfill)
         if backfill:
