@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test browser-test chromium screenshots check lint eval bench lock clean
+.PHONY: help demo serve test browser-test chromium screenshots check lint eval bench soak audit lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,12 @@ eval: $(VENV)/.installed  ## measure on the shipped debate; fails below eval/flo
 
 bench: $(BENCH)/.installed  ## measure beside other products and as the index grows; ARGS=--quick or --full
 	$(BENCH)/bin/python -m eval.bench $(ARGS)
+
+soak: $(VENV)/.installed  ## a server under load for 10 minutes, then under 4 times what it can do; ARGS="--minutes 1"
+	$(BIN)/python -m eval.bench.soak $(ARGS)
+
+audit: $(VENV)/.installed-dev  ## known vulnerabilities of what is locked; needs a network
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.lock
 
 lock: $(VENV)/.installed-dev  ## pin again what is installed here, after changing pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock

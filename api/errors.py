@@ -11,10 +11,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.serving.headers import SAFE
+from api.serving.seen.current import route_of
 from index import errors
-from index.errors import Language, QdqError, ServerBusy
+from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, RequestTooMany, ScopeMissing, ServerBusy
 
 _LOG = logging.getLogger("qdq")
+_ASKED = 'Bearer realm="qui-dit-quoi"'
 
 STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.TranscriptError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -47,6 +49,8 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreExtraMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.MigrationError: HTTPStatus.CONFLICT,
+    errors.BackupError: HTTPStatus.CONFLICT,
+    errors.BackupInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ModelMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EncoderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.LlmError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -55,7 +59,17 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.FileUnwritable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.AddressUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.AccessError: HTTPStatus.FORBIDDEN,
+    errors.KeyMissing: HTTPStatus.UNAUTHORIZED,
+    errors.KeyWrong: HTTPStatus.UNAUTHORIZED,
+    errors.KeysTried: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.KeyNameTaken: HTTPStatus.CONFLICT,
+    errors.KeyUnknown: HTTPStatus.NOT_FOUND,
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.RequestTooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.RequestLate: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RequestSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
 }
@@ -102,16 +116,27 @@ async def as_problem(request: Request, error: Exception) -> JSONResponse:
 def told(request: Request, error: Exception, language: Language) -> tuple[dict[str, Any], dict[str, str]]:
     """The members of RFC 9457 for any error, and the headers that go with its status. One that nobody expected is
     logged."""
-    if isinstance(error, ServerBusy):
-        return problem(error, language), {"Retry-After": str(error.details["seconds"])}
     if isinstance(error, QdqError):
-        return problem(error, language), {}
+        return problem(error, language), _headers(error)
     if isinstance(error, RequestValidationError):
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
         return _http(error, language), dict(error.headers or {})
-    _LOG.error("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
+    _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
     return unexpected(language), SAFE  # it leaves outside of everything that is around the app
+
+
+def _headers(error: QdqError) -> dict[str, str]:
+    """When to come back, and what is asked for (https://www.rfc-editor.org/rfc/rfc6750#section-3)."""
+    if isinstance(error, ServerBusy | KeysTried | RequestTooMany):
+        return {"Retry-After": str(error.details["seconds"])}
+    if isinstance(error, KeyMissing):
+        return {"WWW-Authenticate": _ASKED}
+    if isinstance(error, KeyWrong):
+        return {"WWW-Authenticate": f'{_ASKED}, error="invalid_token"'}
+    if isinstance(error, ScopeMissing):
+        return {"WWW-Authenticate": f'{_ASKED}, error="insufficient_scope", scope="{error.details["scope"]}"'}
+    return {}
 
 
 def language_of(request: Request) -> Language:

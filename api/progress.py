@@ -23,6 +23,11 @@ _STAGES = {
     "files": ("Fichiers", "Files"),
     "migrate": ("Copie des débats", "Copying the debates"),
     "verify": ("Vérification de la copie", "Verifying the copy"),
+    "backup": ("Copie de l'index", "Copying the index"),
+    "write": ("Écriture de la sauvegarde", "Writing the backup"),
+    "read": ("Lecture de la sauvegarde", "Reading the backup"),
+    "restore": ("Restauration", "Restoring"),
+    "check": ("Vérification des débats", "Checking the debates"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
 }
 

@@ -49,12 +49,17 @@
     │   ├── ModelMismatch           its vectors come from another model
     │   ├── StoreUnreachable        a Milvus server that does not answer, or refuses
     │   ├── StoreExtraMissing       the extra that speaks to it is not installed
-    │   └── MigrationError          an index that is copied to another place
-    │       ├── MigrationMixed      the two have vectors of different models
-    │       ├── MigrationConflict   the target has debates of these ids that are not the same
-    │       ├── MigrationDiffers    what arrived is not what was sent
-    │       ├── MigrationSame       from an index to itself
-    │       └── MigrationEmpty      there is nothing to copy
+    │   ├── MigrationError          an index that is copied to another place
+    │   │   ├── MigrationMixed      the two have vectors of different models
+    │   │   ├── MigrationConflict   the target has debates of these ids that are not the same
+    │   │   ├── MigrationDiffers    what arrived is not what was sent
+    │   │   ├── MigrationSame       from an index to itself
+    │   │   └── MigrationEmpty      there is nothing to copy
+    │   └── BackupError             everything in one file, and back
+    │       ├── BackupPresent       a file of this name is there already
+    │       ├── BackupEmpty         there is no index to keep
+    │       ├── BackupInvalid       no backup of ours, or no longer as it was written
+    │       └── BackupOccupied      the index has debates, and nobody said to replace them
     ├── EncoderError
     │   ├── ModelUnavailable        cannot be loaded
     │   ├── ModelUnprepared         no place where it could be made
@@ -76,7 +81,21 @@
     ├── FileUnwritable              a result or an export
     ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings
     ├── AddressUnavailable          the server cannot listen there
-    ├── ServerBusy                  as many questions wait already as the settings allow
+    ├── AccessError                 who may do what over HTTP
+    │   ├── KeyMissing              no key, and nobody signed in
+    │   ├── KeyWrong                no such key, or one that was revoked or has expired
+    │   ├── KeysTried               too many wrong ones within a minute
+    │   ├── ScopeMissing            a key that may do less
+    │   ├── TokenMissing            a form that no page of ours gave
+    │   ├── ProxyUnexpected         a proxy before a server that takes everybody for its user
+    │   ├── KeysNeeded              a server that others reach, and nobody has a key
+    │   ├── KeyNameTaken            two keys of one name
+    │   └── KeyUnknown              a key to revoke that is not there
+    ├── ServerBusy                  as many requests are here already as the settings allow
+    ├── RequestTooLarge             its body is over the limit of the settings
+    ├── RequestTooMany              its sender has sent as many in this minute as the settings allow
+    ├── RequestLate                 its answer takes longer than the settings allow
+    ├── RequestSlow                 its body does not arrive
     ├── RequestForeign              another site's page asks the server to change something
     └── RequestMisdirected          under a name that is not the server's
 
@@ -591,6 +610,38 @@ class MigrationEmpty(MigrationError):
     en = "{source} has no debate: nothing to copy. Give the index to copy with --from."
 
 
+class BackupError(StoreError):
+    """Everything that a home holds, in one file, and back."""
+
+
+class BackupPresent(BackupError):
+    """What was kept once is not lost by a slip of the pen."""
+
+    fr = "Le fichier {path} existe déjà : donnez un autre nom, ou « --force » pour le remplacer."
+    en = "The file {path} is there already: give another name, or “--force” to replace it."
+
+
+class BackupEmpty(BackupError):
+    """There is no index there."""
+
+    fr = "Aucun index dans {path} : rien à sauvegarder. Donnez le bon dossier avec QDQ_HOME."
+    en = "There is no index in {path}: nothing to back up. Give the right folder with QDQ_HOME."
+
+
+class BackupInvalid(BackupError):
+    """Another file, or one that was cut or changed since."""
+
+    fr = "{path} n'est pas une sauvegarde intacte ({reason_fr}) : rien n'a été modifié. Prenez-en une autre."
+    en = "{path} is no intact backup ({reason}): nothing was changed. Take another one."
+
+
+class BackupOccupied(BackupError):
+    """What is there goes only when somebody says so."""
+
+    fr = "{path} a déjà des débats ({count}) : rien n'a été modifié. « --replace » met la sauvegarde à leur place."
+    en = "{path} has debates already ({count}): nothing was changed. “--replace” puts the backup in their place."
+
+
 class EncoderError(QdqError):
     """The model that makes vectors."""
 
@@ -747,11 +798,130 @@ class AddressUnavailable(QdqError):
     en = "Cannot listen on {address} ({reason}): choose another address with --host and --port."
 
 
-class ServerBusy(QdqError):
-    """Too many questions at once for this server: one more would only make all of them wait longer."""
+class AccessError(QdqError):
+    """Who may do what over HTTP."""
 
-    fr = "{count} questions attendent déjà ici : reposez la vôtre dans {seconds} secondes."
-    en = "{count} questions are already waiting here: ask yours again in {seconds} seconds."
+
+class KeyMissing(AccessError):
+    """No key, and nobody signed in, where one of them is needed."""
+
+    fr = (
+        "Ce serveur demande une clef : envoyez « Authorization: Bearer qdq_… », ou connectez-vous sur /signin. "
+        "Celui qui le fait tourner en crée avec « qdq keys add »."
+    )
+    en = (
+        "This server asks for a key: send “Authorization: Bearer qdq_…”, or sign in at /signin. "
+        "Whoever runs it makes keys with “qdq keys add”."
+    )
+
+
+class KeyWrong(AccessError):
+    """Which of them it is stays unsaid: it would tell which keys there are."""
+
+    fr = "Cette clef est inconnue, révoquée ou expirée : vérifiez-la, ou demandez-en une autre."
+    en = "This key is unknown, revoked or expired: check it, or ask for another one."
+
+
+class KeysTried(AccessError):
+    """Only wrong ones are refused so: the right key is let in at any time."""
+
+    fr = "Trop de clefs fausses en une minute : réessayez dans {seconds} s, avec la bonne."
+    en = "Too many wrong keys within a minute: try again in {seconds} s, with the right one."
+
+
+class ScopeMissing(AccessError):
+    """A key that may do less than is asked."""
+
+    fr = "La clef « {name} » ne le permet pas : il faut la portée « {scope} ». Demandez une clef qui l'a."
+    en = "The key “{name}” does not allow this: the scope “{scope}” is needed. Ask for a key that has it."
+
+
+class TokenMissing(AccessError):
+    """A form of somebody who is signed in that no page of ours gave them, or that of an earlier session."""
+
+    fr = "Ce formulaire ne vient pas d'une page de votre session : rien n'a été changé. Rechargez-la et recommencez."
+    en = "This form is not from a page of your session: nothing was changed. Load the page again and try once more."
+
+
+class ProxyUnexpected(AccessError):
+    """A server that needs no key since only its own machine reaches it, and a proxy that lets others in."""
+
+    fr = (
+        "Un proxy a transmis cette demande à un serveur ouvert à sa seule machine. Pour servir derrière un proxy, "
+        "réglez QDQ_REQUIRE_KEY=true et donnez des clefs avec « qdq keys add »."
+    )
+    en = (
+        "A proxy passed this request on to a server that is open to its own machine only. To serve behind a proxy, "
+        "set QDQ_REQUIRE_KEY=true and give out keys with “qdq keys add”."
+    )
+
+
+class KeysNeeded(AccessError):
+    """A server that others may reach, and nobody has a key."""
+
+    fr = (
+        "Pas de service sur {address} sans clef : d'autres que vous pourraient y lire et tout y changer. "
+        "Créez-en une avec « qdq keys add NOM », ou dites --insecure si tout le monde le peut."
+    )
+    en = (
+        "Nothing is served at {address} without a key: others could read everything there, and change it. "
+        "Make one with “qdq keys add NAME”, or say --insecure if everybody may."
+    )
+
+
+class KeyNameTaken(AccessError):
+    """Two keys of one name could not be told apart."""
+
+    fr = "Une clef s'appelle déjà « {name} » : donnez un autre nom, ou révoquez-la avec « qdq keys revoke {name} »."
+    en = "A key is called “{name}” already: give another name, or revoke it with “qdq keys revoke {name}”."
+
+
+class KeyUnknown(AccessError):
+    """Neither the id nor the name of a key that holds."""
+
+    fr = "Aucune clef valable « {key} » : « qdq keys list » les montre."
+    en = "No key “{key}” is in force: “qdq keys list” shows them."
+
+
+class ServerBusy(QdqError):
+    """Too many requests at once for this server: one more would only make all of them wait longer."""
+
+    fr = "{count} {what_fr} attendent déjà ici : recommencez dans {seconds} secondes."
+    en = "{count} {what} are already waiting here: try again in {seconds} seconds."
+
+
+class RequestTooLarge(QdqError):
+    """More in a request than the limits of the settings allow; what is over them is not read."""
+
+    fr = "La requête a plus de {limit} : envoyez moins à la fois, ou relevez la limite avec {setting}."
+    en = "The request has more than {limit}: send less at once, or raise the limit with {setting}."
+
+
+class RequestTooMany(QdqError):
+    """So many requests from one key or address that others might have to wait for them."""
+
+    fr = "Plus de {count} requêtes en une minute : recommencez dans {seconds} secondes."
+    en = "More than {count} requests within a minute: try again in {seconds} seconds."
+
+
+class RequestLate(QdqError):
+    """The time of a request is up. What is at work for it may still come to its end: nobody waits for it any more."""
+
+    fr = (
+        "Pas de réponse en {limit} secondes (limite {setting}). Recommencez plus tard ; une modification a pu se faire "
+        "malgré tout : regardez avant de la redemander."
+    )
+    en = (
+        "No answer within {limit} seconds (limit {setting}). Try again later; a change may have been made all the "
+        "same: look before you ask for it again."
+    )
+
+
+class RequestSlow(QdqError):
+    """Its body was announced and does not come: a line that is cut, or somebody who holds the place on purpose."""
+
+    fr = "Le corps de la requête n'est pas arrivé en {limit} secondes (limite {setting}) : envoyez-le de nouveau."
+    en = "The body of the request did not arrive within {limit} seconds (limit {setting}): send it again."
 
 
 class RequestForeign(QdqError):

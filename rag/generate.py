@@ -64,7 +64,8 @@ def generate(
                     yield found
     except LlmError as error:
         failure = error
-        _LOG.log(logging.INFO if isinstance(error, LlmUnset) else logging.WARNING, "%s", error)
+        told = "no words of the language model: %s"  # what its server says may repeat what it was asked
+        _LOG.log(logging.INFO if isinstance(error, LlmUnset) else logging.WARNING, told, type(error).__name__)
     counted = tuple(Removed(fault.value, removed[fault]) for fault in Fault if removed[fault])
     named = None if failure is None else type(failure).__name__
     generated = Generated(settings.llm_model, tuple(kept), counted, failure is None, named)

@@ -27,8 +27,8 @@ from rag.settings import Settings
 from rag.types import Answer
 
 DATABASE = "answers.db"
-_VERSION = 1
-_APPLICATION = 0x71647132  # "qdq2"
+VERSION = 1
+APPLICATION = 0x71647132  # "qdq2"
 _DAY = 86_400.0
 _BUSY_SECONDS = 2.0
 _LOG = logging.getLogger("qdq")
@@ -114,7 +114,7 @@ class Records:
                 self._forget()
                 return answer
             named = replace(answer, id=self._token())
-            about = {"version": _version(), **_circumstances().dump_python(circumstances, mode="json")}
+            about = {"version": program_version(), **_circumstances().dump_python(circumstances, mode="json")}
             texts = _answers().dump_json(named).decode(), json.dumps(about, ensure_ascii=False)
             with self._lock, translated(self._path):
                 row = (named.id, self._now(), answer.question, answer.abstained, *texts)
@@ -184,9 +184,9 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = reader(path, _BUSY_SECONDS)
     try:
         connection.execute("PRAGMA synchronous = OFF")  # a crash of the machine may cost the last answers, no more
-        if version_of(connection, path, _APPLICATION, _VERSION) is None:
+        if version_of(connection, path, APPLICATION, VERSION) is None:
             with transaction(connection):
-                if version_of(connection, path, _APPLICATION, _VERSION) is None:  # another program may have been first
+                if version_of(connection, path, APPLICATION, VERSION) is None:  # another program may have been first
                     _create(connection)
         with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
             connection.execute("PRAGMA journal_mode = WAL")
@@ -199,8 +199,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _create(connection: sqlite3.Connection) -> None:
     for statement in _TABLE:
         connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _moment(created: float) -> datetime:
@@ -208,7 +208,7 @@ def _moment(created: float) -> datetime:
 
 
 @cache
-def _version() -> str:
+def program_version() -> str:
     """ "" where the program runs without being installed."""
     with suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version("qui-dit-quoi")

@@ -5,6 +5,8 @@ setting is refused, so that a slip of the pen is not taken for a setting.
 """
 
 import difflib
+import ipaddress
+import json
 import os
 import re
 from pathlib import Path
@@ -12,9 +14,9 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
@@ -59,6 +61,37 @@ def _public_address(url: str) -> str:
 def _private_places(places: str) -> str:
     Allowed.of(places)  # raises ValueError
     return places
+
+
+def _parts(given: object) -> object:
+    """Of a list that is written with commas, or as JSON.
+
+    >>> _parts("a, b"), _parts('["a", "b"]'), _parts("")
+    (['a', 'b'], ['a', 'b'], [])
+    """
+    if not isinstance(given, str):
+        return given
+    if given.lstrip().startswith("["):
+        return json.loads(given)  # raises ValueError
+    return [part.strip() for part in given.split(",") if part.strip()]
+
+
+def _network(address: str) -> str:
+    ipaddress.ip_network(address)  # raises ValueError
+    return address
+
+
+def _origin(origin: str) -> str:
+    """As a browser sends it: any page of that site may read what is answered, so none is meant by a sign."""
+    parts = urlsplit(origin)
+    bare = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in ("http", "https") or not parts.hostname or origin.lower() != bare or "@" in bare:
+        raise ValueError("an origin such as https://example.org is needed, without a path; * is not taken")
+    return bare
+
+
+_Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_parts)]
+_Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_parts)]
 
 
 def _store_place(place: str) -> str:
@@ -150,8 +183,37 @@ class Settings(BaseSettings):
     """Whose audio and video files may be named over HTTP. None: addresses only."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
+    require_key: bool = False
+    """Whether a key is asked for also on this machine, as a server behind a proxy needs it. One that others reach asks
+    for it in any case, but with ``--insecure``."""
+    trusted_proxies: _Networks = ()
+    """Addresses or networks of proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed. Empty: nobody's."""
+    cors_origins: _Origins = ()
+    """Sites whose pages may use ``/v1`` from a browser, with a key that they have, never with a cookie."""
     max_waiting: int = Field(default=64, ge=1, le=100_000)
     """Questions that a server answers or lets wait at once: of 60 a second the last waits for one."""
+    max_changes: int = Field(default=32, ge=1, le=10_000)
+    """Requests that change something, being worked on or waiting at once: adding a debate takes long."""
+    max_requests: int = Field(default=256, ge=1, le=100_000)
+    """All other requests at once; a quarter of it for players of media. Health and metrics are never refused."""
+    requests_per_minute: int | None = Field(default=None, ge=0, le=10_000_000)
+    """From one key, or without one from one address. None: 600, and no limit for this machine without a key. 0: no
+    limit for anybody."""
+    request_seconds: float = Field(default=60.0, gt=0.0, le=86_400.0, allow_inf_nan=False)
+    """For an answer, beside what a language model has for it; for a body to arrive, or the next part of a file."""
+    change_seconds: float = Field(default=1_800.0, gt=0.0, le=86_400.0, allow_inf_nan=False)
+    """For a change, with its files; for a stretch of a recording that is played."""
+    max_body_kb: int = Field(default=1_000, ge=1, le=1_000_000)
+    """Of a request; files come on top where a route takes some."""
+    max_files: int = Field(default=30, ge=1, le=1_000)
+    """Of the form of the page ``/debates``; each may have ``max_file_mb``."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Of ``qdq serve``. INFO: a line for each request, without what it asks or is answered."""
+    log_format: Literal["json", "text"] = "json"
+    """A JSON object a line, or a line for eyes."""
+    otlp_url: Annotated[str, AfterValidator(_server_address)] | None = None
+    """Of an OpenTelemetry collector, such as http://127.0.0.1:4318/v1/traces, to which spans are sent. None: none
+    are, unless the program that starts this one says so."""
     llm_url: Annotated[str, AfterValidator(_server_address)] | None = None
     """Of an OpenAI-compatible server, up to ``/v1``. None: there is no language model, and nothing is sent anywhere."""
     llm_model: str = ""

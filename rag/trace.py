@@ -4,9 +4,13 @@ with trace.stage("dense") as stage: stage.count = len(hits)
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
+
+WATCHER: ContextVar[Callable[[str], AbstractContextManager[object]] | None] = ContextVar("qdq_watcher", default=None)
+"""Of whoever wants to know of each stage while it runs: what it makes of the stage's name is entered with the stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,11 @@ class Trace:
     @contextmanager
     def stage(self, name: str) -> Iterator[Timed]:
         """The time inside is the stage's, also when it ends with an error. A stage inside another counts for both."""
-        timed = self._stages.setdefault(name, Timed())
+        timed, watcher = self._stages.setdefault(name, Timed()), WATCHER.get()
         began = time.perf_counter()
         try:
-            yield timed
+            with watcher(name) if watcher else nullcontext():
+                yield timed
         finally:
             timed.seconds += time.perf_counter() - began
 

@@ -13,10 +13,11 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from api.errors import problem_response
 from api.progress import Pace
 from api.serving.app import create_app
+from api.serving.limits.bodies import SmallBody
 from api.serving.server import listening
-from api.serving.uploads import SmallForm
 from index.local import LocalStore
 from index.pieces.tokens import Tokens
 from index.types import Participant, Progress, Vectors, joined_text
@@ -197,7 +198,7 @@ def test_a_client_that_leaves_takes_its_debate_back(home: Path) -> None:
         assert httpx.get(f"{address}/v1/debates").json() == {"debates": []}
 
 
-@pytest.mark.parametrize(("length", "status"), [("13000000", 422), ("13000001", 413), ("9" * 30, 413)])
+@pytest.mark.parametrize(("length", "status"), [("4000000", 422), ("4000001", 413), ("9" * 30, 413)])
 def test_a_form_that_says_it_is_far_too_large_is_refused(
     home: Path, encoder: HashEncoder, length: str, status: int
 ) -> None:
@@ -205,7 +206,7 @@ def test_a_form_that_says_it_is_far_too_large_is_refused(
     headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": length}
     response = TestClient(create_app(engine)).post("/v1/debates", content=b"--x--\r\n", headers=headers)
     assert response.status_code == status
-    assert ("urn:qui-dit-quoi:file-too-large" in response.text) == (status == 413)
+    assert ("urn:qui-dit-quoi:request-too-large" in response.text) == (status == 413)
     engine.close()
 
 
@@ -218,9 +219,9 @@ def test_what_is_refused_for_its_length_is_not_read() -> None:
     async def unread(*_: Any) -> Any:
         raise AssertionError
 
-    headers = [(b"content-length", b"13000001")]
+    headers = [(b"content-length", b"4000001")]
     scope = {"type": "http", "method": "POST", "path": "/v1/debates", "headers": headers, "query_string": b""}
-    asyncio.run(SmallForm(unread, 1)(scope, unread, send))
+    asyncio.run(SmallBody(unread, problem_response, Settings(max_file_mb=1))(scope, unread, send))
     assert sent_back[0]["status"] == 413
 
 

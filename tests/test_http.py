@@ -468,5 +468,6 @@ def test_every_example_of_the_documentation_works(
         "get /v1/watches/{watch}/findings": 200,
         "get /v1/watches/{watch}/feed": 200,
         "get /healthz": 200,
+        "get /metrics": 200,
         "get /readyz": 200,
     }

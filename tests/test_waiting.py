@@ -15,8 +15,8 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from api.serving.app import create_app
+from api.serving.limits.waiting import RETRY_SECONDS
 from api.serving.server import _spare_collections, listening
-from api.serving.waiting import RETRY_SECONDS
 from index.local import LocalStore
 from index.pieces.tokens import Tokens
 from index.types import Vectors
@@ -88,7 +88,7 @@ def test_one_question_too_many_is_told_to_come_back(client: httpx.Client, begun:
         "type": "urn:qui-dit-quoi:server-busy",
         "title": "Service Unavailable",
         "status": 503,
-        "detail": "2 questions are already waiting here: ask yours again in 2 seconds.",
+        "detail": "2 questions are already waiting here: try again in 2 seconds.",
     }
     for path, body in (
         *(("/v1/ask", QUESTION), ("/v1/ask?stream=true", QUESTION)),
@@ -105,7 +105,9 @@ def test_one_question_too_many_is_told_to_come_back(client: httpx.Client, begun:
     assert client.post("/v1/ask", json=QUESTION).status_code == 200
 
 
-@pytest.mark.parametrize(("path", "said"), [("/?q=budget", "2 questions attendent"), ("/verify?quote=x", "reposez la")])
+@pytest.mark.parametrize(
+    ("path", "said"), [("/?q=budget", "2 questions attendent"), ("/verify?quote=x", "recommencez dans")]
+)
 def test_a_page_says_it_to_people(client: httpx.Client, begun: Begun, path: str, said: str) -> None:
     for _question in range(2):
         begun("/v1/ask")

@@ -2,12 +2,14 @@
 
 import json
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,10 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from api.access.keys import Keys
+from api.access.policy import Access, Mode
+from api.access.scopes import KeyScope
 from api.commands.watch_text import added_text, delivered_text, watches_text
 from api.export.feed import atom
 from api.serving.app import create_app
-from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.encoding.encoder import Encoder
 from index.errors import StoreDamaged, WatchInvalid, WatchUnknown
 from index.local import LocalStore
@@ -72,14 +76,19 @@ def told(engine: Engine, watch: Watch) -> list[tuple[str, str | None, str]]:
 # what is found
 
 
-def test_a_debate_that_is_added_tells_what_is_watched_for(model: Encoder, home: Path) -> None:
+def test_the_shipped_debate_tells_what_is_watched_for(model: Encoder, debate_home: Path, home: Path) -> None:
+    shutil.copytree(debate_home, home)
     engine = open_engine(home, model)
-    both = engine.watching.add("Kemf", "RGPD")
-    topic = engine.watching.add(None, "la régulation européenne du numérique")
-    somebody = engine.watching.add("pavleas", None)
-    nobody = engine.watching.add("Thierry Breton", "RGPD")
-    nothing = engine.watching.add("Kempf", "la corrida")
-    engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))
+    both, topic, somebody, nobody, nothing = (
+        engine.watching.add(speaker, topic, backfill=True)
+        for speaker, topic in (
+            ("Kemf", "RGPD"),
+            (None, "la régulation européenne du numérique"),
+            ("pavleas", None),
+            ("Thierry Breton", "RGPD"),
+            ("Kempf", "la corrida"),
+        )
+    )
     debate = engine.debate(DEBATE)
     text = joined_text(debate.segments)
     assert told(engine, nobody) == told(engine, nothing) == []
@@ -520,6 +529,33 @@ def test_a_token_opens_one_feed_alone(watching: Engine) -> None:
     for watch, token in ((one.id, tokens[other.id]), ("nobody", tokens[one.id]), (one.id, ""), (one.id, "é\ud800")):
         assert not opens(watch, token)
     assert len({one.secret, other.secret, *tokens.values()}) == 4
+
+
+def test_where_keys_are_needed_the_token_opens_its_feed_and_nothing_else(watching: Engine, home: Path) -> None:
+    keys = Keys(home)
+    reading, writing = (keys.add(scope.value, scope)[1] for scope in (KeyScope.READ, KeyScope.WRITE))
+    client = TestClient(create_app(watching, access=Access(keys, Mode.KEYS)))
+
+    def status(method: str, path: str, key: str = "", **given: Any) -> int:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return client.request(method, path, headers=headers, **given).status_code
+
+    wanted = {"speaker": ADA}
+    assert [status("POST", "/v1/watches", key, json=wanted) for key in ("", reading)] == [401, 403]
+    made = client.post("/v1/watches", headers={"Authorization": f"Bearer {writing}"}, json=wanted).json()
+    other = watching.watching.add(JEAN, None)
+    feed, path = made["feed"], f"/v1/watches/{made['id']}"
+    assert [status(method, feed) for method in ("GET", "HEAD", "POST", "DELETE")] == [200, 405, 401, 401]
+    assert status("GET", f"{path}/feed", reading) == 200
+    query = feed.partition("?")[2]
+    closed = [
+        *(f"{path}/feed", f"{path}/feed?token=", f"{path}/feed?token={'0' * 40}", f"{feed}&{query}", f"{feed}x"),
+        *(f"{path}?{query}", f"{path}/findings?{query}", f"/v1/watches?{query}", f"/v1/debates?{query}"),
+        *(f"/v1/watches/{other.id}/feed?{query}", f"/v1/watches/nobody/feed?{query}", f"{path}/feed/?{query}"),
+    ]
+    assert {address: status("GET", address) for address in closed} == dict.fromkeys(closed, 401)
+    assert [status("DELETE", path, key) for key in (reading, writing)] == [403, 204]
+    assert status("GET", feed) == 401
 
 
 # the command line

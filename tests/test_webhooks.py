@@ -568,7 +568,7 @@ def test_a_watch_that_is_removed_takes_what_was_to_be_sent(engine: Engine, tmp_p
 
 def test_a_slow_receiver_holds_up_no_other(engine: Engine, tmp_path: Path) -> None:
     with receiving(lambda _: None) as slow, receiving() as quick:
-        engine.watching._sender._seconds = 2.0
+        engine.watching._sender._seconds = 1.0
         for _ in range(3):
             engine.watching.add(ADA, None, webhook=slow.url)
         engine.watching.add(ADA, None, webhook=quick.url)

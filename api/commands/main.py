@@ -6,7 +6,22 @@ document, also for an error.
 
 import typer
 
-from api.commands import answers, ask, debates, edit, evaluate, files, migrate, overview, people, serve, verify, watch
+from api.commands import (
+    answers,
+    ask,
+    backup,
+    debates,
+    edit,
+    evaluate,
+    files,
+    keys,
+    migrate,
+    overview,
+    people,
+    serve,
+    verify,
+    watch,
+)
 from api.commands.console import say
 
 app = typer.Typer(
@@ -18,11 +33,12 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, serve):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, serve):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
 app.add_typer(watch.app, name="watch")
+app.add_typer(keys.app, name="keys")
 app.add_typer(evaluate.app, name="eval")
 
 

@@ -16,14 +16,26 @@ app = typer.Typer()
 def serve(
     host: Annotated[str | None, typer.Option(help=say("Adresse d'écoute.", "Address to listen on."))] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=say("Port.", "Port."))] = None,
+    insecure: Annotated[
+        bool,
+        typer.Option(
+            "--insecure",
+            help=say(
+                "Ne demander de clef à personne : qui atteint le serveur peut tout lire et tout changer.",
+                "Ask nobody for a key: whoever reaches the server may read and change everything.",
+            ),
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Until it is interrupted. Port 0 takes a free one; the address is printed once it listens."""
-    from api.serving.server import listening, run
+    """Until it is interrupted. Port 0 takes a free one; the address is printed once it listens. Raises KeysNeeded."""
+    from api.access.policy import access_of
+    from api.serving.server import is_loopback, listening, run
 
     engine = open_engine()
     host = host or engine.settings.host
     with listening(host, engine.settings.port if port is None else port) as (socket, address):
+        access = access_of(engine.settings, address, loopback=is_loopback(socket), insecure=insecure)
         if as_json:
             print_json({"url": address})
         else:
@@ -34,4 +46,4 @@ def serve(
                 )
             )
         sys.stdout.flush()
-        run(engine, socket, host)
+        run(engine, socket, host, access)

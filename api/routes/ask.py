@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Response
 from api.routes.deps import EngineDep, LanguageDep, TopK
 from api.schemas.answers import AnswerOut, AskRequest, SearchOut
 from api.schemas.problem import PROBLEMS
-from api.schemas.shape import DEBATE
+from api.schemas.shape import DEBATE, LONGEST_ID, LONGEST_NAME
 from api.serving import events
-from api.serving.waiting import BUSY
+from api.serving.limits.waiting import BUSY
+from api.serving.seen.current import answered
 from rag.engine import DEFAULT_TOP_K
 from rag.types import Filters
 
@@ -30,6 +31,7 @@ def ask(
         steps = engine.steps(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
         return events.streamed(steps, language, events.answer_event)
     answer = engine.ask(request.question, top_k=request.top_k, filters=filters, generate=request.generate)
+    answered(answer)
     return AnswerOut.model_validate(answer)
 
 
@@ -38,8 +40,8 @@ def search(
     engine: EngineDep,
     q: Annotated[str, Query(description="A question or words.", examples=["que dit Kempf de Google ?"])],
     top_k: TopK = DEFAULT_TOP_K,
-    speaker: Annotated[str | None, Query(examples=["Kempf"])] = None,
-    debate: Annotated[str | None, Query(examples=[DEBATE])] = None,
+    speaker: Annotated[str | None, Query(max_length=LONGEST_NAME, examples=["Kempf"])] = None,
+    debate: Annotated[str | None, Query(max_length=LONGEST_ID, examples=[DEBATE])] = None,
 ) -> SearchOut:
     """The best passages for a question or words, whether or not they answer."""
     return SearchOut.model_validate(engine.search(q, top_k=top_k, filters=Filters(speaker, debate)))

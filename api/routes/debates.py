@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from pydantic import Field
 
 from api.routes.deps import DebateId, EngineDep, LanguageDep
 from api.schemas.changes import DebateChanges, changes_of
@@ -20,6 +21,7 @@ from api.schemas.debates import (
     segments_out,
 )
 from api.schemas.problem import PROBLEMS
+from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE, MOST_PEOPLE_CHARS
 from api.serving import adding
 from api.serving.uploads import on_disk
 from index.export import ExportFormat, exported
@@ -84,21 +86,30 @@ def add_debate(  # one argument a form field
     speakers: Annotated[
         UploadFile | None, File(description="RTTM, JSON, or TSV or CSV with start and speaker.")
     ] = None,
-    new_id: Annotated[str | None, Form(alias="id", description="Else the slug of the file's name.")] = None,
-    title: Annotated[str | None, Form(examples=["Débat entre Ada Martin et Jean Petit"])] = None,
+    new_id: Annotated[
+        str | None, Form(alias="id", max_length=LONGEST_ID, description="Else the slug of the file's name.")
+    ] = None,
+    title: Annotated[
+        str | None, Form(max_length=LONGEST_LINE, examples=["Débat entre Ada Martin et Jean Petit"])
+    ] = None,
     date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
-    url: Annotated[str | None, Form(examples=["https://youtu.be/abc"])] = None,
+    url: Annotated[str | None, Form(max_length=LONGEST_LINE, examples=["https://youtu.be/abc"])] = None,
     media: Annotated[
         str | None,
         Form(
+            max_length=LONGEST_LINE,
             description="Audio or video: an address, or a file of the server's media folder.",
             examples=["https://example.org/debat.mp3"],
         ),
     ] = None,
-    debate_language: Annotated[str | None, Form(alias="language", examples=["fr"])] = None,
+    debate_language: Annotated[str | None, Form(alias="language", max_length=40, examples=["fr"])] = None,
     participants: Annotated[
-        list[str] | None,
-        Form(description="“Name, role”, once for each, or one a line.", examples=[["Ada Martin, avocate"]]),
+        list[Annotated[str, Field(max_length=MOST_PEOPLE_CHARS)]] | None,
+        Form(
+            max_length=MOST_PEOPLE,
+            description="“Name, role”, once for each, or one a line.",
+            examples=[["Ada Martin, avocate"]],
+        ),
     ] = None,
     metadata: Annotated[
         UploadFile | None, File(description="YAML with title, date, url, media, language and participants.")
@@ -110,7 +121,9 @@ def add_debate(  # one argument a form field
     fps: Annotated[
         float | None, Form(ge=FRAME_RATES[0], le=FRAME_RATES[1], description="For formats that count frames.")
     ] = None,
-    columns: Annotated[str, Form(description="Of a table: start=NAME,text=NAME…, or their numbers.")] = "",
+    columns: Annotated[
+        str, Form(max_length=LONGEST_LINE, description="Of a table: start=NAME,text=NAME…, or their numbers.")
+    ] = "",
     overwrite: Annotated[bool, Form(description="False refuses an id that is there already.")] = True,
     stream: Annotated[bool, Query(description="As server-sent events, with the progress.")] = False,
 ) -> AddedOut | Response:

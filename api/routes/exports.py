@@ -9,7 +9,9 @@ from api.export.answer import AnswerFormat, Exported, exported
 from api.routes.answers import AnswerId
 from api.routes.deps import EngineDep
 from api.schemas.problem import PROBLEMS
-from api.serving.waiting import BUSY
+from api.schemas.shape import LONGEST_ID, LONGEST_NAME
+from api.serving.limits.waiting import BUSY
+from api.serving.seen.current import answered
 from index.writing.build import slug
 from rag.engine import Engine
 from rag.types import Answer, Filters
@@ -32,8 +34,8 @@ def export_question(
     engine: EngineDep,
     answer_format: Format,
     q: Annotated[str, Query(description="A question.", examples=["Que pense Kempf du RGPD ?"])],
-    speaker: Annotated[str | None, Query(description="Only this person's words.")] = None,
-    debate: Annotated[str | None, Query(description="Only this debate, by id.")] = None,
+    speaker: Annotated[str | None, Query(max_length=LONGEST_NAME, description="Only this person's words.")] = None,
+    debate: Annotated[str | None, Query(max_length=LONGEST_ID, description="Only this debate, by id.")] = None,
     date_from: Annotated[
         datetime.date | None, Query(alias="from", description="Only debates of this day or later.")
     ] = None,
@@ -43,6 +45,7 @@ def export_question(
 ) -> Response:
     """The answer to a question by quotes alone, as a file of the same formats."""
     answer = engine.ask(q, filters=Filters(speaker, debate, date_from, date_to), generate=False)
+    answered(answer)
     return _file(request, engine, answer, answer_format)
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.routes.deps import EngineDep, LanguageDep
 from api.schemas.problem import StatusOut
+from api.serving.seen.metrics import Metrics
 from api.serving.warming import Warming
 
 router = APIRouter(tags=["operation"])
@@ -13,6 +14,15 @@ router = APIRouter(tags=["operation"])
 async def healthz() -> StatusOut:
     """The process answers."""
     return StatusOut(status="ok")
+
+
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
+def metrics(request: Request) -> Response:
+    """Figures for Prometheus."""
+    told: Metrics = request.app.state.metrics
+    return Response(told.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.get("/readyz")

@@ -6,7 +6,7 @@ from api.routes.deps import DebateId, EngineDep
 from api.schemas.answers import AnswerOut
 from api.schemas.overview import ChaptersOut, CompareRequest, chapters_out
 from api.schemas.problem import PROBLEMS
-from api.serving.waiting import BUSY
+from api.serving.limits.waiting import BUSY
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS)
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from api.routes.deps import EngineDep, LanguageDep
 from api.schemas.problem import PROBLEMS
 from api.schemas.verify import VerificationOut, VerifyRequest, verification_out
-from api.serving.waiting import BUSY
+from api.serving.limits.waiting import BUSY
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS, tags=["ask"])
 

@@ -5,7 +5,7 @@ import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.generated import GeneratedOut, StageOut
-from api.schemas.shape import DEBATE, Out, Text
+from api.schemas.shape import DEBATE, Id, Name, Out, Text
 from index.types import Origin
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
 from rag.types import Kind
@@ -31,10 +31,10 @@ class AskRequest(BaseModel):
         strict=True,
         description="At most so many citations, or as many as the sections need.",
     )
-    speaker: Text | None = Field(
+    speaker: Name | None = Field(
         None, description="Only this person's words; a part of the name or a misspelling will do."
     )
-    debate: Text | None = Field(None, description="Only this debate, by id.")
+    debate: Id | None = Field(None, description="Only this debate, by id.")
     date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
     date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
     generate: bool | None = Field(

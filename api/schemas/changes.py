@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Text
+from api.schemas.shape import MOST_PEOPLE, Name, Text
 from index.media import media_from_afar
 from index.types import Participant
 from index.writing.editing import Changes
@@ -18,9 +18,9 @@ class ParticipantIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Text = Field(min_length=1, max_length=200)
+    name: Name = Field(min_length=1)
     role: Text = Field("", max_length=500)
-    aliases: list[Text] = Field([], max_length=50, description="Other names under which they may be asked for.")
+    aliases: list[Name] = Field([], max_length=50, description="Other names under which they may be asked for.")
 
 
 class DebateChanges(BaseModel):
@@ -41,9 +41,9 @@ class DebateChanges(BaseModel):
         max_length=2_000,
         description="Audio or video: an address, or a file of the server's media folder; as it was shown, it stays.",
     )
-    language: Text = Field("", description="A code of two letters.")
+    language: Text = Field("", max_length=40, description="A code of two letters.")
     participants: list[ParticipantIn] = Field(
-        [], max_length=500, description="All of them; who else speaks is found in the transcript."
+        [], max_length=MOST_PEOPLE, description="All of them; who else speaks is found in the transcript."
     )
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Out, Text
+from api.schemas.shape import Id, Name, Out, Text
 from rag.chapters import Chapter
 from rag.links import permalink
 
@@ -16,8 +16,8 @@ class CompareRequest(BaseModel):
     )
 
     topic: Text = Field(description="A few words; the answer follows their language.")
-    debate: Text | None = Field(None, description="Only this debate, by id.")
-    people: list[Text] = Field([], max_length=12, description="By name or a part of it; else whoever speaks.")
+    debate: Id | None = Field(None, description="Only this debate, by id.")
+    people: list[Name] = Field([], max_length=12, description="By name or a part of it; else whoever speaks.")
 
 
 class ShareOut(Out):

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Out, Text
+from api.schemas.shape import Name, Out, Text
 from index.errors import Language
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
@@ -149,7 +149,7 @@ class Renaming(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"names": ["Constantin Pavléas"], "person": "Maître Pavléas"}]}
     )
 
-    names: list[Text] = Field(min_length=1, max_length=100)
+    names: list[Name] = Field(min_length=1, max_length=100)
     person: Text = Field(min_length=1, max_length=200)
 
 

@@ -9,6 +9,7 @@ What is wrong with the file itself is the answer's status, before any event. A c
 back, unless that is stored already.
 """
 
+import contextvars
 import threading
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
@@ -74,7 +75,7 @@ def _steps(add: Callable[[Progress], Added], files: ExitStack) -> Generator[_Ste
         except BaseException as error:  # for whoever waits, whatever it is
             told.put(error)
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(run,))  # what is logged there has its id
     with files:
         thread.start()
         try:

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from api.errors import problem, unexpected
 from api.schemas.answers import AnswerOut
 from api.schemas.generated import SentenceOut
+from api.serving.seen.current import answered
 from index.errors import Language, QdqError
 from rag.types import Done, Found, Sentence, Step
 
@@ -84,6 +85,7 @@ def answer_event(step: Step) -> str:
         return event("sentence", _document(SentenceOut.model_validate(step)))
     if isinstance(step, Found | Done):
         name = "passages" if isinstance(step, Found) else "done"
+        answered(step.answer)
         return event(name, _document(AnswerOut.model_validate(step.answer)))
     return COMMENT
 

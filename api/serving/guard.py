@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import QdqError, RequestForeign, RequestMisdirected
 
 Answer = Callable[[Request, QdqError], Response]
+API = "/v1/"
+"""What pages of other sites may use, where the settings let them."""
 _READING = {"GET", "HEAD", "OPTIONS"}
 _SHOWN = 100
 """Characters of a name, which may be anything."""
@@ -20,12 +22,20 @@ _SHOWN = 100
 
 class SameSite:
     """Around the whole app: answers a page of another site that would change something, and whoever calls the server by
-    another name than one of ``hosts`` (None: by any). Programs send no such headers, and pass."""
+    another name than one of ``hosts`` (None: by any). Programs send no such headers, and pass; so do pages of
+    ``origins``, as far as ``/v1``."""
 
-    def __init__(self, app: ASGIApp, answer: Answer, hosts: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        answer: Answer,
+        hosts: Collection[str] | None = None,
+        origins: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._answer = answer
         self._hosts = hosts
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         error = self._fault(scope) if scope["type"] == "http" else None
@@ -36,7 +46,10 @@ class SameSite:
         headers = Headers(scope=scope)
         if self._hosts is not None and _name_in(headers) not in self._hosts:
             return RequestMisdirected(host=headers.get("host", "")[:_SHOWN])
-        return RequestForeign() if scope["method"] not in _READING and _is_foreign(headers) else None
+        if scope["method"] in _READING or not _is_foreign(headers):
+            return None
+        welcome = scope["path"].startswith(API) and headers.get("origin") in self._origins
+        return None if welcome else RequestForeign()
 
 
 def _name_in(headers: Headers) -> str | None:

@@ -8,9 +8,17 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 
+from api.access.policy import Access, Mode
 from api.serving.app import create_app
+from api.serving.limits.connections import HEAD_BYTES, KEEP_SECONDS, Impatient
+from api.serving.seen.logs import configure
+from api.serving.seen.spans import tracer_of
 from index.errors import AddressUnavailable
 from rag.engine import Engine
+
+_CONNECTIONS = 512
+"""That may be open beside four for each request that may be here: browsers keep some that they do not use. What comes
+then is refused without a word of ours, so that memory stays bounded."""
 
 
 @contextmanager
@@ -29,18 +37,39 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         yield bound, f"http://{shown}:{bound.getsockname()[1]}"
 
 
+def is_loopback(bound: socket.socket) -> bool:
+    """Whether a server there is reached from its own machine only."""
+    return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+
+
 def names_of(bound: socket.socket, host: str) -> frozenset[str] | None:
     """What a server may be called that was started with ``host`` and is reached from its own machine only; None for
     another one, which may have names that nobody here knows."""
-    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+    if not is_loopback(bound):
         return None
     return frozenset({"localhost", "127.0.0.1", "::1", host.lower()})
 
 
-def run(engine: Engine, bound: socket.socket, host: str) -> None:
-    """Serve until interrupted. Questions are not logged."""
-    app = create_app(engine, names_of(bound, host), warm=_spare_collections)
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+def run(engine: Engine, bound: socket.socket, host: str, access: Access) -> None:
+    """Serve until interrupted. Questions are not logged. Behind keys it may have any name: a site that gives it one of
+    theirs has no key. Raises SettingsInvalid."""
+    settings = engine.settings
+    names = None if access.mode is Mode.KEYS else names_of(bound, host)
+    app = create_app(engine, names, warm=_spare_collections, access=access, tracer=tracer_of(settings))
+    configure(settings)
+    config = uvicorn.Config(
+        app,
+        http=Impatient,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # uvicorn would believe whoever is on this machine
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        limit_concurrency=_CONNECTIONS + 4 * settings.max_requests,
+        timeout_keep_alive=KEEP_SECONDS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
     with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
         uvicorn.Server(config).run(sockets=[bound])
 

@@ -1,5 +1,4 @@
-"""The files of a form: refused unread where they are far too large, else on disk as long as they are read, under names
-of ours."""
+"""The files of a form: on disk as long as they are read, under names of ours."""
 
 import tempfile
 from collections.abc import Iterator
@@ -8,39 +7,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from fastapi import Request, UploadFile
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import UploadFile
 
-from api.errors import problem_response
 from index.errors import FileTooLarge
 from index.media import media_from_afar
 from index.writing.build import Details
 from index.writing.metadata import with_metadata
 from rag.settings import Settings
-
-_FORM = "/v1/debates"
-_FILES = 3
-"""A transcript, who speaks, and its metadata."""
-_REST_MB = 10
-
-
-class SmallForm:
-    """Around the whole app: refuses a form of one debate that says itself that it is larger than its files may be.
-    What says nothing of its length is read. The form of the pages has as many files as somebody chooses, each of which
-    is checked when it is there."""
-
-    def __init__(self, app: ASGIApp, limit_mb: int) -> None:
-        self._app = app
-        self._limit_mb = limit_mb
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._app
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == _FORM:
-            length = Headers(scope=scope).get("content-length", "")
-            if length.isdecimal() and int(length) > (_FILES * self._limit_mb + _REST_MB) * 1_000_000:
-                app = problem_response(Request(scope), FileTooLarge(path="upload", limit_mb=self._limit_mb))
-        await app(scope, receive, send)
 
 
 def name_of(file: UploadFile) -> str:
@@ -75,7 +48,7 @@ def on_disk(
 @contextmanager
 def _copied(upload: UploadFile, limit_mb: int) -> Iterator[Path]:
     """Raises FileTooLarge before more than the limit is copied; the form was put on disk whole before, within
-    ``SmallForm``."""
+    ``api.serving.limits``."""
     with tempfile.TemporaryDirectory(prefix="qdq-") as folder:
         copy = Path(folder) / "upload"
         with copy.open("wb") as file:

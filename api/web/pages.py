@@ -30,7 +30,7 @@ def install(app: FastAPI) -> None:
     app.state.shelf = Shelf()
     app.mount("/static", _Static(directory=STATIC))
     for kind in errors.KINDS:
-        app.add_exception_handler(kind, _told)
+        app.add_exception_handler(kind, told)
 
 
 def refused(request: Request, error: QdqError) -> Response:
@@ -38,7 +38,8 @@ def refused(request: Request, error: QdqError) -> Response:
     return problem_page(request, error) if for_reader(request) else errors.problem_response(request, error)
 
 
-async def _told(request: Request, error: Exception) -> Response:
+async def told(request: Request, error: Exception) -> Response:
+    """Any error, as a page for whoever reads pages."""
     return problem_page(request, error) if for_reader(request) else await errors.as_problem(request, error)
 
 

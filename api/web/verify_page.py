@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.errors import status_of
 from api.routes.deps import EngineDep
+from api.schemas.shape import LONGEST_ID, LONGEST_NAME
 from api.web.choices import debates_offered, names_offered
 from api.web.media import frames, media, players_of
 from api.web.rendering import PageDep, PageRoute
@@ -24,8 +25,8 @@ def verify(
     page: PageDep,
     engine: EngineDep,
     quote: Annotated[str, Query()] = "",
-    speaker: Annotated[str, Query()] = "",
-    debate: Annotated[str, Query()] = "",
+    speaker: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    debate: Annotated[str, Query(max_length=LONGEST_ID)] = "",
 ) -> HTMLResponse:
     """The form, and under it the verdict where a quote is given: the address can be shared."""
     catalogue, found = engine.catalogue(), None

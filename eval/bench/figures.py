@@ -29,14 +29,26 @@ def peak_mb(process: int | str = "self") -> float | None:
     Linux tells it of the program that runs now; what ``getrusage`` tells begins with what the parent held when it
     started this one, so it serves elsewhere only. None where nothing tells.
     """
-    status = Path(f"/proc/{process}/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    told = next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM")), None)
+    told = _told_mb(process, "VmHWM")
     if told is None and process == "self":
         from eval.suites.indexes import peak_memory
 
         told = peak_memory()
     return None if told is None else round(told, 1)
+
+
+def held_mb(process: int | str = "self") -> float | None:
+    """The memory that ``process`` holds now, in MB; None where the system does not tell, as on other ones than
+    Linux."""
+    told = _told_mb(process, "VmRSS")
+    return None if told is None else round(told, 1)
+
+
+def _told_mb(process: int | str, name: str) -> float | None:
+    """https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
+    status = Path(f"/proc/{process}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{name}:")), None)
 
 
 def folder_bytes(folder: Path) -> int:

@@ -5,13 +5,14 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 _JSON = {"Content-Type": "application/json"}
+_BOUNDARY = "a-boundary-that-no-transcript-holds"
 _PATIENCE = 120
 """Seconds for one answer."""
 _MOST_WAIT = 300
@@ -40,14 +41,24 @@ class Client:
 
     def ask(self, question: str) -> int:
         """The status; the answer is read to its end."""
-        return self._status("POST", "/v1/ask", json.dumps({"question": question}))
+        return self.send("POST", "/v1/ask", json.dumps({"question": question}))
+
+    def search(self, query: str) -> int:
+        return self.send("GET", f"/v1/search?{urlencode({'q': query})}")
+
+    def add(self, name: str, transcript: str) -> int:
+        """Sends a file as a form does (https://www.rfc-editor.org/rfc/rfc7578)."""
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = f"{head}{transcript}\r\n--{_BOUNDARY}--\r\n".encode()
+        return self.send("POST", "/v1/debates", body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"})
 
     def get(self, path: str) -> int:
-        return self._status("GET", path)
+        return self.send("GET", path)
 
-    def _status(self, method: str, path: str, body: str | None = None) -> int:
+    def send(self, method: str, path: str, body: str | bytes | None = None, headers: Mapping[str, str] = _JSON) -> int:
+        """The status of any request. Raises OSError, http.client.HTTPException."""
         try:
-            self._connection.request(method, path, body, _JSON)
+            self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
             response.read()
         except (OSError, http.client.HTTPException):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.local.schema import connect, reader, transaction, translated
+from index.local.schema import check_known, connect, reader, transaction, translated
 from index.local.truth import rows_of
 
 
@@ -50,6 +50,7 @@ class Connections:
         try:
             with translated(self._path):
                 connection.execute("BEGIN")
+                check_known(connection, self._path)
             self._mine.connection = connection
             yield connection
         finally:
@@ -63,6 +64,7 @@ class Connections:
         """One transaction; the thread reads inside what it has written."""
         before = getattr(self._mine, "connection", None)
         with self._writing, translated(self._path), transaction(self.writer):
+            check_known(self.writer, self._path)
             self._mine.connection = self.writer
             try:
                 yield self.writer

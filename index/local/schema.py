@@ -13,7 +13,7 @@ from pathlib import Path
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 
 VERSION = 6
-_APPLICATION = 0x71647131  # "qdq1"
+APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
 _UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
@@ -150,7 +150,7 @@ def _lies_still(path: Path) -> bool:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    version = version_of(connection, path, _APPLICATION, VERSION)
+    version = version_of(connection, path, APPLICATION, VERSION)
     connection.execute("PRAGMA foreign_keys = ON")
     if version is None:
         _create(connection)
@@ -191,6 +191,13 @@ def version_of(connection: sqlite3.Connection, path: Path, application: int, kno
     return int(version) if tables else None
 
 
+def check_known(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises StoreNewer once a later version of this program has brought up the index under one that runs."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
+        raise StoreNewer(path=path, found=found, known=VERSION)
+
+
 def _second(connection: sqlite3.Connection) -> None:
     _run(connection, _VERSION_2)
     connection.execute("ALTER TABLE participants ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
@@ -212,7 +219,7 @@ def _create(connection: sqlite3.Connection) -> None:
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             first = filter(None, map(str.strip, _TABLES.split(";")))
             _run(connection, (*first, *_VERSION_2, *_VERSION_3, *_VERSION_4, *_VERSION_6))
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
 

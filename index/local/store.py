@@ -188,7 +188,7 @@ class LocalStore:
 
     def rebuild(self, entries: Sequence[IndexedDebate], fingerprint: str, since: str) -> bool:
         with suppress(_Moved), self._changing(since=since) as connection:
-            self._set_meta("fingerprint", fingerprint)
+            self._set_meta("fingerprint", fingerprint if entries else "")
             known = self._tables.imports()
             for summary in self._tables.summaries():
                 delete_debate(connection, summary.id)

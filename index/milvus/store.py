@@ -70,7 +70,7 @@ class MilvusStore(MilvusReader):
         def change(state: Snapshot) -> Change:
             gone: dict[str, Entry | None] = dict.fromkeys(state.debates)
             kept = {debate: _keeping(entry, state, "origin") for debate, entry in made.items()}
-            return Change(debates=gone | kept, fingerprint=fingerprint, dimension=dimension)
+            return Change(debates=gone | kept, fingerprint=fingerprint if made else "", dimension=dimension)
 
         return self._commit(change, since)
 

@@ -12,8 +12,8 @@ from index.errors import StoreUnwritable
 from index.local.schema import reader, transaction, translated, version_of
 
 DATABASE = "watches.db"
-_VERSION = 1
-_APPLICATION = 0x71647134  # "qdq4"
+VERSION = 1
+APPLICATION = 0x71647134  # "qdq4"
 _BUSY_SECONDS = 5.0
 _TABLES = (
     # ``since`` and ``looked`` are steps, as in debates: added after the one are looked at, up to the other they were
@@ -99,9 +99,9 @@ def _connect(path: Path, folder: Path | None) -> sqlite3.Connection:
     connection = reader(path, _BUSY_SECONDS)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
-        if version_of(connection, path, _APPLICATION, _VERSION) is None:
+        if version_of(connection, path, APPLICATION, VERSION) is None:
             with transaction(connection):
-                if version_of(connection, path, _APPLICATION, _VERSION) is None:  # another program may have been first
+                if version_of(connection, path, APPLICATION, VERSION) is None:  # another program may have been first
                     _create(connection)
         with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
             connection.execute("PRAGMA journal_mode = WAL")
@@ -124,5 +124,5 @@ def _make(path: Path) -> None:
 def _create(connection: sqlite3.Connection) -> None:
     for statement in _TABLES:
         connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -14,6 +14,8 @@ from fastapi.responses import HTMLResponse
 from api.errors import status_of
 from api.export.answer import AnswerFormat, clips
 from api.routes.deps import EngineDep
+from api.schemas.shape import LONGEST_ID, LONGEST_NAME
+from api.serving.seen.current import answered
 from api.serving.warming import is_loading
 from api.web.ask.examples import examples_of
 from api.web.ask.view import answer_view
@@ -59,10 +61,10 @@ def ask(
     page: PageDep,
     engine: EngineDep,
     q: Annotated[str, Query()] = "",
-    speaker: Annotated[str, Query()] = "",
-    debate: Annotated[str, Query()] = "",
-    date_from: Annotated[str, Query(alias="from")] = "",
-    date_to: Annotated[str, Query(alias="to")] = "",
+    speaker: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    debate: Annotated[str, Query(max_length=LONGEST_ID)] = "",
+    date_from: Annotated[str, Query(alias="from", max_length=LONGEST_NAME)] = "",
+    date_to: Annotated[str, Query(alias="to", max_length=LONGEST_NAME)] = "",
 ) -> HTMLResponse:
     """The box alone, with questions to begin with; the answer where a question is given."""
     asked, catalogue = Asked(q, speaker, debate, date_from, date_to), engine.catalogue()
@@ -72,6 +74,7 @@ def ask(
         return page("loading.html", status=HTTPStatus.SERVICE_UNAVAILABLE, question=q)
     try:
         answer = engine.ask(q, filters=asked.filters(), generate=False)
+        answered(answer)
     except (QuestionError, DebateError) as error:
         return _shown(page, engine, catalogue, asked, problem=error)
     return _shown(page, engine, engine.catalogue(), asked, answer)

@@ -8,8 +8,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import HTMLResponse
+from pydantic import Field
 
 from api.routes.deps import EngineDep
+from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE_CHARS
 from api.serving.uploads import name_of, on_disk
 from api.web.debates.brought import Brought, Chosen, brought, chosen
 from api.web.debates.figures import number
@@ -32,13 +34,13 @@ def bring(  # one argument a form field
     engine: EngineDep,
     files: Annotated[list[UploadFile] | None, File()] = None,
     speakers: Annotated[UploadFile | None, File()] = None,
-    new_id: Annotated[str | None, Form(alias="id")] = None,
-    title: Annotated[str | None, Form()] = None,
+    new_id: Annotated[str | None, Form(alias="id", max_length=LONGEST_ID)] = None,
+    title: Annotated[str | None, Form(max_length=LONGEST_LINE)] = None,
     date: Annotated[datetime.date | None, Form()] = None,
-    url: Annotated[str | None, Form()] = None,
-    media: Annotated[str | None, Form()] = None,
-    language: Annotated[str | None, Form()] = None,
-    participants: Annotated[str, Form()] = "",
+    url: Annotated[str | None, Form(max_length=LONGEST_LINE)] = None,
+    media: Annotated[str | None, Form(max_length=LONGEST_LINE)] = None,
+    language: Annotated[str | None, Form(max_length=40)] = None,
+    participants: Annotated[str, Form(max_length=MOST_PEOPLE_CHARS)] = "",
     words_per_minute: Annotated[int | None, Form(ge=PACES[0], le=PACES[1])] = None,
     overwrite: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
@@ -109,8 +111,8 @@ def _numbers(page: Page) -> Callable[[int], str]:
 def show_chosen(
     page: PageDep,
     engine: EngineDep,
-    name: Annotated[list[str], Form()],
-    size: Annotated[list[int] | None, Form()] = None,
+    name: Annotated[list[Annotated[str, Field(max_length=LONGEST_LINE)]], Form(max_length=1_000)],
+    size: Annotated[list[int] | None, Form(max_length=1_000)] = None,
 ) -> HTMLResponse:
     """The fields of each file that somebody chose, before anything of it is sent: a part of a page."""
     debates, limit = engine.catalogue().debates, engine.settings.max_file_mb
@@ -122,7 +124,7 @@ def show_added(
     debate: str,
     page: PageDep,
     engine: EngineDep,
-    name: Annotated[str, Query()] = "",
+    name: Annotated[str, Query(max_length=LONGEST_LINE)] = "",
     replaced: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
     """What became of a file that was added: a part of a page. Raises DebateUnknown."""

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Json
 
 from api.routes.deps import EngineDep
+from api.schemas.shape import LONGEST_LINE, MOST_PEOPLE_CHARS
 from api.web.rendering import Page, PageDep, PageRoute, see_other
 from index.errors import FieldInvalid
 from index.media import is_address, media_from_afar
@@ -52,12 +53,12 @@ def edit(
     debate: str,
     page: PageDep,
     engine: EngineDep,
-    title: Annotated[str, Form()] = "",
-    date: Annotated[str, Form()] = "",
-    url: Annotated[str, Form()] = "",
-    media: Annotated[str, Form()] = "",
-    language: Annotated[str, Form()] = "",
-    participants: Annotated[str, Form()] = "",
+    title: Annotated[str, Form(max_length=LONGEST_LINE)] = "",
+    date: Annotated[str, Form(max_length=40)] = "",
+    url: Annotated[str, Form(max_length=LONGEST_LINE)] = "",
+    media: Annotated[str, Form(max_length=LONGEST_LINE)] = "",
+    language: Annotated[str, Form(max_length=40)] = "",
+    participants: Annotated[str, Form(max_length=MOST_PEOPLE_CHARS)] = "",
     seen: Annotated[Json[Fields] | None, Form()] = None,
 ) -> Response:
     """Only what differs from what was ``seen``, and from what is known now, is changed; an empty field clears. Raises

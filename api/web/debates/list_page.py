@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from api.routes.deps import EngineDep
+from api.schemas.shape import LONGEST_ID, LONGEST_LINE
 from api.web.debates.figures import duration, number, percent
 from api.web.debates.listed import Order, listed
 from api.web.rendering import Page, PageDep, PageRoute, see_other
@@ -29,10 +30,10 @@ _ORDERS = {Order.DATE: "debates.by_date", Order.TITLE: "debates.by_title"}
 def debates(
     page: PageDep,
     engine: EngineDep,
-    search: Annotated[str, Query()] = "",
+    search: Annotated[str, Query(max_length=LONGEST_LINE)] = "",
     sort: Annotated[Order, Query()] = Order.DATE,
     number_: Annotated[int, Query(alias="page", ge=1)] = 1,
-    removed: Annotated[str, Query()] = "",
+    removed: Annotated[str, Query(max_length=LONGEST_ID)] = "",
 ) -> HTMLResponse:
     """The form to bring some, and the list, a page of it."""
     catalogue = engine.catalogue()

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Response
 
 from api.routes.deps import EngineDep
+from api.schemas.shape import LONGEST_LINE
 from api.web.rendering import PageDep, PageRoute, see_other
 from api.web.speakers.choosing import FormDep, choice_of, choices_in, field, name_in, spoken_by
 from api.web.speakers.notices import Problem
@@ -50,7 +51,7 @@ def undo(
     debate: str,
     act: Annotated[int, Form()],
     back: Annotated[Back, Form()] = "read",
-    skip: Annotated[str, Form()] = "",
+    skip: Annotated[str, Form(max_length=LONGEST_LINE * 2)] = "",
 ) -> Response:
     """Take back what was said at once. Somebody else, or another window, may have done so before."""
     place = [one for one in engine.corrections(debate) if one.act == act][:1]

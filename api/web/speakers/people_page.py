@@ -49,9 +49,9 @@ def people(
     engine: EngineDep,
     q: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     at: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    done: Annotated[str, Query()] = "",
-    parted: Annotated[str, Query()] = "",
-    problem: Annotated[str, Query()] = "",
+    done: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    parted: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    problem: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
 ) -> Response:
     """A page of them, those whose name holds ``q``."""
     everybody, catalogue, alike = engine.people(), engine.catalogue(), engine.people_alike()

@@ -1,0 +1,1 @@
+"""Who may do what over HTTP. Read ``scopes.py``, then ``gate.py``."""

@@ -1,0 +1,166 @@
+"""A program that is killed while it changes an index: what it acknowledged is there, and what was under way is there
+whole or not at all."""
+
+import itertools
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from index.local import DATABASE, VECTOR_FILE, vectors
+from rag.records import DATABASE as ANSWERS
+from tests.faults.dying import Life, Programs
+from tests.faults.seen import Seen, differing, everything, kept_right
+from tests.faults.work import CACHE, KINDS, Step, Work, drawn
+
+SCRIPTS = 8
+KILLS = 5
+"""Of each step of each script: some at points that are counted, some at any moment."""
+COUNTED = 3
+LEAST = 200
+LEAST_OF_A_KIND = 30
+LEFT = {
+    *(f"{name}{suffix}" for name in (DATABASE, ANSWERS) for suffix in ("", "-wal", "-shm")),
+    *(VECTOR_FILE, f".{VECTOR_FILE}.lock", CACHE),
+}
+"""What may lie in the folder of an index."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A script without a kill: the folder and all that can be seen, before its first part and after each; ``firsts``
+    are the numbers of the first part of each step."""
+
+    steps: list[Step]
+    life: Life
+    folders: list[Path]
+    seen: list[tuple[Seen, Seen]]
+    firsts: list[int]
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAISS's threads would wait for one another on a busy machine, far longer than they search."""
+    monkeypatch.setattr(vectors, "_THREADS", 1)
+
+
+@pytest.fixture(scope="module")
+def programs() -> Programs:
+    return Programs()
+
+
+@pytest.fixture(scope="module")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("beginning")
+    work = Work(folder / "home")
+    work.begin()
+    work.store.settle()
+    work.close()
+    return folder
+
+
+def _look(folder: Path) -> tuple[Seen, Seen]:
+    return everything(folder / "home"), everything(folder / "copy")
+
+
+def _told(programs: Programs, beginning: Path, folder: Path, seed: int) -> Told:
+    """Each state is kept as the program left it, unclosed."""
+    shutil.copytree(beginning, folder / "work")
+    steps, folders, seen = drawn(seed), [beginning], [_look(beginning)]
+    with programs.started(folder / "work" / "home", steps, counting=True, pausing=True) as program:
+        while program.hear():
+            folders.append(folder / str(len(folders)))
+            shutil.copytree(folder / "work", folders[-1], ignore=shutil.ignore_patterns("*.draft"))  # of a thread at work
+            seen.append(_look(folder / "work"))
+            program.go_on()
+        life = program.end()
+    assert life.exit_code == 0
+    return Told(steps, life, folders, seen, [life.kinds.index(step.kind) for step in steps])
+
+
+def _killed(programs: Programs, told: Told, place: Path, step: int, by: random.Random, *, counted: bool) -> Life:
+    """The life of a program that does the script from ``step`` on, and dies in it, or soon after."""
+    first = told.firsts[step]
+    last = [*told.firsts, len(told.life.kinds)][step + 1]
+    shutil.copytree(told.folders[first], place)
+    home, steps = place / "home", told.steps[step:]
+    if counted:
+        point = by.randrange(sum(told.life.points[first:last]))
+        part = first
+        while point >= told.life.points[part]:
+            point -= told.life.points[part]
+            part += 1
+        with programs.started(home, steps, part=part - first, at=point + 1, counting=True) as program:
+            return program.end()
+    with programs.started(home, steps) as program:
+        program.awaken()
+        time.sleep(by.random() * sum(told.life.seconds[first:last]))
+        program.kill()
+        return program.end()
+
+
+def _judged(told: Told, life: Life, place: Path, first: int) -> set[str]:
+    """What is neither as it was acknowledged last, nor as it would have been next."""
+    at = first + len(life.states)
+    found, copied = _look(place)
+    last = life.states[-1] if life.states else told.seen[first][0]["generation"]
+    wrong = [_differing((found, copied), state) for state in told.seen[at : at + 2]]
+    changed = bool(differing(told.seen[at][0], told.seen[min(at + 1, len(told.seen) - 1)][0]) - {"answers"})
+    if not wrong[0]:
+        return set() if found["generation"] == last or not changed else {"generation"}
+    if len(wrong) > 1 and not wrong[1]:
+        return set() if (found["generation"] != last) == changed else {"generation"}
+    return wrong[0]
+
+
+def _differing(found: tuple[Seen, Seen], state: tuple[Seen, Seen]) -> set[str]:
+    index, copy = (differing(one, other) for one, other in zip(found, state, strict=True))
+    return index | {f"copy: {name}" for name in copy}
+
+
+def _goes_on(place: Path, *, migrating: bool) -> None:
+    """The index takes another debate, the broken off copy is made whole, and nothing half written is left over."""
+    home, work = place / "home", Work(place / "home")
+    work.do(Step("add", "later", 3))
+    assert "later" in {summary.id for summary in work.store.debates()}
+    if migrating:
+        work.do(Step("migrate"))
+    work.store.settle()
+    texts = [window.text for summary in work.store.debates() for window in work.store.stored(summary.id).windows]
+    work.close()
+    assert kept_right(home, texts)
+    assert {path.name for path in home.iterdir()} <= LEFT
+    assert not migrating or _whole_copy(place)
+
+
+def _whole_copy(place: Path) -> bool:
+    found, copied = _look(place)
+    return found["hashes"].items() <= copied["hashes"].items()
+
+
+def test_what_was_acknowledged_is_there_and_nothing_half_done_is_seen_after_kills(
+    programs: Programs, beginning: Path, tmp_path: Path
+) -> None:
+    inside, outside = Counter[str](), 0
+    for script in range(SCRIPTS):
+        told = _told(programs, beginning, tmp_path / str(script), script)
+        for step, number in itertools.product(range(len(told.steps)), range(KILLS)):
+            place, by = tmp_path / "killed", random.Random(f"{script} {step} {number}")
+            life = _killed(programs, told, place, step, by, counted=number < COUNTED)
+            wrong = _judged(told, life, place, told.firsts[step])
+            assert wrong == set(), f"script {script} ({told.steps}), step {step}, kill {number}: {life}"
+            if number == 0:
+                _goes_on(place, migrating=life.under_way == "migrate")
+            if life.exit_code == -signal.SIGKILL and life.under_way:
+                inside[life.under_way] += 1
+            else:
+                outside += 1
+            shutil.rmtree(place)
+    assert inside.total() >= LEAST, (inside, outside)
+    assert min(inside[kind] for kind in KINDS) >= LEAST_OF_A_KIND, inside
+    assert outside <= inside.total() // 10
