@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.serving.headers import SAFE
+from api.serving.methods import allowed
 from api.serving.seen.current import route_of
 from index import errors
 from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, RequestTooMany, ScopeMissing, ServerBusy
@@ -26,6 +26,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.MediaMissing: HTTPStatus.NOT_FOUND,
     errors.CorrectionUnknown: HTTPStatus.NOT_FOUND,
     errors.PersonUnknown: HTTPStatus.NOT_FOUND,
+    errors.MomentUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,
     errors.DebatePresent: HTTPStatus.CONFLICT,
     errors.SegmentUnknown: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -72,6 +73,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.RequestSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.RequestForeign: HTTPStatus.FORBIDDEN,
     errors.RequestMisdirected: HTTPStatus.MISDIRECTED_REQUEST,
+    errors.AssistantExtraMissing: HTTPStatus.NOT_IMPLEMENTED,
 }
 """By the nearest class: a row for a branch holds for its leaves."""
 
@@ -121,9 +123,10 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
     if isinstance(error, RequestValidationError):
         return invalid(error, language), {}
     if isinstance(error, HTTPException):
-        return _http(error, language), dict(error.headers or {})
+        headers = dict(error.headers or {})
+        return _http(error, language), headers | ({"Allow": allowed(request)} if "Allow" in headers else {})
     _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
-    return unexpected(language), SAFE  # it leaves outside of everything that is around the app
+    return unexpected(language), {}
 
 
 def _headers(error: QdqError) -> dict[str, str]:
@@ -169,8 +172,21 @@ _FRENCH = {
 
 def _http(error: HTTPException, language: Language) -> dict[str, Any]:
     status = HTTPStatus(error.status_code)
+    if too_many := _TOO_MANY.fullmatch(str(error.detail)):
+        return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _of_form(too_many[1], too_many[2], language))
     french = _FRENCH.get(status) if language == "fr" else None
     return _plain(status, french or str(error.detail))
+
+
+_TOO_MANY = re.compile(r"Too many (files|fields)\. Maximum number of \w+ is (\d+)\.")
+"""As starlette says it of a form, with the status of one that is broken."""
+
+
+def _of_form(what: str, most: str, language: Language) -> str:
+    what_fr = "fichiers" if what == "files" else "champs"
+    if language == "fr":
+        return f"Le formulaire a trop de {what_fr} : {most} au plus à la fois."
+    return f"The form has too many {what}: {most} at most at once."
 
 
 def unexpected(language: Language) -> dict[str, Any]:

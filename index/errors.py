@@ -25,7 +25,8 @@
     │   ├── SegmentsChanged         they are no longer as they were seen
     │   ├── WordUnknown             a word to cut at that the segment does not have
     │   ├── CorrectionUnknown       a correction to undo that is not there
-    │   └── PersonUnknown           somebody to rename whom nobody knows
+    │   ├── PersonUnknown           somebody to rename whom nobody knows
+    │   └── MomentUnknown           an address of an assistant that is none of ours
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
@@ -97,7 +98,8 @@
     ├── RequestLate                 its answer takes longer than the settings allow
     ├── RequestSlow                 its body does not arrive
     ├── RequestForeign              another site's page asks the server to change something
-    └── RequestMisdirected          under a name that is not the server's
+    ├── RequestMisdirected          under a name that is not the server's
+    └── AssistantExtraMissing       the extra that speaks to assistants is not installed
 
 Each class holds its sentence in French and in English; both name what to do next. A test draws this tree again from the
 classes and compares.
@@ -361,6 +363,13 @@ class PersonUnknown(DebateError):
 
     fr = "Personne ne s'appelle « {person} » dans l'index. Noms présents : {known}."
     en = "Nobody is called “{person}” in the index. Names present: {known}."
+
+
+class MomentUnknown(DebateError):
+    """An assistant asked for something else than a debate or a moment of one."""
+
+    fr = "Aucun débat à l'adresse « {uri} » : il faut qdq://debates/ID, ou qdq://debates/ID?t=DÉBUT,FIN en secondes."
+    en = "No debate at the address “{uri}”: it has to be qdq://debates/ID, or qdq://debates/ID?t=START,END in seconds."
 
 
 class QuestionError(QdqError):
@@ -936,3 +945,10 @@ class RequestMisdirected(QdqError):
 
     fr = "Ce serveur ne répond pas au nom « {host} » : ouvrez l'adresse qu'il affiche quand il démarre."
     en = "This server does not answer to the name “{host}”: open the address that it prints when it starts."
+
+
+class AssistantExtraMissing(QdqError):
+    """An optional dependency."""
+
+    fr = "Les assistants (MCP) demandent le paquet mcp : installez-le avec « pip install 'qui-dit-quoi[mcp]' »."
+    en = "Assistants (MCP) need the package mcp: install it with “pip install 'qui-dit-quoi[mcp]'”."

@@ -18,6 +18,12 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def make_private(folder: Path) -> None:
+    """A folder for transcripts: one that is made here is its owner's alone, one that is there stays as it is. Raises
+    OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def writable(folder: Path) -> None:
     """Make ``folder`` unless it is there, and try it. Raises FileUnwritable."""
     save_text(folder / ".qdq", "")

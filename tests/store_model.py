@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -107,11 +108,11 @@ class Model:
 
     def lexical(self, wanted: Sequence[str], width: int, scope: Scope) -> dict[Place, float]:
         """BM25 over the windows of all widths."""
-        every = [Counter(terms(text, debate.language)) for debate, _place, _width, text in self._windows()]
+        every = [_words(text, debate.language) for debate, _place, _width, text in self._windows()]
         mean = max(sum(one.total() for one in every), 1) / max(len(every), 1)
         found = {}
         for debate, place, text in self._in_scope(width, scope):
-            words = Counter(terms(text, debate.language))
+            words = _words(text, debate.language)
             norm = K1 * (1 - B + B * words.total() / mean)
             score = sum(
                 _idf(term, every) * words[term] * (K1 + 1) / (words[term] + norm) for term in wanted if words[term]
@@ -123,7 +124,7 @@ class Model:
     def vocabulary(self) -> dict[str, int]:
         found = Counter[str]()
         for debate, _place, _width, text in self._windows():
-            found.update(set(terms(text, debate.language)))
+            found.update(set(_words(text, debate.language)))
         return dict(found)
 
 
@@ -140,7 +141,17 @@ def _fits(debate: Debate, place: Place, scope: Scope) -> bool:
 
 
 def _cosine(text: str, vector: Vectors) -> float:
-    return float(HashEncoder().embed_query(text) @ vector)
+    return float(_vector(text) @ vector)
+
+
+@cache
+def _vector(text: str) -> Vectors:
+    return HashEncoder().embed_query(text)
+
+
+@cache
+def _words(text: str, language: str) -> Counter[str]:
+    return Counter(terms(text, language))
 
 
 def _idf(term: str, every: Sequence[Counter[str]]) -> float:

@@ -109,6 +109,14 @@ def test_only_llm_imports_the_client_of_language_models() -> None:
     assert _importers("openai") == {"rag/llm.py"}
 
 
+def test_only_what_serves_assistants_imports_their_protocol() -> None:
+    """And nothing of ours has the name of its package, so that it cannot be imported instead."""
+    found = _importers("mcp", "mcp_types")
+    served = {f"api/assistants/{name}.py" for name in ("server", "over_http", "stdio")}
+    assert found == {*served, "api/commands/assistants.py"}
+    assert not [path for package in LAYERS for path in _sources(package) if "mcp" in (path.stem, path.parent.name)]
+
+
 def test_only_api_imports_the_web_framework() -> None:
     found = _importers("fastapi", "fastapi_offline", "starlette", "uvicorn")
     assert "api/serving/app.py" in found
@@ -150,6 +158,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
             "numpy",
             "openai",
             "pymilvus",
+            "mcp",
         }
         == set()
     )
@@ -191,13 +200,8 @@ def test_every_error_has_its_status() -> None:
         401: {"KeyMissing", "KeyWrong"},
         403: {"RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"},
         404: {
-            "DebateUnknown",
-            "MediaMissing",
-            "CorrectionUnknown",
-            "PersonUnknown",
-            "AnswerUnknown",
-            "KeyUnknown",
-            "WatchUnknown",
+            *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "MomentUnknown"),
+            *("AnswerUnknown", "KeyUnknown", "WatchUnknown"),
         },
         409: {
             "KeyNameTaken",
@@ -217,6 +221,7 @@ def test_every_error_has_its_status() -> None:
             "AddressUnavailable",
             "FileUnwritable",
         },
+        501: {"AssistantExtraMissing"},
         502: {"LlmReplyInvalid"},
         503: {
             *("StoreUnreachable", "StoreExtraMissing"),

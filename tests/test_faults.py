@@ -232,3 +232,11 @@ def test_a_question_is_answered_from_a_read_only_folder(
     assert [record.id for record in still.answers()] == [kept.id]
     assert [message for message in caplog.messages if message.startswith("no answer is kept in")] != []
     still.close()
+
+
+def test_a_folder_that_is_made_is_its_owners_alone_and_one_that_is_there_stays(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o750)
+    for folder, mode in ((tmp_path / "deep" / "made", 0o700), (shared, 0o750)):
+        LocalStore(folder).close()
+        assert folder.stat().st_mode & 0o777 == mode

@@ -161,7 +161,9 @@ class StoreMachine(RuleBasedStateMachine):
         )
         found = [terms(window.text, now.language) for window in indexed(now, ENCODER).windows]
         change = Description(now, base, found)
-        self._done(handle, late, lambda store, since: store.describe(change, since), lambda: self.model.describe(change))
+        self._done(
+            handle, late, lambda store, since: store.describe(change, since), lambda: self.model.describe(change)
+        )
 
     @rule(handle=_HANDLE, late=st.booleans(), again=st.integers(1, 2))
     def rebuild(self, handle: int, late: bool, again: int) -> None:
@@ -262,9 +264,7 @@ def _run(open_store: Callable[[str], Store], examples: int, steps: int) -> None:
 
 
 @pytest.mark.parametrize("sizes", [Sizes(), TINY], ids=["exact", "compressed"])
-def test_a_local_index_says_what_a_model_says_after_any_changes(
-    sizes: Sizes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_local_index_says_what_a_model_says_after_any_changes(sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_THREADS", 1)
     _run(lambda folder: LocalStore(Path(folder), sizes), examples=30, steps=25)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreUnwritable
+from index.files import make_private
 from index.local.schema import reader, transaction, translated, version_of
 
 DATABASE = "keys.db"
@@ -63,7 +64,7 @@ class KeyDatabase:
     def _make_private(self) -> None:
         """SQLite gives the files beside it the same mode."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(self.path.parent)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
             if self.path.stat().st_mode & _OTHERS:
                 self.path.chmod(0o600)

@@ -9,8 +9,10 @@ import typer
 from api.commands import (
     answers,
     ask,
+    assistants,
     backup,
     debates,
+    doctor,
     edit,
     evaluate,
     files,
@@ -33,7 +35,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, backup, serve):
+for commands in (files, ask, overview, verify, debates, edit, migrate, backup, doctor, serve, assistants):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.routes.deps import EngineDep, LanguageDep, TopK
 from api.schemas.answers import AnswerOut, AskRequest, SearchOut
 from api.schemas.problem import PROBLEMS
-from api.schemas.shape import DEBATE, LONGEST_ID, LONGEST_NAME
+from api.schemas.shape import DEBATE, LONGEST_ID, LONGEST_NAME, SOMETHING
 from api.serving import events
 from api.serving.limits.waiting import BUSY
 from api.serving.seen.current import answered
@@ -38,7 +38,10 @@ def ask(
 @router.get("/search", tags=["ask"], responses=BUSY)
 def search(
     engine: EngineDep,
-    q: Annotated[str, Query(description="A question or words.", examples=["que dit Kempf de Google ?"])],
+    q: Annotated[
+        str,
+        Query(description="A question or words.", examples=["que dit Kempf de Google ?"], json_schema_extra=SOMETHING),
+    ],
     top_k: TopK = DEFAULT_TOP_K,
     speaker: Annotated[str | None, Query(max_length=LONGEST_NAME, examples=["Kempf"])] = None,
     debate: Annotated[str | None, Query(max_length=LONGEST_ID, examples=[DEBATE])] = None,

@@ -1,6 +1,5 @@
 """The routes about the debates of the index: which there are, their transcripts, adding, changing, removing one."""
 
-import datetime
 from contextlib import ExitStack
 from functools import partial
 from typing import Annotated
@@ -21,7 +20,7 @@ from api.schemas.debates import (
     segments_out,
 )
 from api.schemas.problem import PROBLEMS
-from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE, MOST_PEOPLE_CHARS
+from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE, MOST_PEOPLE_CHARS, Day, file_as
 from api.serving import adding
 from api.serving.uploads import on_disk
 from index.export import ExportFormat, exported
@@ -66,7 +65,12 @@ def get_report(debate: DebateId, engine: EngineDep, language: LanguageDep) -> Re
     return report_out(report, language) if report else None
 
 
-@router.get("/debates/{debate}/export", tags=["debates"], response_class=Response)
+@router.get(
+    "/debates/{debate}/export",
+    tags=["debates"],
+    response_class=Response,
+    responses=file_as(one.media_type for one in ExportFormat),
+)
 def export_debate(
     debate: DebateId, engine: EngineDep, export_format: Annotated[ExportFormat, Query(alias="format", examples=["srt"])]
 ) -> Response:
@@ -92,7 +96,7 @@ def add_debate(  # one argument a form field
     title: Annotated[
         str | None, Form(max_length=LONGEST_LINE, examples=["Débat entre Ada Martin et Jean Petit"])
     ] = None,
-    date: Annotated[datetime.date | None, Form(examples=["2024-11-19"])] = None,
+    date: Annotated[Day | None, Form(examples=["2024-11-19"])] = None,
     url: Annotated[str | None, Form(max_length=LONGEST_LINE, examples=["https://youtu.be/abc"])] = None,
     media: Annotated[
         str | None,

@@ -1,6 +1,5 @@
 """An answer as a file: one that is kept, as it was given, or what is answered now."""
 
-import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,7 +8,7 @@ from api.export.answer import AnswerFormat, Exported, exported
 from api.routes.answers import AnswerId
 from api.routes.deps import EngineDep
 from api.schemas.problem import PROBLEMS
-from api.schemas.shape import LONGEST_ID, LONGEST_NAME
+from api.schemas.shape import LONGEST_ID, LONGEST_NAME, SOMETHING, Day, file_as
 from api.serving.limits.waiting import BUSY
 from api.serving.seen.current import answered
 from index.writing.build import slug
@@ -18,30 +17,29 @@ from rag.types import Answer, Filters
 
 router = APIRouter(prefix="/v1", tags=["ask"], responses=PROBLEMS)
 Format = Annotated[AnswerFormat, Query(alias="format", examples=["md"])]
+_FILE = file_as(one.media_type for one in AnswerFormat)
 _NAME = 60
 """Characters of the name of the file."""
 
 
-@router.get("/answers/{answer}/export", response_class=Response)
+@router.get("/answers/{answer}/export", response_class=Response, responses=_FILE)
 def export_answer(request: Request, answer: AnswerId, engine: EngineDep, answer_format: Format) -> Response:
     """An answer that is kept, as Markdown, JSON, a clip list (CSV, EDL) or SRT. Links are to this server."""
     return _file(request, engine, engine.answer_record(answer).answer, answer_format)
 
 
-@router.get("/ask/export", response_class=Response, responses=BUSY)
+@router.get("/ask/export", response_class=Response, responses=_FILE | BUSY)
 def export_question(
     request: Request,
     engine: EngineDep,
     answer_format: Format,
-    q: Annotated[str, Query(description="A question.", examples=["Que pense Kempf du RGPD ?"])],
+    q: Annotated[
+        str, Query(description="A question.", examples=["Que pense Kempf du RGPD ?"], json_schema_extra=SOMETHING)
+    ],
     speaker: Annotated[str | None, Query(max_length=LONGEST_NAME, description="Only this person's words.")] = None,
     debate: Annotated[str | None, Query(max_length=LONGEST_ID, description="Only this debate, by id.")] = None,
-    date_from: Annotated[
-        datetime.date | None, Query(alias="from", description="Only debates of this day or later.")
-    ] = None,
-    date_to: Annotated[
-        datetime.date | None, Query(alias="to", description="Only debates of this day or earlier.")
-    ] = None,
+    date_from: Annotated[Day | None, Query(alias="from", description="Only debates of this day or later.")] = None,
+    date_to: Annotated[Day | None, Query(alias="to", description="Only debates of this day or earlier.")] = None,
 ) -> Response:
     """The answer to a question by quotes alone, as a file of the same formats."""
     answer = engine.ask(q, filters=Filters(speaker, debate, date_from, date_to), generate=False)

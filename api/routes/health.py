@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from api.routes.deps import EngineDep, LanguageDep
-from api.schemas.problem import StatusOut
+from api.schemas.problem import LOADING, StatusOut
 from api.serving.seen.metrics import Metrics
 from api.serving.warming import Warming
 
@@ -25,7 +25,7 @@ def metrics(request: Request) -> Response:
     return Response(told.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=LOADING)
 def readyz(request: Request, engine: EngineDep, language: LanguageDep, response: Response) -> StatusOut:
     """The index is readable and the model loaded; 503 until then."""
     engine.debates()

@@ -1,11 +1,9 @@
 """A question, and its answer, as they go over HTTP and as ``--json`` prints them: one shape for both."""
 
-import datetime
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.generated import GeneratedOut, StageOut
-from api.schemas.shape import DEBATE, Id, Name, Out, Text
+from api.schemas.shape import DEBATE, SOMETHING, Day, Id, Name, Out, Text, Whole
 from index.types import Origin
 from rag.engine import DEFAULT_TOP_K, MOST_TOP_K
 from rag.types import Kind
@@ -23,22 +21,25 @@ class AskRequest(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"question": "Que pense Kempf du RGPD ?", "top_k": 3}]}
     )
 
-    question: Text = Field(description="In French or English; the answer follows its language.")
-    top_k: int = Field(
+    question: Text = Field(
+        description="In French or English; the answer follows its language.", json_schema_extra=SOMETHING
+    )
+    top_k: Whole = Field(
         DEFAULT_TOP_K,
         ge=1,
         le=MOST_TOP_K,
-        strict=True,
         description="At most so many citations, or as many as the sections need.",
     )
     speaker: Name | None = Field(
         None, description="Only this person's words; a part of the name or a misspelling will do."
     )
     debate: Id | None = Field(None, description="Only this debate, by id.")
-    date_from: datetime.date | None = Field(None, description="Only debates of this day or later.")
-    date_to: datetime.date | None = Field(None, description="Only debates of this day or earlier.")
+    date_from: Day | None = Field(None, description="Only debates of this day or later.")
+    date_to: Day | None = Field(None, description="Only debates of this day or earlier.")
     generate: bool | None = Field(
-        None, description="Whether a language model words the answer from the quotes; null: as the server is set."
+        None,
+        strict=True,
+        description="Whether a language model words the answer from the quotes; null: as the server is set.",
     )
 
 

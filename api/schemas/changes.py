@@ -1,12 +1,11 @@
 """What ``PATCH /v1/debates/{debate}`` takes, and what it means."""
 
-import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import MOST_PEOPLE, Name, Text
+from api.schemas.shape import MOST_PEOPLE, Day, Name, Text
 from index.media import media_from_afar
 from index.types import Participant
 from index.writing.editing import Changes
@@ -34,7 +33,7 @@ class DebateChanges(BaseModel):
     )
 
     title: Text = Field("", max_length=2_000)
-    date: datetime.date | None = None
+    date: Day | None = None
     url: Text | None = Field(None, max_length=2_000, description="Where the recording is seen.")
     media: Text | None = Field(
         None,

@@ -112,6 +112,16 @@ class AddedOut(Out):
     lost_corrections: int = Field(description="Corrections of the file before that found no place in this one.")
 
 
+class ProgressOut(Out):
+    """How far the adding of a debate is."""
+
+    stage: str
+    label: str = Field(description="The stage in words.")
+    done: int
+    total: int = Field(description="0 where nobody knows how much it is.")
+    left: int | None = Field(description="Seconds; null while that is not known.")
+
+
 def segments_out(debate: Debate, begin: float | None, end: float | None) -> SegmentsOut:
     """Those that lie at least partly between ``begin`` and ``end`` seconds."""
     return SegmentsOut(debate=debate.id, segments=[_segment_out(segment) for segment in debate.between(begin, end)])

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Id, Name, Out, Text
+from api.schemas.shape import SOMETHING, Id, Name, Out, Text
 from rag.chapters import Chapter
 from rag.links import permalink
 
@@ -15,7 +15,7 @@ class CompareRequest(BaseModel):
         json_schema_extra={"examples": [{"topic": "la réglementation", "people": ["Kempf", "Pavléas"]}]},
     )
 
-    topic: Text = Field(description="A few words; the answer follows their language.")
+    topic: Text = Field(description="A few words; the answer follows their language.", json_schema_extra=SOMETHING)
     debate: Id | None = Field(None, description="Only this debate, by id.")
     people: list[Name] = Field([], max_length=12, description="By name or a part of it; else whoever speaks.")
 

@@ -29,3 +29,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     "5XX": _CONTENT | {"description": "Ours."},
 }
 """What every route may answer, for OpenAPI."""
+LOADING: dict[int | str, dict[str, Any]] = {
+    503: {
+        "description": "The model is being loaded, or cannot be.",
+        "content": _CONTENT["content"] | {"application/json": {"schema": StatusOut.model_json_schema()}},
+    }
+}
+"""Of the route that tells whether the server can answer."""

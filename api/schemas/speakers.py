@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Name, Out, Text
+from api.schemas.shape import Name, Out, Text, Whole
 from index.errors import Language
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
@@ -43,8 +43,8 @@ class TurnCorrection(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"first": 12, "last": 15, "speaker": "Kempf"}]}
     )
 
-    first: int = Field(ge=0, strict=True, description="The first segment.")
-    last: int = Field(ge=0, strict=True, description="The last segment, included.")
+    first: Whole = Field(ge=0, description="The first segment.")
+    last: Whole = Field(ge=0, description="The last segment, included.")
     speaker: Text | None = Field(
         min_length=1, max_length=200, description="A participant's surname will do; null for nobody known."
     )
@@ -56,10 +56,8 @@ class TurnSplit(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"segment": 12, "word": 3}]})
 
-    segment: int = Field(ge=0, strict=True)
-    word: int = Field(
-        ge=0, strict=True, description="The first word of the second part, counted from 0; 0 ends a turn before it."
-    )
+    segment: Whole = Field(ge=0)
+    word: Whole = Field(ge=0, description="The first word of the second part, counted from 0; 0 ends a turn before it.")
 
 
 class CorrectionOut(BaseModel):

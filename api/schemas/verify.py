@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shape import Id, Text
+from api.schemas.shape import SOMETHING, Id, Text
 from index.errors import Language
 from index.types import Origin
 from rag.quotes.telling import told
@@ -19,7 +19,9 @@ class VerifyRequest(BaseModel):
         },
     )
 
-    quote: Text = Field(description="With or without quotation marks; “[…]” stands for what it leaves out.")
+    quote: Text = Field(
+        description="With or without quotation marks; “[…]” stands for what it leaves out.", json_schema_extra=SOMETHING
+    )
     speaker: Text | None = Field(None, min_length=1, max_length=200, description="A part of the name will do.")
     debate: Id | None = Field(None, description="Only in this debate, by id.")
 

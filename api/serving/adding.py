@@ -21,14 +21,14 @@ from typing import TypeAlias
 from fastapi.responses import StreamingResponse
 
 from api.progress import Pace, stage_name
-from api.schemas.debates import added_out
-from api.serving.events import COMMENT, MEDIA_TYPE, event, streamed
+from api.schemas.debates import ProgressOut, added_out
+from api.serving.events import COMMENT, PROBLEM, component, described, event, streamed
 from index.errors import Language
 from index.types import Progress
 from index.writing.build import Added
 
 DESCRIPTION = {
-    "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": described(progress=ProgressOut.model_json_schema(), added=component("AddedOut"), error=PROBLEM),
     "description": "With `stream=true`, events: `progress` (`stage`, `label`, `done`, `total`, and the seconds `left`, "
     "null while unknown), then `added` (as without streaming) or `error` (a problem).",
 }
@@ -100,7 +100,8 @@ def _next(told: "SimpleQueue[Told | Added | BaseException]") -> _Step:
 
 def _part(language: Language, step: _Step) -> str:
     if isinstance(step, Told):
-        return event("progress", asdict(step) | {"label": stage_name(step.stage, language)})
+        progress = ProgressOut(label=stage_name(step.stage, language), **asdict(step))
+        return event("progress", progress.model_dump(mode="json"))
     if isinstance(step, Added):
         return event("added", added_out(step, language).model_dump(mode="json"))
     return COMMENT

@@ -15,7 +15,9 @@ from api.access.keys import Keys
 from api.access.policy import Access
 from api.access.slowing import Slowing
 from api.access.told import tell_of_keys
+from api.assistants import over_http
 from api.routes import answers, ask, debates, exports, health, overview, speakers, verify, watches
+from api.serving import description
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
 from api.serving.limits.bodies import SmallBody
@@ -80,7 +82,9 @@ def create_app(
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)
+    app.router.routes.append(over_http.route(engine))
     pages.install(app)
+    description.mend(app)
     tell_of_keys(app, access)
     _surround(app, engine.settings, hosts, tracer)
     return app
@@ -105,5 +109,5 @@ def _surround(app: FastAPI, settings: Settings, hosts: Collection[str] | None, t
     if settings.cors_origins:
         app.add_middleware(ForeignPages, origins=settings.cors_origins)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(SafeHeaders)
     app.add_middleware(Watched, metrics=metrics, answer=pages.told, tracer=tracer)
+    app.add_middleware(SafeHeaders)

@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Generator
 from typing import Any, TypeVar
 
+from anyio import CancelScope
 from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
@@ -22,13 +23,35 @@ from pydantic import BaseModel
 from api.errors import problem, unexpected
 from api.schemas.answers import AnswerOut
 from api.schemas.generated import SentenceOut
+from api.schemas.problem import ProblemOut
 from api.serving.seen.current import answered
 from index.errors import Language, QdqError
 from rag.types import Done, Found, Sentence, Step
 
 MEDIA_TYPE = "text/event-stream"
+
+
+def described(**documents: dict[str, Any]) -> dict[str, Any]:
+    """For OpenAPI, a stream of events: the schema of the data of each, by its name."""
+    schemas = [_described(name, schema) for name, schema in documents.items()]
+    return {MEDIA_TYPE: {"itemSchema": {"oneOf": schemas}}}
+
+
+def _described(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {"type": "object", "required": ["event", "data"], "properties": {"event": {"const": name}, "data": data}}
+
+
+def component(name: str) -> dict[str, Any]:
+    """The schema of one of ours, which some route answers with."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+PROBLEM = ProblemOut.model_json_schema()
 DESCRIPTION = {
-    "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": described(
+        passages=component("AnswerOut"), sentence=component("SentenceOut"), done=component("AnswerOut"), error=PROBLEM
+    ),
     "description": "The answer; with `stream=true` as events: `passages` (by quotes alone), `sentence` (of a language "
     "model, checked), `done` (the answer), or `error` (a problem).",
 }
@@ -76,7 +99,8 @@ async def _parts(
         _LOG.error("unexpected error in a stream", exc_info=error)
         yield event("error", unexpected(language))
     finally:
-        await run_in_threadpool(steps.close)
+        with CancelScope(shield=True):  # also where the time is up, or the client has left
+            await run_in_threadpool(steps.close)
 
 
 def answer_event(step: Step) -> str:

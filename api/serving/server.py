@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.access.policy import Access, Mode
 from api.serving.app import create_app
@@ -15,6 +16,7 @@ from api.serving.seen.logs import configure
 from api.serving.seen.spans import tracer_of
 from index.errors import AddressUnavailable
 from rag.engine import Engine
+from rag.settings import Settings
 
 _CONNECTIONS = 512
 """That may be open beside four for each request that may be here: browsers keep some that they do not use. What comes
@@ -57,7 +59,13 @@ def run(engine: Engine, bound: socket.socket, host: str, access: Access) -> None
     names = None if access.mode is Mode.KEYS else names_of(bound, host)
     app = create_app(engine, names, warm=_spare_collections, access=access, tracer=tracer_of(settings))
     configure(settings)
-    config = uvicorn.Config(
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
+        uvicorn.Server(config_of(app, settings)).run(sockets=[bound])
+
+
+def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How it is run."""
+    return uvicorn.Config(
         app,
         http=Impatient,
         ws="none",
@@ -70,8 +78,6 @@ def run(engine: Engine, bound: socket.socket, host: str, access: Access) -> None
         timeout_keep_alive=KEEP_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
     )
-    with suppress(KeyboardInterrupt):  # uvicorn raises it again once everything is shut down
-        uvicorn.Server(config).run(sockets=[bound])
 
 
 def _spare_collections() -> None:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.errors import language_of, told
 from api.serving.headers import SAFE
 from api.web.texts import long_date, say_in
+from api.web.visitor import visitor_of
 from index.errors import DebateUnknown, Language, QdqError
 from index.times import format_time
 
@@ -50,12 +51,14 @@ class Page:
             _environment()
             .get_template(template)
             .render(
+                status=status,
                 say=say,
                 language=self.language,
                 path=self.request.url.path,
                 other_language=_in_language(self.request, "en" if self.language == "fr" else "fr")
                 if read_again
                 else "",
+                visitor=visitor_of(self.request),
                 long_date=partial(long_date, language=self.language),
                 **shown,
             )
@@ -66,12 +69,13 @@ class Page:
         return response
 
 
-def _page(request: Request) -> Page:
+def page_of(request: Request) -> Page:
+    """In the language that the address or a cookie names, else the browser's."""
     asked = _chosen(request.query_params.get("lang")) or _chosen(request.cookies.get(LANGUAGE_COOKIE))
     return Page(request, asked or language_of(request))
 
 
-PageDep = Annotated[Page, Depends(_page)]
+PageDep = Annotated[Page, Depends(page_of)]
 
 
 class PageRoute(APIRoute):
@@ -96,7 +100,7 @@ class PageRoute(APIRoute):
 
 def problem_page(request: Request, error: Exception) -> HTMLResponse:
     """What went wrong, in the reader's language, with the status and the headers that a program would get."""
-    page = _page(request)
+    page = page_of(request)
     document, headers = told(request, error, page.language)
     debate = None if isinstance(error, DebateUnknown) else request.path_params.get("debate")
     back = debate and f"/d/{quote(debate, safe='')}"

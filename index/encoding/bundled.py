@@ -67,7 +67,7 @@ def _save_graph(weights: BundledWeights, folder: Path, progress: Progress | None
 
 def _prepared(cache: Path, layout: str, write: _Write, progress: Progress | None) -> Path:
     folder = cache / "models" / f"{NAME}-{WEIGHTS_SHA256[:12]}-{layout}"
-    if _intact(folder):
+    if intact(folder):
         return folder
     weights = _weights_file()
     try:
@@ -75,6 +75,11 @@ def _prepared(cache: Path, layout: str, write: _Write, progress: Progress | None
     except OSError as error:
         raise ModelUnprepared(path=folder.parent, reason=error.strerror or str(error)) from error
     return folder
+
+
+def prepared(cache: Path) -> list[Path]:
+    """The folders of the default model under ``cache``, whole or not."""
+    return sorted(folder for folder in (cache / "models").glob(f"{NAME}-*") if folder.is_dir())
 
 
 def _make(folder: Path, weights: Path, write: _Write, progress: Progress | None) -> None:
@@ -107,7 +112,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _intact(folder: Path) -> bool:
+def intact(folder: Path) -> bool:
     """Whether every file has the checksum that was written last: a cut or damaged copy is never used."""
     try:
         expected: dict[str, str] = json.loads((folder / "checksums.json").read_text("utf-8"))
@@ -124,10 +129,10 @@ def _write_checksums(folder: Path) -> None:
 
 def _swap_in(draft: Path, folder: Path) -> None:
     """Rename ``draft`` to ``folder``; a damaged one goes first, one that another program has just finished stays."""
-    if folder.exists() and not _intact(folder):
+    if folder.exists() and not intact(folder):
         shutil.rmtree(folder, ignore_errors=True)
     try:
         draft.replace(folder)
     except OSError:
-        if not _intact(folder):
+        if not intact(folder):
             raise

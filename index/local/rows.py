@@ -36,7 +36,7 @@ def insert_debate(connection: sqlite3.Connection, entry: IndexedDebate) -> None:
     assert key is not None
     _insert_participants(connection, key, debate.participants)
     _insert_segments(connection, key, debate.segments)
-    _count(connection, key, debate.segments)
+    put_counts(connection, key, debate.segments)
     execute("INSERT INTO originals VALUES (?, ?)", (key, packed(entry.base or debate)))
     if entry.origin is not None:
         execute("INSERT INTO imports VALUES (?, ?, ?)", (key, entry.origin.source, entry.origin.report.to_json()))
@@ -74,7 +74,7 @@ def update_speakers(connection: sqlite3.Connection, key: int, debate: Debate, or
             for part in debate.segments
         ],
     )
-    _count(connection, key, debate.segments)
+    put_counts(connection, key, debate.segments)
     put_pieces(connection, key, debate)
 
 
@@ -89,10 +89,10 @@ def describe_debate(connection: sqlite3.Connection, key: int, description: Descr
     connection.execute("DELETE FROM originals WHERE debate = ?", (key,))
     update_speakers(connection, key, debate, description.base)
     if description.terms is not None:
-        _replace_terms(connection, key, description.terms)
+        replace_terms(connection, key, description.terms)
 
 
-def _replace_terms(connection: sqlite3.Connection, debate: int, terms: Sequence[Sequence[str]]) -> None:
+def replace_terms(connection: sqlite3.Connection, debate: int, terms: Sequence[Sequence[str]]) -> None:
     """Under another key, since contents never change under theirs; the vectors move along."""
     old, windows = connection.execute("SELECT key, windows FROM searched WHERE debate = ?", (debate,)).fetchone()
     connection.execute("DELETE FROM searched WHERE key = ?", (old,))
@@ -170,23 +170,35 @@ def _insert_segments(connection: sqlite3.Connection, key: int | None, segments: 
     )
 
 
-def _count(connection: sqlite3.Connection, key: int, segments: Sequence[Segment]) -> None:
-    """What a list of debates shows of its segments, and who speaks: told without reading them all."""
-    known = [part for part in segments if part.speaker is not None and part.attribution.origin != Origin.SUGGESTED]
+def counts_of(segments: Sequence[Segment]) -> tuple[int, int, int, int, float]:
+    """What a list of debates shows of them: segments, words, words with a known speaker, words of which a file or a
+    person says who speaks, duration in seconds."""
+    return (
+        len(segments),
+        _words(segments),
+        _words(_known(segments)),
+        _words(part for part in segments if part.attribution.origin.settled),
+        max((part.end for part in segments), default=0.0),
+    )
+
+
+def speaking_in(segments: Sequence[Segment]) -> set[str]:
+    """Who speaks in them, but for what the bare text suggests."""
+    return {part.speaker for part in _known(segments) if part.speaker is not None}
+
+
+def put_counts(connection: sqlite3.Connection, key: int | None, segments: Sequence[Segment]) -> None:
+    """What is told of the segments of a debate without reading them all."""
     connection.execute(
         "UPDATE debates SET segments = ?, words = ?, labelled_words = ?, told_words = ?, duration = ? WHERE key = ?",
-        (
-            len(segments),
-            _words(segments),
-            _words(known),
-            _words(part for part in segments if part.attribution.origin.settled),
-            max((part.end for part in segments), default=0.0),
-            key,
-        ),
+        (*counts_of(segments), key),
     )
     connection.execute("DELETE FROM speaking WHERE debate = ?", (key,))
-    names = {part.speaker for part in known}
-    connection.executemany("INSERT INTO speaking VALUES (?, ?)", [(key, name) for name in names])
+    connection.executemany("INSERT INTO speaking VALUES (?, ?)", [(key, name) for name in speaking_in(segments)])
+
+
+def _known(segments: Sequence[Segment]) -> list[Segment]:
+    return [part for part in segments if part.speaker is not None and part.attribution.origin != Origin.SUGGESTED]
 
 
 def _words(segments: Iterable[Segment]) -> int:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
+from index.files import make_private
 
 VERSION = 6
 APPLICATION = 0x71647131  # "qdq1"
@@ -112,7 +113,7 @@ def connect(path: Path) -> sqlite3.Connection:
     it is."""
     with translated(path):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
         except OSError as error:
             raise StoreUnwritable(path=path.parent, reason=error.strerror) from error
         connection = reader(path)
@@ -153,7 +154,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = version_of(connection, path, APPLICATION, VERSION)
     connection.execute("PRAGMA foreign_keys = ON")
     if version is None:
-        _create(connection)
+        create(connection)
     with suppress(sqlite3.OperationalError):  # another program is at work, or it is read-only and stays as it is
         connection.execute("PRAGMA journal_mode = WAL")
     if version is not None and version < VERSION:
@@ -213,8 +214,9 @@ def _third(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO meta VALUES ('acts', '0')")
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Another program may be creating it too: whoever comes second finds the tables there."""
+def create(connection: sqlite3.Connection) -> None:
+    """The tables of an index, empty. Another program may be creating it too: whoever comes second finds the tables
+    there."""
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             first = filter(None, map(str.strip, _TABLES.split(";")))

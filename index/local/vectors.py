@@ -134,6 +134,20 @@ class CompressedVectors:
         lists = np.argsort(-products, kind="stable")[:probes]
         return lists.reshape(1, -1), products[lists].reshape(1, -1)
 
+    def at(self, places: Places) -> Vectors:
+        """As they are kept, of length about 1."""
+        numbered = {int(place): row for row, place in enumerate(places.tolist())}
+        found = np.empty((len(places), self._index.d), np.float32)
+        lists = self._index.invlists
+        for number in range(self._index.nlist):
+            size = lists.list_size(number)
+            ids = faiss.rev_swig_ptr(lists.get_ids(number), size) if size else ()
+            for offset, place in enumerate(ids):
+                if int(place) in numbered:
+                    row = found[numbered[int(place)]]
+                    self._index.reconstruct_from_offset(number, offset, faiss.swig_ptr(row))
+        return found
+
     def to_bytes(self) -> Bits:
         found: Bits = faiss.serialize_index(self._index)
         return found

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.errors import StoreDamaged, StoreExtraMissing, StoreHeld, StoreUnreachable, StoreUnwritable
+from index.files import make_private
 from index.milvus.schema import PREFIX, Collection
 
 CONNECT_SECONDS = 5.0
@@ -234,6 +235,6 @@ def _check_folder(path: Path) -> None:
     if path.is_file():
         raise StoreDamaged(path=path, reason="not a file of milvus-lite 3")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
     except OSError as error:
         raise StoreUnwritable(path=path.parent, reason=error.strerror) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
+from api.access.policy import Access
 from api.serving.app import create_app
 from api.serving.server import listening, names_of
 from index.encoding.encoder import Encoder
@@ -18,11 +19,11 @@ from rag.settings import Settings
 
 
 @contextmanager
-def served(engine: Engine) -> Iterator[str]:
+def served(engine: Engine, access: Access | None = None) -> Iterator[str]:
     """The address of a server over ``engine``, until the block ends. Whoever asks early waits: the socket is bound."""
     host = "127.0.0.1"
     with listening(host, 0) as (bound, address):
-        app = create_app(engine, names_of(bound, host))
+        app = create_app(engine, names_of(bound, host), access=access)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})

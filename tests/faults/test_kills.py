@@ -75,7 +75,9 @@ def _told(programs: Programs, beginning: Path, folder: Path, seed: int) -> Told:
     with programs.started(folder / "work" / "home", steps, counting=True, pausing=True) as program:
         while program.hear():
             folders.append(folder / str(len(folders)))
-            shutil.copytree(folder / "work", folders[-1], ignore=shutil.ignore_patterns("*.draft"))  # of a thread at work
+            shutil.copytree(
+                folder / "work", folders[-1], ignore=shutil.ignore_patterns("*.draft")
+            )  # of a thread at work
             seen.append(_look(folder / "work"))
             program.go_on()
         life = program.end()

@@ -54,7 +54,7 @@ class Lines(logging.Formatter):
         members = _members(record)
         if self._as_json:
             return json.dumps(members, ensure_ascii=True, default=str)
-        head = " ".join(str(members.pop(name)) for name in ("time", "level", "message"))
+        head = " ".join(str(members.pop(name)).replace("\n", "\\n") for name in ("time", "level", "message"))
         return " ".join([head, *(f"{name}={json.dumps(value, default=str)}" for name, value in members.items())])
 
 

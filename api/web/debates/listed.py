@@ -1,6 +1,6 @@
 """The debates of a list: found by words of their title, their people and their id, in an order, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -45,17 +45,21 @@ class Listed:
 
 def listed(catalogue: Catalogue, search: str, order: Order, page: int) -> Listed:
     """A ``page`` that is none becomes the last one."""
-    people = _people(catalogue)
-    wanted = fold(search).split()
-    found = [one for one in catalogue.debates if _has(one, people[one.id], wanted)]
-    found = _ordered(found, order)
+    people = people_by_debate(catalogue)
+    found = _ordered(found_by(search, catalogue, people), order)
     pages = max(1, -(-len(found) // PAGE))
     page = min(page, pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return Listed(tuple(shown), people, search, order, page, pages, len(found), len(catalogue.debates))
 
 
-def _people(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+def found_by(search: str, catalogue: Catalogue, people: Mapping[str, Sequence[str]]) -> list[DebateSummary]:
+    """Those with every word of ``search`` in their title, their id or the names of their people, by id."""
+    wanted = fold(search).split()
+    return [one for one in catalogue.debates if _has(one, people[one.id], wanted)]
+
+
+def people_by_debate(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """By debate: those announced, then whoever else speaks."""
     names = {debate.id: dict.fromkeys(person.name for person in debate.participants) for debate in catalogue.debates}
     for name in sorted(catalogue.speakers):

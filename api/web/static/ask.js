@@ -1,5 +1,7 @@
 // Copies a quote, and shows what a language model words from the quotes, as it comes.
 
+const token = document.querySelector('meta[name="csrf-token"]')?.content;
+const signed = token ? { "X-CSRF-Token": token } : {}; // with all that is sent by whoever is signed in
 const announced = document.getElementById("copied");
 
 for (const button of document.querySelectorAll("button.copy")) {
@@ -46,7 +48,7 @@ async function tell(worded) {
   try {
     const response = await fetch("/v1/ask?stream=true", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
+      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang, ...signed },
       body: worded.dataset.request,
     });
     if (!response.ok) return fail((await response.json()).detail);

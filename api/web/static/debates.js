@@ -5,7 +5,8 @@ const picker = document.querySelector("#files");
 const queue = document.querySelector("#queue");
 const everything = document.querySelector("#everything");
 const words = form.dataset;
-const language = { "Accept-Language": document.documentElement.lang };
+const token = document.querySelector('meta[name="csrf-token"]')?.content;
+const headers = { "Accept-Language": document.documentElement.lang, ...(token && { "X-CSRF-Token": token }) };
 const waiting = new Map(); // files by name
 const twice = new Set(); // names that several files had, chosen at once from different folders
 let last = Promise.resolve();
@@ -101,7 +102,7 @@ async function ask() {
 }
 
 async function fragment(address, options = {}) {
-  const response = await fetch(address, { headers: language, ...options });
+  const response = await fetch(address, { headers, ...options });
   if (!response.ok) throw new Error(response.statusText);
   return new DOMParser().parseFromString(await response.text(), "text/html").body.children;
 }
@@ -156,7 +157,7 @@ function sent(item, files) {
       resolve();
     };
     request.open("POST", "/v1/debates?stream=true");
-    request.setRequestHeader("Accept-Language", language["Accept-Language"]);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => told(item, words.sending, event.loaded, event.total));
     request.upload.addEventListener("load", () => told(item, words.reading));
     request.addEventListener("progress", () => {
@@ -206,7 +207,7 @@ async function added(item, name, { debate, replaced }) {
 }
 
 async function relisted() {
-  const page = await fetch(location.href, { headers: language });
+  const page = await fetch(location.href, { headers });
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#list");
   document.querySelector("#list").replaceWith(fresh);
 }
