@@ -584,6 +584,7 @@ def test_a_watch_is_told_in_a_line(watching: Engine) -> None:
         active=False,
         error="HTTP 410",
     )
+    assert "When Ada Martin speaks" in watches_text([first], "en")
     assert watches_text([first, second], "fr").splitlines() == [
         f"{first.id}  Quand Ada Martin parle  ≥ 50 %",
         f"{second.id}  Ada Martin sur « le budget »  ≥ 75 %  https://hook.example/… (arrêté)  ! HTTP 410",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from api.commands.terminal import origin_text
-from api.export.feed import feed_title
+from api.export.feed import watched
 from api.schemas.watches import feed_path, host_of
 from index.errors import Language
 from index.times import format_range
@@ -34,7 +34,7 @@ def watches_text(watches: Sequence[Watch], language: Language) -> str:
 def watch_line(watch: Watch, language: Language) -> str:
     """Its id, what it is for, from which confidence on, and who is told."""
     percent = f"{watch.threshold:.0%}".replace("%", " %") if language == "fr" else f"{watch.threshold:.0%}"
-    parts = [watch.id, feed_title(watch), f"≥ {percent}"]
+    parts = [watch.id, watched(watch, language), f"≥ {percent}"]
     if watch.webhook:
         stopped = "" if watch.active else (" (arrêté)" if language == "fr" else " (stopped)")
         parts.append(f"{host_of(watch.webhook)}{stopped}")

@@ -29,7 +29,7 @@ def atom(watch: Watch, findings: Sequence[Finding], base: str, address: str) -> 
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # None is the default
     root.set(_LANGUAGE, watch.language)
     _text(root, "id", _tag(watch))
-    _text(root, "title", feed_title(watch))
+    _text(root, "title", watched(watch, watch.language))
     _text(root, "updated", updated(watch, findings).isoformat())
     _text(_child(root, "author"), "name", _AUTHOR)
     _child(root, "link", rel="self", type=MEDIA_TYPE, href=address)
@@ -44,9 +44,9 @@ def updated(watch: Watch, findings: Sequence[Finding]) -> datetime:
     return max([watch.created, *(finding.found for finding in findings)]).astimezone(UTC).replace(microsecond=0)
 
 
-def feed_title(watch: Watch) -> str:
+def watched(watch: Watch, language: Language) -> str:
     """What is watched for, in a few words."""
-    french = watch.language == "fr"
+    french = language == "fr"
     if watch.topic is None:
         return f"Quand {watch.speaker} parle" if french else f"When {watch.speaker} speaks"
     if watch.speaker is None:

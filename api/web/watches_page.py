@@ -8,13 +8,13 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
 from api.errors import status_of
-from api.export.feed import feed_title
+from api.export.feed import watched
 from api.routes.deps import EngineDep
 from api.schemas.shape import LONGEST_LINE, LONGEST_NAME
 from api.schemas.watches import feed_path, host_of
 from api.web.choices import names_offered
 from api.web.rendering import Page, PageDep, PageRoute, see_other
-from index.errors import WatchError
+from index.errors import Language, WatchError
 from rag.engine import Engine
 from rag.watches.types import DEFAULT_THRESHOLD, Finding, Watch
 
@@ -100,7 +100,7 @@ def _shown(
     return page(
         "watches.html",
         status=status,
-        listed=[_listed(engine, watch) for watch in every[:_MOST]],
+        listed=[_listed(engine, watch, page.language) for watch in every[:_MOST]],
         count=len(every),
         more=len(every[_MOST:]),
         fields=fields,
@@ -108,13 +108,13 @@ def _shown(
         languages={debate.id: debate.language for debate in catalogue.debates},
         longest_name=LONGEST_NAME,
         longest_topic=engine.settings.max_question_chars,
-        threshold=f"{DEFAULT_THRESHOLD:.0%}",
+        threshold=f"{100 * DEFAULT_THRESHOLD:.0f}",
         notice=notice,
         problem=problem,
         secret=secret,
     )
 
 
-def _listed(engine: Engine, watch: Watch) -> Listed:
+def _listed(engine: Engine, watch: Watch, language: Language) -> Listed:
     found = engine.watching.findings(watch.id, _FINDINGS)
-    return Listed(watch, feed_title(watch), feed_path(watch), host_of(watch.webhook), found)
+    return Listed(watch, watched(watch, language), feed_path(watch), host_of(watch.webhook), found)
