@@ -342,6 +342,9 @@ def test_a_receiver_that_is_gone_is_told_nothing_more(engine: Engine, tmp_path: 
             add(engine, tmp_path, id_=id_)
         assert [one.state for one in engine.watching.deliver()] == [State.CANCELLED]
         assert states(engine) == [("cancelled", 1), ("cancelled", 0)]
+        assert engine.watching.notices() == {"waiting": 0, "delivered": 0, "given_up": 0, "cancelled": 2}
+        told_of = TestClient(create_app(engine)).get("/metrics").text
+        assert 'qdq_watch_notices{state="cancelled"} 2.0' in told_of
         assert not engine.watching.get(watch.id).active
         add(engine, tmp_path, id_="three")
         assert engine.watching.deliver() == []

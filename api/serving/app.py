@@ -78,7 +78,7 @@ def create_app(
     app.state.engine = engine
     app.state.warming = None
     app.state.access, app.state.slowing = access, slowing
-    app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app))
+    app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app), engine.watching.notices)
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)

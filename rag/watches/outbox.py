@@ -81,6 +81,11 @@ class Outbox:
         with self._file.writing() as connection:
             connection.execute("UPDATE deliveries SET claimed = 0 WHERE id = ?", (delivery.id,))
 
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state; those that are sent are forgotten after a month."""
+        found: dict[str, int] = dict(self._file.rows("SELECT state, count(*) FROM deliveries GROUP BY state"))
+        return {state.value: found.get(state.value, 0) for state in State}
+
     def next_due(self) -> float | None:
         """Seconds until something is due, none of it below 0; None where nothing waits."""
         rows = self._file.rows("SELECT min(max(next, claimed)) FROM deliveries WHERE state = 'waiting'")

@@ -152,6 +152,10 @@ class Watching:
         """Send what is due, or of it what was never tried. Raises a StoreError."""
         return asyncio.run(self._courier.deliver(first_only=first_only))
 
+    def notices(self) -> dict[str, int]:
+        """How many notices to webhooks there are, by what became of them. Raises a StoreError."""
+        return self._outbox.counts()
+
     def tell(self) -> None:
         """Send once what was just found, for a program that ends then; a server, or the next ``deliver``, does the
         rest. Nothing that goes wrong here is the caller's."""
