@@ -77,30 +77,38 @@ class Sender:
         import httpx2
 
         *others, last = addresses[:_MOST_ADDRESSES]
-        timeout = httpx2.Timeout(self._seconds, connect=_CONNECT_SECONDS)
-        verify = self._trusted or True
-        async with httpx2.AsyncClient(trust_env=False, timeout=timeout, verify=verify) as client:
+        # not a client: that follows what the environment says, and logs addresses, in which there may be a key
+        async with httpx2.AsyncHTTPTransport(verify=self._trusted or True, trust_env=False) as transport:
             for address in others:
                 try:
-                    return await _post(client, address, endpoint, headers, body)
+                    return await _post(transport, address, endpoint, headers, body)
                 except (httpx2.ConnectError, httpx2.ConnectTimeout):
                     continue
-            return await _post(client, last, endpoint, headers, body)
+            return await _post(transport, last, endpoint, headers, body)
 
 
 async def _post(
-    client: "httpx2.AsyncClient", address: str, endpoint: Endpoint, headers: Mapping[str, str], body: bytes
+    transport: "httpx2.AsyncHTTPTransport",
+    address: str,
+    endpoint: Endpoint,
+    headers: Mapping[str, str],
+    body: bytes,
 ) -> Attempt:
     """The name stands in the ``Host`` header and is what the certificate has to be for; nobody looks it up again."""
-    async with client.stream(
+    import httpx2
+
+    request = httpx2.Request(
         "POST",
         f"{endpoint.scheme}://{bracketed(address)}:{endpoint.port}{endpoint.target}",
         content=body,
         headers={**_HEADERS, **headers, "Host": endpoint.authority},
-        extensions={"sni_hostname": endpoint.host},
-        follow_redirects=False,
-    ) as response:
+        extensions={"sni_hostname": endpoint.host, "timeout": {"connect": _CONNECT_SECONDS}},
+    )
+    response = await transport.handle_async_request(request)
+    try:
         return Attempt(status=response.status_code, retry_after=_seconds(response.headers.get("retry-after")))
+    finally:
+        await response.aclose()
 
 
 def _seconds(retry_after: str | None) -> float | None:
