@@ -449,8 +449,8 @@ class StoreDamaged(StoreError):
 class StoreNewer(StoreError):
     """A later version of the program made it."""
 
-    fr = "L'index {path} vient d'une version plus récente (schéma {found}, connu : {known}) : mettez à jour."
-    en = "The index {path} comes from a later version (schema {found}, known: {known}): update qui-dit-quoi."
+    fr = "{path} vient d'une version plus récente (schéma {found}, connu : {known}) : mettez à jour qui-dit-quoi."
+    en = "{path} comes from a later version (schema {found}, known: {known}): update qui-dit-quoi."
 
 
 class StoreFull(StoreError):

@@ -49,8 +49,10 @@ class Sessions:
     def key(self, value: str) -> Key | None:
         """The key of the session with this cookie, if both hold. Raises a StoreError."""
         now = self._keys.now()
+        latest = now + IDLE_SECONDS + _RENEWED_SECONDS  # beyond, the clock was put back since
         rows = self._keys.database.rows(
-            "SELECT key, created, expires FROM sessions WHERE digest = ? AND expires > ?", _digest(value), now
+            "SELECT key, created, expires FROM sessions WHERE digest = ? AND expires > ? AND expires < ?",
+            *(_digest(value), now, latest),
         )
         if not rows:
             return None
