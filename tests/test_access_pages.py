@@ -99,6 +99,9 @@ def test_the_cookie_is_for_this_server_and_no_script(client: TestClient, app: Fa
     cookie = sign_in(secure, secret).headers["set-cookie"]
     assert re.match(r"__Host-qdq=[A-Za-z0-9_-]{43}; HttpOnly; Path=/; SameSite=strict; Secure$", cookie), cookie
     assert secure.get("/").status_code == 200
+    proxied = _reader(app)
+    proxied.headers["X-Forwarded-Proto"] = "https"
+    assert sign_in(proxied, secret).headers["set-cookie"].startswith("__Host-qdq=")
     client.cookies.clear()
     assert client.get("/", headers={"Cookie": f"__Host-qdq={value[1]}"}).status_code == 303  # not over http
 
