@@ -35,6 +35,10 @@
     │   ├── TopKInvalid
     │   ├── SpeakerUnknown          the ``speaker`` field names nobody
     │   └── AnswerUnknown           an answer that is not kept
+    ├── WatchError                  what is watched for, and who is told
+    │   ├── WatchUnknown
+    │   ├── WatchInvalid            neither a person nor a topic, an address that is none
+    │   └── WebhookForbidden        an address to which nothing is sent
     ├── StoreError                  the index, on disk or on a server
     │   ├── StoreDamaged            SQLite says so; nothing is touched
     │   ├── StoreNewer              made by a later version of this program
@@ -427,6 +431,31 @@ class AnswerUnknown(QuestionError):
 
     fr = "Aucune réponse « {answer} » n'est conservée : elle a pu être effacée ou expirer (QDQ_KEEP_ANSWERS_DAYS)."
     en = "No answer “{answer}” is kept: it may have been deleted, or have expired (QDQ_KEEP_ANSWERS_DAYS)."
+
+
+class WatchError(QdqError):
+    """What is watched for in the debates to come, and who is told of it."""
+
+
+class WatchUnknown(WatchError):
+    """No watch has this id."""
+
+    fr = "Aucune veille « {watch} » : « qdq watch list » donne celles qu'il y a."
+    en = "No watch “{watch}”: “qdq watch list” gives those that there are."
+
+
+class WatchInvalid(WatchError):
+    """It watches for nothing, or something of it cannot be."""
+
+    fr = "Cette veille ne va pas : {reason_fr}."
+    en = "This watch will not do: {reason}."
+
+
+class WebhookForbidden(WatchError):
+    """A webhook in a place that only this machine or its network reaches."""
+
+    fr = "Rien n'est envoyé à {host} : {reason_fr}. Donnez une adresse publique en https."
+    en = "Nothing is sent to {host}: {reason}. Give a public address with https."
 
 
 class StoreError(QdqError):

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.access.feeds import feed_in
 from api.access.forms import token_in
 from api.access.keys import Key, id_in
 from api.access.policy import Access, Mode
@@ -31,8 +32,12 @@ class Gate:
     """Around the routes and all that does work for a request. ``scope["state"]`` has the ``caller`` afterwards, None
     for somebody whom nobody asked for a key, and ``session``, the cookie of whoever is signed in, else empty."""
 
-    def __init__(self, app: ASGIApp, answer: Answer, access: Access, slowing: Slowing) -> None:
+    def __init__(
+        self, app: ASGIApp, answer: Answer, access: Access, slowing: Slowing, opens_feed: Callable[[str, str], bool]
+    ) -> None:
+        """``opens_feed`` is given a watch and a token, and says whether that opens its feed without any key."""
         self._app = app
+        self._opens_feed = opens_feed
         self._answer = answer
         self._access = access
         self._sessions = Sessions(access.keys)
@@ -67,6 +72,8 @@ class Gate:
         given = _bearer(scope)
         if given is not None:
             state["caller"] = (await self._known(scope, given)).caller
+        elif await self._is_opened(scope):
+            return receive
         elif self._access.mode is Mode.KEYS:
             state["caller"], state["session"] = await self._signed_in(scope)
         caller: Caller | None = state["caller"]
@@ -84,6 +91,11 @@ class Gate:
         if key is None:
             raise await wrong_key(self._slowing, scope, given)
         return key
+
+    async def _is_opened(self, scope: Scope) -> bool:
+        """By a token in the address."""
+        feed = feed_in(scope)
+        return feed is not None and await self._beside(partial(self._opens_feed, *feed))
 
     async def _signed_in(self, scope: Scope) -> tuple[Caller, str]:
         cookie = cookie_of(scope)
