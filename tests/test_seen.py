@@ -270,10 +270,10 @@ def test_each_app_has_its_own_figures(added: Engine) -> None:
 
 
 def test_an_index_that_cannot_be_read_has_figures_all_the_same() -> None:
-    def unreadable() -> int:
+    def unreadable() -> Any:
         raise StoreDamaged(path="index.sqlite", reason="malformed")
 
-    told_of = Metrics(unreadable, lambda: True).text().decode()
+    told_of = Metrics(unreadable, lambda: True, unreadable).text().decode()
     assert "qdq_model_loaded 1.0" in told_of
     assert "qdq_debates " not in told_of
 
