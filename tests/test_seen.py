@@ -6,6 +6,7 @@ import logging
 import re
 import sqlite3
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -198,14 +199,21 @@ def test_what_led_to_an_error_is_told_and_what_the_system_calls_it() -> None:
 
 
 def test_of_others_messages_nothing_is_filled_in(lines: io.StringIO) -> None:
+    warnings.simplefilter("always")
     logging.getLogger("openai").debug("Request options: %s", WORD)
     logging.getLogger("openai").warning("Retrying %s\nbody: %s", WORD, WORD)
     logging.getLogger("asyncio").error(f"Task exception was never retrieved\nfuture: {WORD}")
+    warnings.warn_explicit(f"{WORD} is old", DeprecationWarning, "/x/y.py", 7)
     thread = threading.Thread(target=int, args=(WORD,))
     thread.start()
     thread.join()
     found = [json.loads(line)["message"] for line in lines.getvalue().splitlines()]
-    assert found == ["Retrying %s", "Task exception was never retrieved", "unexpected error in a thread"]
+    assert found == [
+        "Retrying %s",
+        "Task exception was never retrieved",
+        "/x/y.py:7: DeprecationWarning",
+        "unexpected error in a thread",
+    ]
     assert WORD not in lines.getvalue()
 
 
