@@ -28,6 +28,7 @@ from index.errors import (
     BackupOccupied,
     BackupPresent,
     FileUnreadable,
+    FileUnwritable,
     QdqError,
     StoreDamaged,
     StoreNewer,
@@ -175,7 +176,7 @@ def test_a_file_that_is_there_is_replaced_only_on_request(store: LocalStore, set
         back_up(settings, file)
     os.mkfifo(file.with_name("pipe"))
     for other in (file.parent, file.with_name("pipe"), settings.home / DATABASE):
-        with pytest.raises(BackupPresent):
+        with pytest.raises(FileUnwritable, match="not a file, or part of the index"):
             back_up(settings, other, force=True)
     (file.parent / "pipe").unlink()
     assert file.read_text() == "mine"
@@ -388,6 +389,45 @@ def test_a_kill_at_any_statement_of_a_restore_leaves_the_index_before_or_after(
     assert _held(store) == restored
     restore(settings, file, replace=True)
     assert _held(store) == restored
+
+
+def test_progress_is_told_to_the_end(
+    store: LocalStore, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.local.whole_files._STEPS", 50)
+    told: dict[str, tuple[int, int]] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        assert done >= told.get(stage, (0, 0))[0]
+        told[stage] = done, total
+
+    made = back_up(settings, file, progress=tell)
+    restore(settings, file, replace=True, progress=tell)
+    size = sum(member.bytes for member in made.manifest.members)
+    assert told["write"] == told["read"] == (size, size)
+    assert told["restore"][0] == told["restore"][1] > 10
+    assert 0 <= told["backup"][0] <= told["backup"][1]  # what is small is written at the end
+
+
+@pytest.mark.parametrize("stage", ["backup", "write", "read", "restore"])
+def test_an_interruption_leaves_everything_as_it_was(
+    store: LocalStore, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    monkeypatch.setattr("index.local.whole_files._STEPS", 50)
+    back_up(settings, file)
+    kept, held, generation = file.read_bytes(), _held(store), store.generation()
+
+    def interrupt(at: str, _done: int, _total: int) -> None:
+        if at == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(settings, file, force=True, progress=interrupt)
+        restore(settings, file, replace=True, progress=interrupt)
+    assert file.read_bytes() == kept or stage in ("read", "restore")
+    assert list(file.parent.iterdir()) == [file]
+    assert [path.name for path in settings.home.iterdir() if path.name.startswith(".")] == []
+    assert (_held(store), store.generation()) == (held, generation)
 
 
 def test_a_kill_while_a_backup_is_made_leaves_the_file_as_it_was(

@@ -329,6 +329,13 @@ def test_a_newer_index_is_refused(store: LocalStore, settings: Settings) -> None
     assert (settings.home / DATABASE).read_bytes() == before
 
 
+def test_what_lies_in_a_damaged_file_says_nothing_to_a_terminal(store: LocalStore, settings: Settings) -> None:
+    store.close()
+    _run(settings.home, "UPDATE debates SET id = char(27) || '[2Jx' WHERE id = 'un'")
+    (finding,) = _seen(settings)
+    assert (finding.check, finding.reasons) == (Check.DEBATES, ("?[2Jx: no id",))
+
+
 def test_without_an_index_there_is_nothing_to_look_at(settings: Settings) -> None:
     with pytest.raises(BackupEmpty):
         examine(settings, encoder=_ENCODER)

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import BackupEmpty, BackupPresent
+from index.errors import BackupEmpty, BackupPresent, FileUnwritable
 from index.local import LocalStore
 from index.local.copying import contents, copied
 from index.local.whole_files import copied_file
@@ -45,8 +45,10 @@ def back_up(
     """Write the index of ``settings`` and the databases of its home to one file at ``path``, in place of one there only
     by ``force``; without the ``answers`` that are kept or without the ``keys`` where these are not wanted. Raises
     BackupPresent, BackupEmpty, FileUnwritable, a StoreError; then ``path`` is as it was."""
-    if path.exists() and not (force and _ours_to_replace(path, settings)):
+    if path.exists() and not force:
         raise BackupPresent(path=str(path))
+    if path.exists() and not _ours_to_replace(path, settings):
+        raise FileUnwritable(path=str(path), reason="not a file, or part of the index")
     left_out = {*(() if answers else (ANSWERS,)), *(() if keys else (KEYS,))}
     with room_in(path.absolute().parent) as folder:
         index = folder / INDEX.name
