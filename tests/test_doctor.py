@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from api.commands.main import app
 from index.doctor.findings import Check, Finding, Outcome
 from index.encoding import bundled
 from index.encoding.encoder import Encoder
@@ -488,14 +490,16 @@ def test_an_index_on_a_server_is_looked_at(
     assert _told(_seen(there)) == [(Check.TERMS, Outcome.DAMAGED)]
 
 
-def test_the_command(qdq: Qdq, store: LocalStore, home: Path) -> None:
-    well = qdq("doctor", "--json")
+def test_the_command(qdq: Qdq, store: LocalStore, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QDQ_HOME", str(home))
+    monkeypatch.setenv("QDQ_CACHE", str(tmp_path))
+    well = CliRunner().invoke(app, ["doctor", "--json"])
     document = json.loads(well.stdout)
-    assert (well.returncode, document["well"]) == (0, True)
+    assert (well.exit_code, document["well"]) == (0, True)
     noted = {one["check"] for one in document["checks"] if one["outcome"] != "ok"}
     assert noted == {"fingerprint"}  # of the fake encoder
     _run(home, "DELETE FROM speaking", "DELETE FROM vectors WHERE id = (SELECT min(id) FROM vectors)")
-    told = qdq("doctor", env={"LANG": "fr_FR.UTF-8"})
+    told = qdq("doctor", env={"LANG": "fr_FR.UTF-8", "QDQ_CACHE": str(tmp_path)})
     assert told.returncode == 1
     assert "refait : comptes et locuteurs\n" in told.stdout
     assert "abîmé : vecteurs des fenêtres\n  un: 32 windows, 31 vectors\n  → « qdq rebuild »" in told.stdout
