@@ -47,6 +47,7 @@ from rag.backup.room import room_in
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
+from rag.watches.file import WatchFile
 from tests.conftest import Qdq
 from tests.fakes import HashEncoder
 
@@ -331,6 +332,7 @@ from pathlib import Path
 from index.local import copying
 from rag.backup import back_up, restore
 from rag.settings import Settings
+from rag.watches.file import WatchFile
 
 home, file, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 connected = copying.connect
@@ -667,6 +669,23 @@ def test_an_empty_file_that_a_killed_program_left_is_none(store: LocalStore, set
     (settings.home / KEYS.name).write_bytes(b"")
     assert restore(settings, file, replace=True).put == [DATABASE, KEYS.name]
     assert _key_names(settings.home) == ["old"]
+
+
+def test_watches_come_back_with_the_index_under_a_server_that_has_them_open(
+    store: LocalStore, settings: Settings, file: Path
+) -> None:
+    with closing(WatchFile(settings.home)) as watches:
+        said = ("id", 0.0, "Ada", "eau", 0.5, None, "secret", "fr", 1, None, 0, 0)
+        with watches.writing() as connection:
+            connection.execute(f"INSERT INTO watches VALUES ({', '.join('?' * len(said))})", said)
+        back_up(settings, file)
+        with watches.writing() as connection:
+            connection.execute("DELETE FROM watches")
+        assert restore(settings, file, replace=True).put == [DATABASE, "watches.db"]
+        assert watches.rows("SELECT * FROM watches") == [said]
+        with watches.writing() as connection:
+            connection.execute("DELETE FROM watches")
+        assert watches.rows("SELECT * FROM watches") == []
 
 
 def test_what_sqlite_left_beside_a_file_that_is_gone_is_not_taken_for_the_new_one(
