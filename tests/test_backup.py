@@ -33,6 +33,7 @@ from index.errors import (
     FileUnwritable,
     QdqError,
     StoreDamaged,
+    StoreFull,
     StoreNewer,
 )
 from index.local import DATABASE, LocalStore, Sizes
@@ -50,6 +51,7 @@ from rag.settings import Settings
 from rag.watches.file import WatchFile
 from tests.conftest import Qdq
 from tests.fakes import HashEncoder
+from tests.faults.forked import no_file_over
 
 _ENCODER = HashEncoder()
 _WORDS = "budget culture réacteur nucléaire europe école climat impôt retraite logement hôpital justice".split()
@@ -432,6 +434,25 @@ def test_an_interruption_leaves_everything_as_it_was(
     assert list(file.parent.iterdir()) == [file]
     assert [path.name for path in settings.home.iterdir() if path.name.startswith(".")] == []
     assert (_held(store), store.generation()) == (held, generation)
+
+
+def test_a_full_disk_leaves_everything_as_it_was(store: LocalStore, settings: Settings, file: Path) -> None:
+    """While the copy is made, while the backup is read, or while the index is written."""
+    made = back_up(settings, file)
+    kept = file.read_bytes()
+    with no_file_over(made.bytes // 2048), pytest.raises(FileUnwritable, match=r"no room left|File too large"):
+        back_up(settings, file, force=True)
+    assert file.read_bytes() == kept
+    for number in range(6):
+        _add(store, f"mehr-{number}", number)
+    (index,) = back_up(settings, file.with_name("more")).manifest.members
+    restore(settings, file, replace=True)
+    held, generation = _held(store), store.generation()
+    for kilobytes, error in ((index.bytes // 2048, FileUnwritable), (index.bytes // 1024 + 1, StoreFull)):
+        with no_file_over(kilobytes), pytest.raises(error):
+            restore(settings, file.with_name("more"), replace=True)
+        assert (_held(store), store.generation()) == (held, generation)
+    assert sorted(path.name for path in file.parent.iterdir()) == ["monday.qdq", "more"]
 
 
 def test_a_kill_while_a_backup_is_made_leaves_the_file_as_it_was(
