@@ -16,6 +16,7 @@ from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
+from index.weight import Admit
 from index.writing import editing, labelling, renaming
 from index.writing.batch import Outcome as FileOutcome
 from index.writing.batch import add_files
@@ -45,6 +46,7 @@ from rag.standing import Stood, standing
 from rag.stores import is_milvus, open_place, open_store
 from rag.trace import Trace
 from rag.types import Answer, Done, Filters, Found, SearchResult, Step
+from rag.watches.watching import Watching
 
 __all__ = ["DEFAULT_TOP_K", "MOST_TOP_K", "NO_FILTERS", "Engine"]
 
@@ -54,14 +56,24 @@ DEFAULT_TOP_K = 5
 class Engine:
     """Ask, search, list, add and remove, on one index. Safe to share between threads."""
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings, records: Records | None = None) -> None:
-        """``records`` keep the answers; without them none is kept, as evaluations want it."""
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        settings: Settings,
+        records: Records | None = None,
+        *,
+        watches: Path | None = None,
+    ) -> None:
+        """``records`` keep the answers; without them none is kept, as evaluations want it. ``watches`` is the folder
+        in which those are kept; without one they last as long as the engine."""
         self.settings = settings
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
+        self.watching = Watching(store, self._searcher, settings, watches)
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -73,9 +85,10 @@ class Engine:
         settings = settings or load_settings()
         store = open_store(settings) if path is None else open_place(path, settings)
         home = settings.home if path is None or is_milvus(path) else Path(path)
-        return cls(store, open_encoder(settings), settings, Records.of(home, settings))
+        return cls(store, open_encoder(settings), settings, Records.of(home, settings), watches=home)
 
     def close(self) -> None:
+        self.watching.close()
         self._records.close()
         self._store.close()
 
@@ -255,10 +268,12 @@ class Engine:
         *,
         progress: Progress | None = None,
         overwrite: bool = True,
+        admit: Admit | None = None,
     ) -> Added:
         """Read and index a transcript, in place of the debate with its id, or only where there is none, if that is not
-        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` raises; then the index is as it was before."""
-        return add_file(
+        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` or ``admit`` raises; then the index is as it was
+        before."""
+        added = add_file(
             self._store,
             self._encoder,
             Path(path),
@@ -266,13 +281,16 @@ class Engine:
             progress=progress,
             limits=self.settings.limits,
             overwrite=overwrite,
+            admit=admit,
         )
+        self.watching.noticed()
+        return added
 
     def add_files(
         self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
     ) -> Iterator[FileOutcome]:
         """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``."""
-        return add_files(
+        yield from add_files(
             self._store,
             self._encoder,
             paths,
@@ -280,6 +298,7 @@ class Engine:
             limits=self.settings.limits,
             progress=progress,
         )
+        self.watching.noticed()
 
     def chapters(self, debate: str) -> tuple[Chapter, ...]:
         """Where the subject changes, what each part is called, who speaks. Loads no model. Raises DebateUnknown."""
@@ -362,8 +381,9 @@ class Engine:
         return editing.edit(self._store, debate, changes)
 
     def remove(self, debate: str) -> None:
-        """Raises DebateUnknown."""
+        """With what watches found in it. Raises DebateUnknown."""
         self._store.remove(debate)
+        self.watching.noticed()
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Embed everything again with the model of the settings; returns the number of debates."""

@@ -22,6 +22,7 @@ from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
 from index.milvus.schema import IndexType
 from index.transcripts.limits import LIMITS, Limits
+from rag.watches.addresses import Allowed
 from rag.weights import SHIPPED, Weights
 
 _APPLICATION = "qui-dit-quoi"
@@ -51,6 +52,15 @@ def _header_value(key: SecretStr) -> SecretStr:
     if not value.isascii() or not value.isprintable():
         raise ValueError("only printable ASCII characters")
     return SecretStr(value)
+
+
+def _public_address(url: str) -> str:
+    return _server_address(url).rstrip("/")
+
+
+def _private_places(places: str) -> str:
+    Allowed.of(places)  # raises ValueError
+    return places
 
 
 def _parts(given: object) -> object:
@@ -218,6 +228,13 @@ class Settings(BaseSettings):
     """All the time that it has for an answer; then what there is of it is taken, or the quotes alone."""
     keep_answers_days: int = Field(default=30, ge=0, le=36_500)
     """How long an answer can be had back by its id. 0: none is kept, and those that were are deleted."""
+    max_watches: int = Field(default=1_000, ge=0, le=100_000)
+    """Each costs every new debate a search of it, some ten milliseconds. 0: nobody may add one."""
+    webhook_private: Annotated[str, AfterValidator(_private_places)] = ""
+    """Where webhooks may lie that are not public: hosts, addresses and networks with commas between them, or ``true``
+    for anywhere. Empty: nowhere."""
+    public_url: Annotated[str, AfterValidator(_public_address)] | None = None
+    """The address under which others reach this server, for the links in notices. None: nobody knows it."""
     language: Literal["fr", "en"] | None = None
     """Of messages on the command line; by default that of the system."""
 

@@ -117,6 +117,12 @@ def test_only_what_serves_assistants_imports_their_protocol() -> None:
     assert not [path for package in LAYERS for path in _sources(package) if "mcp" in (path.stem, path.parent.name)]
 
 
+def test_only_what_sends_to_webhooks_imports_an_http_client() -> None:
+    """So that nothing is sent anywhere without its checks."""
+    found = {path for path in _importers("httpx", "httpx2", "requests", "aiohttp") if not path.startswith("eval/")}
+    assert found == {"rag/watches/sending.py"}
+
+
 def test_only_api_imports_the_web_framework() -> None:
     found = _importers("fastapi", "fastapi_offline", "starlette", "uvicorn")
     assert "api/serving/app.py" in found
@@ -194,14 +200,17 @@ def test_every_error_has_its_status() -> None:
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
         *("QuestionsInvalid", "SuiteUnknown", "SuiteInvalid", "SystemUnknown"),
         *("ResultInvalid", "ResultsDiffer", "QuestionUnknown", "FloorsInvalid"),
-        "BackupInvalid",
+        *("WatchInvalid", "WebhookForbidden", "BackupInvalid"),
     }
     assert found == {
         401: {"KeyMissing", "KeyWrong"},
-        403: {"RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"},
+        403: {
+            *("RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"),
+            *("QuotaExceeded", "DebateOwned"),
+        },
         404: {
             *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "MomentUnknown"),
-            *("AnswerUnknown", "KeyUnknown"),
+            *("AnswerUnknown", "KeyUnknown", "WatchUnknown"),
         },
         409: {
             "KeyNameTaken",

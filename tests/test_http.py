@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.routes.answers import EXAMPLE
+from api.routes.watches import EXAMPLE as WATCH
 from api.serving.app import create_app
 from eval.shipped import SPEAKERS, TRANSCRIPT
 from index.errors import ModelUnavailable, QdqError
@@ -417,15 +418,19 @@ def _as_documented(client: TestClient, document: dict[str, Any], method: str, pa
     return client.request(method, path.format(**sent), params=query, **body).status_code
 
 
-def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncoder) -> None:
+def test_every_example_of_the_documentation_works(
+    home: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     records = Records(home, days=1, token=lambda: EXAMPLE)
     engine = Engine(LocalStore(home), encoder, Settings(home=home), records)
     engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))
+    monkeypatch.setattr(engine.watching, "_token", lambda: WATCH)
     with TestClient(create_app(engine)) as client:
         document = client.get("/openapi.json").json()
         operations = [(method, path) for path, methods in document["paths"].items() for method in methods]
         operations.sort(key=lambda operation: (operation[0] == "delete", -len(operation[1])))
-        operations.insert(0, operations.pop(operations.index(("post", "/v1/ask"))))  # the answer that is asked for
+        for made in ("/v1/watches", "/v1/ask"):  # what the others ask for
+            operations.insert(0, operations.pop(operations.index(("post", made))))
         assert next((True for _ in range(5_000) if client.get("/readyz").status_code == 200), False)
         answered = {f"{method} {path}": _as_documented(client, document, method, path) for method, path in operations}
     assert answered == {
@@ -456,6 +461,12 @@ def test_every_example_of_the_documentation_works(home: Path, encoder: HashEncod
         "get /v1/people": 200,
         "post /v1/people/rename": 200,
         "delete /v1/people/rename/{name}": 200,
+        "post /v1/watches": 201,
+        "get /v1/watches": 200,
+        "get /v1/watches/{watch}": 200,
+        "delete /v1/watches/{watch}": 204,
+        "get /v1/watches/{watch}/findings": 200,
+        "get /v1/watches/{watch}/feed": 200,
         "get /healthz": 200,
         "get /metrics": 200,
         "get /readyz": 200,

@@ -279,7 +279,7 @@ def test_what_nobody_expected_is_a_page_too(home: Path, encoder: HashEncoder) ->
     engine.close()
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/debates", "/people", "/nowhere"])
+@pytest.mark.parametrize("path", [*PAGES, "/debates", "/people", "/watches", "/nowhere"])
 def test_a_page_answers_head_as_it_answers_get(client: TestClient, path: str) -> None:
     head, get = client.head(path, headers=BROWSER), client.get(path, headers=BROWSER)
     assert (head.status_code, head.content) == (get.status_code, b"")

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 import anyio
 from anyio.to_thread import run_sync
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.access.feeds import feed_in
 from api.access.forms import token_in
 from api.access.keys import Key, id_in
 from api.access.policy import Access, Mode
@@ -31,8 +32,12 @@ class Gate:
     """Around the routes and all that does work for a request. ``scope["state"]`` has the ``caller`` afterwards, None
     for somebody whom nobody asked for a key, and ``session``, the cookie of whoever is signed in, else empty."""
 
-    def __init__(self, app: ASGIApp, answer: Answer, access: Access, slowing: Slowing) -> None:
+    def __init__(
+        self, app: ASGIApp, answer: Answer, access: Access, slowing: Slowing, opens_feed: Callable[[str, str], bool]
+    ) -> None:
+        """``opens_feed`` is given a watch and a token, and says whether that opens its feed without any key."""
         self._app = app
+        self._opens_feed = opens_feed
         self._answer = answer
         self._access = access
         self._sessions = Sessions(access.keys)
@@ -55,7 +60,7 @@ class Gate:
         except QdqError as error:
             await self._answer(Request(scope), error)(scope, receive, send)
             return
-        await self._app(scope, receive, partial(_sent_privately, send) if state["caller"] else send)
+        await self._app(scope, receive, send)
 
     async def _let_in(self, scope: Scope, receive: Receive) -> Receive:
         """Returns what gives the body. Raises why not."""
@@ -67,6 +72,8 @@ class Gate:
         given = _bearer(scope)
         if given is not None:
             state["caller"] = (await self._known(scope, given)).caller
+        elif await self._is_opened(scope):
+            return receive
         elif self._access.mode is Mode.KEYS:
             state["caller"], state["session"] = await self._signed_in(scope)
         caller: Caller | None = state["caller"]
@@ -84,6 +91,11 @@ class Gate:
         if key is None:
             raise await wrong_key(self._slowing, scope, given)
         return key
+
+    async def _is_opened(self, scope: Scope) -> bool:
+        """By a token in the address."""
+        feed = feed_in(scope)
+        return feed is not None and await self._beside(partial(self._opens_feed, *feed))
 
     async def _signed_in(self, scope: Scope) -> tuple[Caller, str]:
         cookie = cookie_of(scope)
@@ -108,12 +120,3 @@ def _bearer(scope: Scope) -> str | None:
     """What is given as a key; None for nothing, or for something that a proxy before us may ask for."""
     scheme, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
     return given.strip() if scheme.lower() == "bearer" else None
-
-
-async def _sent_privately(send: Send, message: Message) -> None:
-    """What somebody was let in to see is kept for nobody else."""
-    if message["type"] == "http.response.start":
-        headers = MutableHeaders(scope=message)
-        headers.setdefault("Cache-Control", "private, no-cache")
-        headers.add_vary_header("Authorization")
-    await send(message)

@@ -68,12 +68,14 @@ def add(
         details = replace(details, media=media_from_here(media, Path()))
     outcomes: list[FileOutcome] = []
     with progress(as_json) as told:
-        for outcome in open_engine().add_files(paths, details, progress=told):
+        engine = open_engine()
+        for outcome in engine.add_files(paths, details, progress=told):
             if outcome.error and len(paths) == 1:
                 raise outcome.error
             outcomes.append(outcome)
             if not as_json:
                 typer.echo(outcome_text(outcome, LANGUAGE), err=outcome.error is not None)
+        engine.watching.tell()
     if as_json:
         print_json({"files": [_outcome_out(outcome) for outcome in outcomes]})
     elif len(outcomes) > 1:

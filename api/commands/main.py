@@ -22,6 +22,7 @@ from api.commands import (
     people,
     serve,
     verify,
+    watch,
 )
 from api.commands.console import say
 
@@ -38,6 +39,7 @@ for commands in (files, ask, overview, verify, debates, edit, migrate, backup, d
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")
+app.add_typer(watch.app, name="watch")
 app.add_typer(keys.app, name="keys")
 app.add_typer(evaluate.app, name="eval")
 

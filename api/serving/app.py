@@ -16,7 +16,7 @@ from api.access.policy import Access
 from api.access.slowing import Slowing
 from api.access.told import tell_of_keys
 from api.assistants import over_http
-from api.routes import answers, ask, debates, exports, health, overview, speakers, verify
+from api.routes import answers, ask, debates, exports, health, overview, speakers, verify, watches
 from api.serving import description
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
@@ -32,7 +32,7 @@ from api.web import pages
 from rag.engine import Engine
 from rag.settings import Settings
 
-_ROUTES = (ask, debates, answers, exports, speakers, overview, verify, health)
+_ROUTES = (ask, debates, answers, exports, speakers, overview, verify, watches, health)
 _OTHER_THREADS = 16
 """For all that neither asks nor changes."""
 _NO_SPANS_OF_FASTAPI = {
@@ -64,7 +64,8 @@ def create_app(
         wanted = settings.max_waiting + settings.max_changes + _OTHER_THREADS
         threads.total_tokens = max(threads.total_tokens, wanted)
         app.state.warming = Warming(engine, warm)
-        yield
+        with engine.watching.in_background():
+            yield
 
     app = FastAPIOffline(
         title="Qui dit quoi",
@@ -77,7 +78,7 @@ def create_app(
     app.state.engine = engine
     app.state.warming = None
     app.state.access, app.state.slowing = access, slowing
-    app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app))
+    app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app), engine.watching.notices)
     errors.install(app)
     for part in _ROUTES:
         app.include_router(part.router)
@@ -102,7 +103,8 @@ def _surround(app: FastAPI, settings: Settings, hosts: Collection[str] | None, t
     app.add_middleware(FewWaiting, answer=refused, most=places_of(settings), here=metrics.here)
     app.add_middleware(SmallBody, answer=refused, settings=settings)
     app.add_middleware(FewAMinute, answer=refused, settings=settings)
-    app.add_middleware(Gate, answer=refused, access=app.state.access, slowing=app.state.slowing)
+    access, slowing, watching = app.state.access, app.state.slowing, app.state.engine.watching
+    app.add_middleware(Gate, answer=refused, access=access, slowing=slowing, opens_feed=watching.opens_feed)
     app.add_middleware(SameSite, answer=refused, hosts=hosts, origins=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(ForeignPages, origins=settings.cors_origins)

@@ -5,7 +5,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api import errors
-from api.web import media_page, signin_page, verify_page
+from api.web import media_page, signin_page, verify_page, watches_page
 from api.web.ask import page as ask_page
 from api.web.debates import bring_page, edit_page, list_page
 from api.web.reader import page as read_page
@@ -18,6 +18,7 @@ PAGES = (
     *(ask_page, read_page, media_page, verify_page, signin_page),
     *(list_page, bring_page, edit_page),
     *(check_page, correct_page, people_page),
+    watches_page,
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from index.local import DATABASE
 from index.local.schema import APPLICATION, VERSION
 from rag import records
+from rag.watches import file
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ INDEX = Database(DATABASE, APPLICATION, VERSION)
 ANSWERS = Database(records.DATABASE, records.APPLICATION, records.VERSION)
 KEYS = Database("keys.db", 0x71647133, 1)
 """Whoever may come in: hashes of their keys. ``api`` makes it, which this layer knows nothing of."""
-WATCHES = Database("watches.db", 0x71647134, 1)
+WATCHES = Database(file.DATABASE, file.APPLICATION, file.VERSION)
 
 BESIDE = (ANSWERS, KEYS, WATCHES)
 """What may lie beside the index."""

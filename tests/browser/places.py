@@ -33,6 +33,7 @@ PLACES = {
     "check": f"/d/{DEBATE}/check",
     "cut": f"/d/{DEBATE}/cut?first=27&last=33",
     "people": "/people",
+    "watches": "/watches",
     "debates": "/debates",
     "edit": f"/debates/{DEBATE}/edit",
     "delete": f"/debates/{DEBATE}/delete",

@@ -1,7 +1,7 @@
 """Figures for Prometheus, of one app. Every label has few values: routes as they are written in the program, never an
 address or an id of anybody's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -20,8 +20,11 @@ _REFUSED = {401: "key", 403: "right", 408: "slow", 413: "large", 421: "name", 42
 class Metrics:
     """Told by what is around the app."""
 
-    def __init__(self, debates: Callable[[], int], ready: Callable[[], bool]) -> None:
-        """``debates`` counts those of the index, or raises a QdqError; ``ready`` tells whether the model is there."""
+    def __init__(
+        self, debates: Callable[[], int], ready: Callable[[], bool], notices: Callable[[], Mapping[str, int]]
+    ) -> None:
+        """``debates`` counts those of the index, ``notices`` those of watches by their state; either may raise a
+        QdqError. ``ready`` tells whether the model is there."""
         self._registry = registry = CollectorRegistry()
         self._requests = Counter(
             "qdq_requests", "Requests that were answered.", ("route", "method", "status"), registry=registry
@@ -34,7 +37,7 @@ class Metrics:
             "qdq_stage_seconds", "Of a question.", ("stage",), buckets=_STAGE_SECONDS, registry=registry
         )
         self._answers = Counter("qdq_answers", "By whether they abstain.", ("abstained",), registry=registry)
-        registry.register(_State(debates, ready))
+        registry.register(_State(debates, ready, notices))
         ProcessCollector(registry=registry)
 
     def text(self) -> bytes:
@@ -61,16 +64,25 @@ class Metrics:
 
 
 class _State(Collector):
-    """What is looked up when somebody asks. An index that cannot be read has no number of debates."""
+    """What is looked up when somebody asks. What cannot be read has no number."""
 
-    def __init__(self, debates: Callable[[], int], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, debates: Callable[[], int], ready: Callable[[], bool], notices: Callable[[], Mapping[str, int]]
+    ) -> None:
         self._debates = debates
         self._ready = ready
+        self._notices = notices
 
     def describe(self) -> list[Metric]:
-        return [GaugeMetricFamily("qdq_debates", ""), GaugeMetricFamily("qdq_model_loaded", "")]
+        names = ("qdq_debates", "qdq_model_loaded", "qdq_watch_notices")
+        return [GaugeMetricFamily(name, "") for name in names]
 
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily("qdq_model_loaded", "1 once questions need not wait for it.", float(self._ready()))
         with suppress(QdqError):
             yield GaugeMetricFamily("qdq_debates", "In the index.", float(self._debates()))
+        with suppress(QdqError):
+            notices = GaugeMetricFamily("qdq_watch_notices", "To webhooks, of the last 30 days.", labels=("state",))
+            for state, count in self._notices().items():
+                notices.add_metric((state,), float(count))
+            yield notices
