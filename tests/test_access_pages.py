@@ -329,7 +329,7 @@ def test_a_key_that_only_reads_sees_no_way_to_change_and_is_told(client: TestCli
         assert re.findall(r'<form[^>]*method="post"[^>]*>', page.text) == [
             '<form class="signed-in" action="/signout" method="post">'
         ]
-    for path in ("/debates/d/edit", "/debates/d/delete", "/d/d/check"):
+    for path in ("/debates/d/edit", "/debates/d/delete", "/d/d/check", "/d/d?correct=1"):
         refused = client.get(path)
         assert refused.status_code == 403
         assert "The key “lectrice” does not allow this: the scope “write” is needed." in refused.text
