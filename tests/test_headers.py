@@ -48,7 +48,7 @@ def test_only_over_https_is_it_asked_for(home: Path) -> None:
     engine.close()
 
 
-@pytest.mark.parametrize("path", ["/v1/debates", "/v1/nowhere", "/openapi.json", "/metrics"])
+@pytest.mark.parametrize("path", ["/v1/debates", "/", "/nowhere", "/metrics"])
 def test_what_a_key_was_needed_for_is_not_kept_by_anybody_between(home: Path, path: str) -> None:
     engine = Engine(LocalStore(home), HashEncoder(), Settings(home=home))
     keys = Keys(home)

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +327,25 @@ def test_a_head_that_does_not_come_is_not_waited_for(home: Path, held: Held, mon
         assert client.get("/healthz").status_code == 200
 
 
+def test_nobody_takes_all_connections_alone(home: Path, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SHARE", 50)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 10 * SECONDS)
+    with serving(home, held) as client, ExitStack() as stack:
+        url = client.base_url
+
+        def connected() -> socket.socket:
+            address = (url.host, url.port or 80)
+            return stack.enter_context(socket.create_connection(address, timeout=SECONDS))
+
+        for _own in range(20):
+            connected()  # this machine may
+        assert client.get("/healthz").status_code == 200
+        monkeypatch.setattr(connections, "is_trusted", lambda *_: False)
+        with suppress(ConnectionResetError):
+            assert connected().recv(1) == b""
+        assert client.get("/healthz").status_code == 200  # on the connection that it has
+
+
 def test_an_answer_that_nobody_takes_is_not_kept(
     home: Path, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -431,6 +450,20 @@ def test_by_default_only_this_machine_without_a_key_is_not_counted(
 ) -> None:
     headers = _asks(_limited(requests_per_minute=given), client, key)[1]
     assert headers.get("ratelimit-policy") == (limit and f'"requests";q={limit};w=60')
+
+
+def test_keys_are_counted_by_themselves_and_wrong_ones_by_nobody_here(home: Path) -> None:
+    engine, keys = Engine(LocalStore(home), HashEncoder(), Settings(home=home, requests_per_minute=2)), Keys(home)
+    one, other = (keys.add(name)[1] for name in ("one", "other"))
+    client = TestClient(create_app(engine, access=Access(keys, Mode.KEYS)))
+
+    def asked(secret: str) -> int:
+        return client.get("/v1/debates", headers={"Authorization": f"Bearer {secret}"}).status_code
+
+    assert [asked(one) for _ in range(3)] == [200, 200, 429]
+    assert asked(other) == 200
+    assert [client.get("/v1/debates").status_code for _ in range(3)] == [401, 401, 401]
+    engine.close()
 
 
 def test_a_store_of_counts_forgets_and_stays_small() -> None:
