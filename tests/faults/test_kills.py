@@ -1,6 +1,7 @@
 """A program that is killed while it changes an index: what it acknowledged is there, and what was under way is there
 whole or not at all."""
 
+import contextlib
 import random
 import shutil
 import signal
@@ -9,13 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from index.encoding import bundled
 from index.local import DATABASE, VECTOR_FILE
 from rag.backup import check
 from rag.records import DATABASE as ANSWERS
-from tests.faults.dying import Life, Programs
+from tests.faults.dying import Life, Points, Programs
+from tests.faults.forked import run
 from tests.faults.seen import Seen, differing, everything, kept_right
 from tests.faults.work import CACHE, KINDS, MADE, SAVED, Step, Work, drawn
 
@@ -175,3 +179,31 @@ def test_what_was_acknowledged_is_there_and_nothing_half_done_is_seen_after_kill
     assert inside.total() >= LEAST, (inside, outside)
     assert min(inside[kind] for kind in KINDS) >= LEAST_OF_A_KIND, inside
     assert outside <= inside.total() // 10
+
+
+def _prepared(cache: Path, at: int | None) -> Path:
+    """The prepared model, of a few bytes, made by a program that dies at the point ``at``."""
+    no_weights = SimpleNamespace(read=lambda _path: None)
+    vars(bundled).update(_weights_file=lambda: cache, BundledWeights=no_weights)  # of this process
+
+    def write(_weights: object, folder: Path, _progress: object) -> None:
+        for name in ("tokenizer.json", "model.bin"):
+            (folder / name).write_bytes(name.encode() * 1000)
+
+    points = Points(0, at or 0)
+    points.told = False
+    points.watch()
+    return bundled._prepared(cache, "x", write, None)
+
+
+def test_a_model_that_was_half_prepared_is_never_used(tmp_path: Path) -> None:
+    outcomes = Counter[bool]()
+    for at in range(1, 60, 2):
+        cache = tmp_path / str(at)
+        with contextlib.suppress(EOFError):
+            run(_prepared, cache, at)
+        folder = next((path for path in (cache / "models").glob("*") if not path.name.startswith(".")), None)
+        assert folder is None or bundled.intact(folder)
+        outcomes[folder is not None] += 1
+        assert run(_prepared, cache, None).joinpath("model.bin").read_bytes() == b"model.bin" * 1000
+    assert min(outcomes[True], outcomes[False]) >= 2
