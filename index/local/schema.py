@@ -158,6 +158,9 @@ def _lies_still(path: Path) -> bool:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = version_of(connection, path, APPLICATION, VERSION)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(
+        "PRAGMA synchronous = FULL"
+    )  # some builds of SQLite would lose what is acknowledged with the power
     if version is None:
         create(connection)
     with suppress(sqlite3.OperationalError):  # another program is at work, or it is read-only and stays as it is
