@@ -24,6 +24,7 @@ from typer.testing import CliRunner
 from api.access import database
 from api.commands.main import app
 from api.serving.app import create_app
+from index.doctor.findings import Check, Outcome
 from index.errors import (
     BackupEmpty,
     BackupInvalid,
@@ -603,6 +604,19 @@ def test_what_is_no_intact_backup_is_refused_and_nothing_changes(
     assert [path.name for path in settings.home.iterdir() if not path.name.startswith(DATABASE)] == []
 
 
+def test_a_backup_of_a_damaged_index_is_looked_at_before_it_is_restored(
+    store: LocalStore, settings: Settings, file: Path
+) -> None:
+    back_up(settings, file)
+    assert [one for one in check(file, settings)[1] if one.outcome is not Outcome.OK] == []
+    store._connection.execute("DELETE FROM vectors WHERE id = (SELECT min(id) FROM vectors)")
+    back_up(settings, file, force=True)
+    (finding,) = [one for one in check(file, settings)[1] if one.outcome is not Outcome.OK]
+    assert (finding.check, finding.outcome) == (Check.VECTORS, Outcome.DAMAGED)
+    refused = CliRunner().invoke(app, ["restore", str(file), "--check"], env={"QDQ_HOME": str(settings.home)})
+    assert (refused.exit_code, "damaged: vectors of windows" in refused.stdout) == (1, True)
+
+
 def test_compressed_members_are_refused(store: LocalStore, settings: Settings, file: Path) -> None:
     """What is small in the file and large outside."""
     back_up(settings, file)
@@ -646,12 +660,12 @@ def test_a_backup_that_is_cut_or_changed_anywhere_is_refused_or_says_the_same(
     changed = file.with_name("changed")
     changed.write_bytes(content[:place] if cut else content)
     try:
-        found = check(changed, settings)
+        found, _findings = check(changed, settings)
     except (BackupInvalid, StoreNewer):
         return
     assert not cut
     assert {one.name: one.sha256 for one in found.members} == {
-        one.name: one.sha256 for one in check(file, settings).members
+        one.name: one.sha256 for one in check(file, settings)[0].members
     }
 
 
@@ -757,7 +771,7 @@ def test_revoked_keys_come_back_only_on_request(
     assert _key_names(elsewhere.home) == ["old", "revoked"]
     assert stat.S_IMODE((elsewhere.home / KEYS.name).stat().st_mode) == 0o600
     back_up(settings, file, force=True, keys=False)
-    assert [member.name for member in check(file, settings).members] == [DATABASE]
+    assert [member.name for member in check(file, settings)[0].members] == [DATABASE]
 
 
 def test_an_index_on_a_server_is_backed_up_and_restored(
@@ -797,7 +811,7 @@ def test_the_commands(qdq: Qdq, store: LocalStore, home: Path, tmp_path: Path, m
     assert made["bytes"] == Path(file).stat().st_size
     refused = run(app, ["restore", file])
     assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
-    assert json.loads(run(app, ["restore", file, "--check", "--json"]).stdout)["valid"] is True
+    assert json.loads(run(app, ["restore", file, "--check", "--json"]).stdout)["well"] is True
     store.remove("un")
     done = qdq("restore", file, "--replace", env={"LANG": "fr_FR.UTF-8"})
     assert done.stdout.startswith(f"Restauré : {DATABASE} ; débats : 2, fenêtres : ")
