@@ -477,7 +477,7 @@ def test_every_example_of_the_documentation_works(
         "post /v1/compare": 200,
         "get /v1/people": 200,
         "post /v1/people/rename": 200,
-        "delete /v1/people/rename/{name}": 200,
+        "delete /v1/people/rename/{renamed}": 200,
         "post /v1/watches": 201,
         "get /v1/watches": 200,
         "get /v1/watches/{watch}": 200,
