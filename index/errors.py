@@ -88,6 +88,8 @@
     │   ├── KeysTried               too many wrong ones within a minute
     │   ├── ScopeMissing            a key that may do less
     │   ├── TokenMissing            a form that no page of ours gave
+    │   ├── QuotaExceeded           more debates, or bytes of them, than a key may have
+    │   ├── DebateOwned             a key with a quota, and a debate that it did not add
     │   ├── ProxyUnexpected         a proxy before a server that takes everybody for its user
     │   ├── KeysNeeded              a server that others reach, and nobody has a key
     │   ├── KeyNameTaken            two keys of one name
@@ -476,8 +478,8 @@ class StoreDamaged(StoreError):
 class StoreNewer(StoreError):
     """A later version of the program made it."""
 
-    fr = "L'index {path} vient d'une version plus récente (schéma {found}, connu : {known}) : mettez à jour."
-    en = "The index {path} comes from a later version (schema {found}, known: {known}): update qui-dit-quoi."
+    fr = "{path} vient d'une version plus récente (schéma {found}, connu : {known}) : mettez à jour qui-dit-quoi."
+    en = "{path} comes from a later version (schema {found}, known: {known}): update qui-dit-quoi."
 
 
 class StoreFull(StoreError):
@@ -850,6 +852,32 @@ class TokenMissing(AccessError):
 
     fr = "Ce formulaire ne vient pas d'une page de votre session : rien n'a été changé. Rechargez-la et recommencez."
     en = "This form is not from a page of your session: nothing was changed. Load the page again and try once more."
+
+
+class QuotaExceeded(AccessError):
+    """More debates, or bytes of them in the index, than a key may have."""
+
+    fr = (
+        "La clef « {name} » a droit à {limit} {what_fr} : {used} pris, et {more} de plus ici. Rien n'a été ajouté ; "
+        "supprimez un de ses débats, ou demandez une part plus grande."
+    )
+    en = (
+        "The key “{name}” may have {limit} {what}: {used} are taken, and this is {more} more. Nothing was added; "
+        "remove one of its debates, or ask for a larger share."
+    )
+
+
+class DebateOwned(AccessError):
+    """A key with a quota has its own debates, and no way to make room of somebody else's."""
+
+    fr = (
+        "Le débat « {debate} » n'a pas été ajouté par la clef « {name} », qui ne remplace et ne supprime que les "
+        "siens : donnez un autre identifiant."
+    )
+    en = (
+        "The debate “{debate}” was not added by the key “{name}”, which replaces and removes its own only: "
+        "give another id."
+    )
 
 
 class ProxyUnexpected(AccessError):

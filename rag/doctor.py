@@ -24,6 +24,7 @@ from index.store import Store
 from index.types import Progress
 from index.writing.build import index_fingerprint
 from rag.backup.databases import ANSWERS, INDEX, KEYS, WATCHES
+from rag.backup.room import holds, tidy
 from rag.encoders import open_encoder
 from rag.settings import Settings
 from rag.stores import open_store
@@ -45,6 +46,8 @@ def examine(
     """What there is to say, in the order of ``Check``. ``deep``: some vectors are made again with the model and
     compared. Raises BackupEmpty where there is no index, StoreNewer, a StoreError that says nothing of the index
     itself."""
+    if mend:
+        tidy(settings.home)
     encoder = encoder or open_encoder(settings.model_copy(update={"keep_vectors_mb": 0}))  # made again, not looked up
     findings = _index(settings, mend, progress)
     if all(one.outcome.well for one in findings):
@@ -111,7 +114,7 @@ def _embedded_again(store: Store, encoder: Encoder, progress: Progress | None) -
 
 def _beside(home: Path) -> Iterator[Finding]:
     for check, database in _BESIDE.items():
-        if (home / database.name).exists():
+        if holds(home / database.name):
             yield found(check, _unreadable(home / database.name, database.application, database.version))
 
 

@@ -16,6 +16,7 @@ from index.speakers.corrections import Correction
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
+from index.weight import Admit
 from index.writing import editing, labelling, renaming
 from index.writing.batch import Outcome as FileOutcome
 from index.writing.batch import add_files
@@ -267,9 +268,11 @@ class Engine:
         *,
         progress: Progress | None = None,
         overwrite: bool = True,
+        admit: Admit | None = None,
     ) -> Added:
         """Read and index a transcript, in place of the debate with its id, or only where there is none, if that is not
-        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` raises; then the index is as it was before."""
+        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` or ``admit`` raises; then the index is as it was
+        before."""
         added = add_file(
             self._store,
             self._encoder,
@@ -278,6 +281,7 @@ class Engine:
             progress=progress,
             limits=self.settings.limits,
             overwrite=overwrite,
+            admit=admit,
         )
         self.watching.noticed()
         return added

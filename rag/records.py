@@ -172,7 +172,7 @@ class Records:
         """The one connection; what is too old goes when it is opened and once a day."""
         if self._connection is None:
             self._connection = _connect(self._path)
-        if self._now() >= self._tidied + _DAY:
+        if abs(self._now() - self._tidied) >= _DAY:  # also where the clock was put back
             self._tidied = self._now()
             with suppress(sqlite3.OperationalError):  # what is read-only can still be read
                 self._connection.execute("DELETE FROM answers WHERE created <= ?", (self._oldest(),))

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 import uvicorn
 from opentelemetry.trace import Tracer
 
+from api.access.policy import Access
 from api.serving.app import create_app
 from api.serving.server import config_of, listening
 from rag.engine import Engine
@@ -16,11 +17,11 @@ SECONDS = 60
 
 
 @contextmanager
-def live(engine: Engine, tracer: Tracer | None = None) -> Iterator[str]:
+def live(engine: Engine, tracer: Tracer | None = None, access: Access | None = None) -> Iterator[str]:
     """Its address. Does not close ``engine``."""
     with ExitStack() as stack:
         bound, address = stack.enter_context(listening("127.0.0.1", 0))
-        server = uvicorn.Server(config_of(create_app(engine, tracer=tracer), engine.settings))
+        server = uvicorn.Server(config_of(create_app(engine, tracer=tracer, access=access), engine.settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         stack.callback(thread.join)

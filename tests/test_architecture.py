@@ -204,7 +204,10 @@ def test_every_error_has_its_status() -> None:
     }
     assert found == {
         401: {"KeyMissing", "KeyWrong"},
-        403: {"RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"},
+        403: {
+            *("RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"),
+            *("QuotaExceeded", "DebateOwned"),
+        },
         404: {
             *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "MomentUnknown"),
             *("AnswerUnknown", "KeyUnknown", "WatchUnknown"),

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import replace
 from operator import methodcaller
 from pathlib import Path
@@ -15,8 +15,10 @@ from threading import Thread
 from typing import Any
 
 import anyio
+import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +26,12 @@ from hypothesis import strategies as st
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 from mcp import Client, MCPError, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, ResourceLink, TextContent, TextResourceContents
 
+from api.access.keys import Keys
+from api.access.policy import Access, Mode
+from api.access.scopes import KeyScope
 from api.assistants.moments import Moment, moment_at
 from api.assistants.reading import read
 from api.assistants.server import server_of
@@ -185,17 +191,25 @@ def test_json_gives_the_entry_for_an_assistant(qdq: Qdq, home: Path, cache: Path
     assert "hush" not in qdq("mcp", "--json", env=secret).stdout
 
 
-@pytest.fixture
-def served(debate_engine: Engine) -> Iterator[str]:
-    """The address of a real server with the real model."""
-    with ExitStack() as stack:
-        bound, address = stack.enter_context(listening("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(debate_engine), log_level="warning", access_log=False))
+@contextmanager
+def listened(app: FastAPI) -> Iterator[str]:
+    """The address for assistants of a real server."""
+    with listening("127.0.0.1", 0) as (bound, address):
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         thread = Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
-        yield f"{address}/mcp"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"{address}/mcp"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def served(debate_engine: Engine) -> Iterator[str]:
+    """With the real model."""
+    with listened(create_app(debate_engine)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -221,6 +235,32 @@ def test_the_same_over_http_to_several_clients_at_once(served: str, debate_engin
             await client.read_resource("qdq://debates/nope")
 
     spoken(served, work, mode=mode)
+
+
+def test_over_http_an_assistant_gives_a_key_that_may_read(two: Engine) -> None:
+    keys, headers = Keys(two.settings.home), dict[str, str]()
+    _, secret = keys.add("assistant", KeyScope.READ)
+    app = create_app(two, access=Access(keys, Mode.KEYS))
+    statuses: list[int] = []
+
+    async def seen(response: httpx2.Response) -> None:
+        statuses.append(response.status_code)
+
+    async def ask() -> CallToolResult:
+        async with (
+            httpx2.AsyncClient(headers=headers, event_hooks={"response": [seen]}) as sender,
+            Client(streamable_http_client(address, http_client=sender)) as client,
+        ):
+            return await client.call_tool("ask", {"question": "Que dit Ada Martin du budget ?"})
+
+    with listened(app) as address:
+        for key in ("qdq_00000000_wrong", ""):
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
+            with pytest.raises(BaseExceptionGroup):
+                anyio.run(ask)
+            assert set(statuses) == {401}
+        headers = {"Authorization": f"Bearer {secret}"}
+        assert data_of(anyio.run(ask))["speaker"] == "Ada Martin"
 
 
 def _post(app: TestClient, message: Any, **headers: str) -> Any:

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from api.access import database
 from api.serving.app import create_app
 from index.errors import (
     BackupEmpty,
@@ -39,6 +40,7 @@ from index.writing.build import index_fingerprint, indexed
 from index.writing.labelling import Saying, correct
 from rag.backup import back_up, check, restore
 from rag.backup.databases import KEYS
+from rag.backup.room import room_in
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -171,8 +173,11 @@ def test_a_file_that_is_there_is_replaced_only_on_request(store: LocalStore, set
     file.write_text("mine")
     with pytest.raises(BackupPresent, match="--force"):
         back_up(settings, file)
-    with pytest.raises(BackupPresent):
-        back_up(settings, file.parent, force=True)
+    os.mkfifo(file.with_name("pipe"))
+    for other in (file.parent, file.with_name("pipe"), settings.home / DATABASE):
+        with pytest.raises(BackupPresent):
+            back_up(settings, other, force=True)
+    (file.parent / "pipe").unlink()
     assert file.read_text() == "mine"
     assert back_up(settings, file, force=True).bytes == file.stat().st_size
 
@@ -405,7 +410,10 @@ def test_a_kill_while_a_backup_is_made_leaves_the_file_as_it_was(
     assert {stat.S_IMODE(path.stat().st_mode) for path in left} == {0o700}
     for path in left:
         os.utime(path, (0, 0))
-    back_up(settings, file, force=True)
+    with room_in(file.parent) as used:  # by a program that is still at work
+        os.utime(used, (0, 0))
+        back_up(settings, file, force=True)
+        assert sorted(file.parent.iterdir()) == [used, file]
     assert list(file.parent.iterdir()) == [file]
 
 
@@ -543,6 +551,9 @@ def test_other_files_are_no_backups(settings: Settings, tmp_path: Path) -> None:
         check(tmp_path / "nowhere", settings)
     with pytest.raises(FileUnreadable):
         check(tmp_path, settings)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileUnreadable, match="not a file"):
+        check(tmp_path / "pipe", settings)
     (tmp_path / "text").write_text("Bonjour")
     with pytest.raises(BackupInvalid, match="no archive"):
         check(tmp_path / "text", settings)
@@ -599,6 +610,21 @@ def test_an_index_that_cannot_be_opened_is_put_aside_only_on_request(
     assert Path(aside).read_bytes() == there
     with closing(LocalStore(settings.home)) as fresh:
         assert _held(fresh) == before
+
+
+def test_the_keys_are_those_of_the_layer_above() -> None:
+    assert (KEYS.name, KEYS.version) == (database.DATABASE, database.VERSION)
+    assert KEYS.application == database._APPLICATION
+
+
+def test_an_empty_file_that_a_killed_program_left_is_none(store: LocalStore, settings: Settings, file: Path) -> None:
+    (settings.home / KEYS.name).touch()
+    assert [one.name for one in back_up(settings, file).manifest.members] == [DATABASE]
+    _keys(settings.home, "old")
+    back_up(settings, file, force=True)
+    (settings.home / KEYS.name).write_bytes(b"")
+    assert restore(settings, file, replace=True).put == [DATABASE, KEYS.name]
+    assert _key_names(settings.home) == ["old"]
 
 
 def _keys(home: Path, *names: str) -> None:

@@ -16,6 +16,8 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
+from api.access.keys import Keys
+from api.access.policy import Access, Mode
 from api.serving.app import create_app
 from api.serving.limits import connections
 from api.serving.limits.kinds import Kind, body_limit, kind_of, seconds_for
@@ -64,7 +66,7 @@ def held() -> Held:
 
 
 @contextmanager
-def serving(home: Path, held: Held, **settings: Any) -> Iterator[httpx.Client]:
+def serving(home: Path, held: Held, mode: Mode = Mode.ALONE, **settings: Any) -> Iterator[httpx.Client]:
     """One debate of one sentence; what is held goes on when the test ends."""
     path = home.parent / "d.srt"
     path.write_text(SRT, "utf-8")
@@ -72,7 +74,7 @@ def serving(home: Path, held: Held, **settings: Any) -> Iterator[httpx.Client]:
     engine.add(path)
     with ExitStack() as stack:
         stack.callback(engine.close)
-        address = stack.enter_context(live(engine))
+        address = stack.enter_context(live(engine, access=Access(Keys(home), mode)))
         stack.callback(held.free.set)
         yield stack.enter_context(httpx.Client(base_url=address, timeout=SECONDS))
 
@@ -113,6 +115,8 @@ def _scope(method: str, path: str, query: bytes = b"", **more: Any) -> Scope:
     [
         ("POST", "/v1/ask", b"", Kind.QUESTION),
         ("POST", "/mcp", b"", Kind.QUESTION),
+        ("POST", "/signin", b"", Kind.OTHER),
+        ("DELETE", "/mcp", b"", Kind.OTHER),
         ("GET", "/", b"q=x", Kind.QUESTION),
         ("HEAD", "/", b"q=x", Kind.QUESTION),
         ("GET", "/", b"", Kind.OTHER),
@@ -323,6 +327,22 @@ def test_a_head_that_does_not_come_is_not_waited_for(home: Path, held: Held, mon
         assert client.get("/healthz").status_code == 200
 
 
+def test_an_answer_that_nobody_takes_is_not_kept(
+    home: Path, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "STALL_SECONDS", 0.2)
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "long.mp3").write_bytes(bytes(30_000_000))
+    with serving(home, held, media_folder=tmp_path / "media") as client:
+        assert client.patch("/v1/debates/d", json={"media": "long.mp3"}).status_code == 200
+        url = client.base_url
+        with socket.create_connection((url.host, url.port or 80), timeout=SECONDS) as connection:
+            connection.sendall(b"GET /d/d/media HTTP/1.1\r\nHost: x\r\n\r\n")
+            places = (client.get("/metrics").text for _ in range(10_000))
+            assert next((True for text in places if 'kind="media"} 1.0' in text), False)
+            assert next((True for text in places if 'kind="media"} 0.0' in text), False)  # without a byte being read
+
+
 def _until_closed(client: httpx.Client, *parts: bytes) -> bytes:
     try:
         return raw(client, *parts)
@@ -429,9 +449,9 @@ def test_who_asks_is_whoever_is_connected_unless_a_proxy_is_trusted(home: Path, 
         headers = client.get("/v1/debates", headers={"X-Forwarded-For": address}).headers
         return str(headers["RateLimit"]) if "RateLimit" in headers else None
 
-    with serving(home, held) as client:
+    with serving(home, held, Mode.INSECURE) as client:
         assert asked(client, "192.0.2.1") is None
-    with serving(home, held, trusted_proxies=("127.0.0.0/8",)) as client:
+    with serving(home, held, Mode.INSECURE, trusted_proxies=("127.0.0.0/8",)) as client:
         assert asked(client, "192.0.2.1") == '"requests";r=599;t=60'
         assert asked(client, "192.0.2.2, 192.0.2.1") == '"requests";r=598;t=60'  # the first may be anybody's word
 

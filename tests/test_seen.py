@@ -19,6 +19,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import ProxyTracerProvider, get_tracer_provider
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.access.keys import Keys
+from api.access.scopes import KeyScope
 from api.serving.app import create_app
 from api.serving.seen.logs import Lines, configure
 from api.serving.seen.metrics import Metrics
@@ -268,7 +270,7 @@ def test_each_app_has_its_own_figures(added: Engine) -> None:
 
 def test_an_index_that_cannot_be_read_has_figures_all_the_same() -> None:
     def unreadable() -> Any:
-        raise StoreDamaged(path="index.sqlite")
+        raise StoreDamaged(path="index.sqlite", reason="malformed")
 
     told_of = Metrics(unreadable, lambda: True, unreadable).text().decode()
     assert "qdq_model_loaded 1.0" in told_of
@@ -342,9 +344,9 @@ def test_a_collector_needs_its_package() -> None:
 # nothing of what is asked is told
 
 
-def _asked_in_every_way(client: httpx.Client) -> set[int]:
-    """The statuses that came back."""
-    headers = {"Authorization": f"Bearer {KEY}", "Cookie": f"qdq-session={KEY}"}
+def _asked_in_every_way(client: httpx.Client, key: str = "") -> set[int]:
+    """The statuses that came back, with a key or without one, and once with a wrong one."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {"Cookie": f"qdq={KEY}; qdq-session={KEY}"}
     page = {"Accept": "text/html", **headers}
     question = {**QUESTION, "speaker": None}
     asked = [
@@ -367,6 +369,8 @@ def _asked_in_every_way(client: httpx.Client) -> set[int]:
         client.post("/v1/debates", files={"file": (f"{WORD}.json", f'{{"{WORD}": 1')}, headers=headers),
         client.post(f"/v1/{WORD}", json={}, headers={"Origin": f"https://{WORD}.example", **headers}),
         client.request(WORD.upper(), f"/{WORD}", headers=headers),
+        client.get("/v1/debates", headers={"Authorization": f"Bearer {KEY}"}),
+        client.post("/signin", data={"key": KEY}, headers=page),
         client.get("/v1/debates", headers={"X-Request-ID": f"{WORD} {KEY}", "Host": WORD}),
     ]
     return {one.status_code for one in asked}
@@ -385,15 +389,17 @@ def test_no_question_stands_in_a_log_a_figure_a_span_or_a_file(
     provider.add_span_processor(SimpleSpanProcessor(spans))
     engine = Engine.open(home, Settings(home=home, keep_answers_days=1))
     engine = Engine(LocalStore(home), encoder, engine.settings, engine._records)
+    _key, secret_key = Keys(home).add("Ada", KeyScope.WRITE)
     with live(engine, provider.get_tracer("t")) as address, httpx.Client(base_url=address, timeout=SECONDS) as client:
-        assert _asked_in_every_way(client) >= {200, 404, 422, 403}
+        assert _asked_in_every_way(client) >= {200, 401, 404, 422, 403}
+        assert _asked_in_every_way(client, secret_key) >= {200, 404, 422, 403}
         encoder.broken = True
         assert 500 in _asked_in_every_way(client)
         told_of = lines.getvalue() + client.get("/metrics").text
     told_of += "".join(span.to_json() for span in spans.get_finished_spans())
     assert len(told(lines)) >= 40
     assert '"/v1/compare"' in told_of
-    for secret in (WORD, WORD.upper(), KEY):
+    for secret in (WORD, WORD.upper(), KEY, secret_key, secret_key[-20:]):
         assert secret not in told_of
         assert _files_with(home, secret) == []
     engine.close()

@@ -29,12 +29,14 @@ _TABLES = (
     """CREATE TABLE sessions (
         digest BLOB PRIMARY KEY, key TEXT NOT NULL REFERENCES keys, created REAL NOT NULL, expires REAL NOT NULL
     )""",
-    """CREATE TABLE debates (
-        debate TEXT PRIMARY KEY, key TEXT NOT NULL REFERENCES keys, bytes INTEGER NOT NULL, pending REAL
+    "CREATE TABLE debates (debate TEXT PRIMARY KEY, key TEXT NOT NULL REFERENCES keys, bytes INTEGER NOT NULL)",
+    """CREATE TABLE reserved (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL REFERENCES keys, debate TEXT NOT NULL,
+        bytes INTEGER NOT NULL, since REAL NOT NULL
     )""",
 )
-"""Times are seconds since the epoch, ``used`` is a day. ``pending`` is when a debate began to be added, NULL once it is
-in the index."""
+"""Times are seconds since the epoch, ``used`` is a day. ``reserved`` is what is being added, its debate empty until
+that is known."""
 
 
 class KeyDatabase:

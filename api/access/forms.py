@@ -3,11 +3,14 @@ first field of a form. The form is not read for it, which may bring files: its b
 
 import re
 
+from anyio import move_on_after
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
 HEADER, FIELD = "x-csrf-token", "csrf"
 _BEGINNING = 4096
+_SECONDS = 30.0
+"""For the beginning to come."""
 _VALUE = rb"([0-9a-f]{1,32}\.[0-9a-f]{64})"
 _FIRST_FIELDS = {
     "application/x-www-form-urlencoded": re.compile(rb"csrf=" + _VALUE + rb"(?:&|$)"),
@@ -26,12 +29,13 @@ async def token_in(scope: Scope, receive: Receive) -> tuple[str, Receive]:
     if first_field is None:
         return "", receive
     messages, body = [], b""
-    while len(body) < _BEGINNING:
-        message = await receive()
-        messages.append(message)
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            break
+    with move_on_after(_SECONDS):  # the time of a request begins within the gate
+        while len(body) < _BEGINNING:
+            message = await receive()
+            messages.append(message)
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
     found = first_field.match(body)
     return found[1].decode() if found else "", _again(messages, receive)
 

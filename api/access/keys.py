@@ -104,8 +104,8 @@ class Keys:
         return self._named("id", found[0].id)[0]
 
     def known(self, given: str) -> Key | None:
-        """The key whose secret was ``given``, if it holds. A wrong one takes as long whatever is wrong with it.
-        Raises a StoreError."""
+        """The key whose secret was ``given``, if it holds. Hashes are compared in a time that tells nothing of them,
+        also where there is no such id. Raises a StoreError."""
         rows = self.database.rows(f"SELECT digest, {_COLUMNS} FROM keys WHERE id = ?", id_in(given))
         right = hmac.compare_digest(_digest(given), rows[0][0] if rows else _NOBODY)
         key = _key(rows[0][1:]) if rows else None
@@ -113,6 +113,10 @@ class Keys:
             return None
         self._used(key)
         return key
+
+    def of_id(self, id_: str) -> Key | None:
+        """The key with this id, if it holds. Raises a StoreError."""
+        return next((key for key in self._named("id", id_) if key.holds(self.now())), None)
 
     def _used(self, key: Key) -> None:
         """Of its use the day is kept and no more, written once; a file that cannot be written keeps nobody out."""

@@ -36,6 +36,10 @@ class Caller:
     max_debates: int | None = None
     max_mb: int | None = None
 
+    @property
+    def bounded(self) -> bool:
+        return self.max_debates is not None or self.max_mb is not None
+
     def may(self, scope: KeyScope) -> bool:
         return scope in self.scopes
 

@@ -8,6 +8,7 @@ tells nothing of it (https://breachattack.com).
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.access.keys import Key, Keys
+from index.errors import StoreError
 
 IDLE_SECONDS = 12 * 3600.0
 MOST_SECONDS = 7 * 86_400.0
@@ -47,17 +49,19 @@ class Sessions:
     def key(self, value: str) -> Key | None:
         """The key of the session with this cookie, if both hold. Raises a StoreError."""
         now = self._keys.now()
+        latest = now + IDLE_SECONDS + _RENEWED_SECONDS  # beyond, the clock was put back since
         rows = self._keys.database.rows(
-            "SELECT key, created, expires FROM sessions WHERE digest = ? AND expires > ?", _digest(value), now
+            "SELECT key, created, expires FROM sessions WHERE digest = ? AND expires > ? AND expires < ?",
+            *(_digest(value), now, latest),
         )
         if not rows:
             return None
         id_, created, expires = rows[0]
         later = min(now + IDLE_SECONDS, created + MOST_SECONDS)
         if later - expires >= _RENEWED_SECONDS:
-            with self._keys.database.changing() as connection:
+            with suppress(StoreError), self._keys.database.changing() as connection:  # it is read all the same
                 connection.execute("UPDATE sessions SET expires = ? WHERE digest = ?", (later, _digest(value)))
-        return next((key for key in self._keys.all() if key.id == id_ and key.holds(now)), None)
+        return self._keys.of_id(id_)
 
     def end(self, value: str) -> None:
         """Raises a StoreError."""

@@ -53,7 +53,8 @@ class Slowing:
             finally:
                 self._waiting -= 1
         until = max((self._counts.get_window_stats(MOST, one).reset_time for one in too_many), default=None)
-        return None if until is None else max(1, ceil(until - time.time()))
+        # no longer than they count, also where the clock was put back
+        return None if until is None else min(max(1, ceil(until - time.time())), MOST.get_expiry())
 
     def _after(self, limit: RateLimitItem, one: str) -> float:
         before = limit.amount - self._counts.get_window_stats(limit, one).remaining

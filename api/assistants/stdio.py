@@ -1,13 +1,13 @@
 """``qdq mcp``: one assistant, on standard input and output, which carry the protocol alone; logs go to standard
 error."""
 
-import logging
 import threading
 from contextlib import suppress
 
 import anyio
 
 from api.assistants.extra import needed
+from api.serving.seen.logs import configure
 from index.errors import Language, QdqError
 from rag.engine import Engine
 
@@ -24,7 +24,7 @@ def serve(engine: Engine, language: Language) -> None:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
-    logging.basicConfig(level=logging.WARNING)  # on standard error
+    configure(engine.settings)
     threading.Thread(target=_warm, args=(engine,), daemon=True).start()
     anyio.run(run)
 

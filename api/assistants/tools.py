@@ -12,6 +12,7 @@ from api.assistants import results, wording
 from api.assistants.moments import Moment
 from api.assistants.reading import read
 from api.schemas.shape import Day, Text
+from api.serving.seen.current import answered
 from api.web.debates.listed import found_by, people_by_debate
 from index.errors import Language
 from index.times import format_range
@@ -136,6 +137,7 @@ def ask(engine: Engine, asked: Ask, language: Language) -> Told:
     """From quotes alone: the assistant is a language model itself."""
     filters = Filters(asked.speaker, asked.debate, asked.date_from, asked.date_to)
     answer = engine.ask(asked.question, top_k=asked.top_k, filters=filters, generate=False)
+    answered(answer)
     result = results.answered_out(answer)
     return Told(result, wording.answer_text(answer, result.citations, language), _links(result.citations))
 
@@ -153,6 +155,7 @@ def verify_quote(engine: Engine, asked: VerifyQuote, language: Language) -> Told
 
 def compare(engine: Engine, asked: Compare, language: Language) -> Told:
     answer = engine.compare(asked.topic, debate=asked.debate, people=asked.people)
+    answered(answer)
     result = results.answered_out(answer)
     return Told(result, wording.answer_text(answer, result.citations, language), _links(result.citations))
 

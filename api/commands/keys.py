@@ -65,11 +65,13 @@ def add(
 @app.command("list", help=say("Les clefs, aussi celles qui ne valent plus.", "The keys, also those out of force."))
 @reported
 def list_keys(as_json: Json = False) -> None:
+    from api.access.quotas import used_by_key
     from api.schemas.keys import keys_out
 
     store = _keys()
-    found = store.all()
-    print_either(as_json, lambda: keys_out(found), lambda: "\n".join(_line(key, store.now()) for key in found))
+    found, used = store.all(), used_by_key(store)
+    told = [f"{_line(key, store.now())}  {_share(key, *used.get(key.id, (0, 0)))}".rstrip() for key in found]
+    print_either(as_json, lambda: keys_out(found, used), lambda: "\n".join(told))
 
 
 @app.command(help=say("Refuser une clef, dès maintenant et partout.", "Refuse a key, from now on and everywhere."))
@@ -100,6 +102,13 @@ def _line(key: "Key", now: float) -> str:
     else:
         state = ""
     used = say(f"servie le {key.used}", f"used {key.used}") if key.used else say("jamais servie", "never used")
-    bounds = [f"≤ {key.max_debates} " + say("débats", "debates")] if key.max_debates is not None else []
-    bounds += [f"≤ {key.max_mb} " + say("Mo", "MB")] if key.max_mb is not None else []
-    return "  ".join(filter(None, [key.id, f"{key.scope:<5}", key.name, used, state, *bounds]))
+    return "  ".join(filter(None, [key.id, f"{key.scope:<5}", key.name, used, state]))
+
+
+def _share(key: "Key", debates: int, size: int) -> str:
+    """What it has in the index, of what it may have."""
+    if not debates and key.max_debates is None and key.max_mb is None:
+        return ""
+    most_debates = "" if key.max_debates is None else f"/{key.max_debates}"
+    most_mb = "" if key.max_mb is None else f"/{key.max_mb}"
+    return f"{debates}{most_debates} {say('débats', 'debates')}, {size / 1e6:.1f}{most_mb} {say('Mo', 'MB')}"

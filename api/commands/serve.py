@@ -36,6 +36,14 @@ def serve(
     host = host or engine.settings.host
     with listening(host, engine.settings.port if port is None else port) as (socket, address):
         access = access_of(engine.settings, address, loopback=is_loopback(socket), insecure=insecure)
+        if insecure:
+            typer.echo(
+                say(
+                    "Sans clef : qui atteint cette adresse peut tout lire et tout changer.",
+                    "Without a key: whoever reaches this address may read and change everything.",
+                ),
+                err=True,
+            )
         if as_json:
             print_json({"url": address})
         else:

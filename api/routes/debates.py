@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import Field
 
-from api.routes.deps import DebateId, EngineDep, LanguageDep
+from api.routes.deps import DebateId, EngineDep, LanguageDep, ShareDep
 from api.schemas.changes import DebateChanges, changes_of
 from api.schemas.debates import (
     AddedOut,
@@ -85,6 +85,7 @@ def export_debate(
 )
 def add_debate(  # one argument a form field
     engine: EngineDep,
+    share: ShareDep,
     language: LanguageDep,
     file: Annotated[UploadFile, File(description="The transcript.")],
     speakers: Annotated[
@@ -138,7 +139,7 @@ def add_debate(  # one argument a form field
     given = Details(new_id, title, date, url, debate_language, options=options, participants=people, media=plays)
     with ExitStack() as files:
         path, details = files.enter_context(on_disk(file, given, settings, speakers=speakers, metadata=metadata))
-        add = partial(engine.add, path, details, overwrite=overwrite)
+        add = partial(share.add, path, details, overwrite=overwrite)
         if stream:
             return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)
         return added_out(add(), language)
@@ -153,6 +154,6 @@ def edit_debate(debate: DebateId, changes: DebateChanges, engine: EngineDep) -> 
 
 
 @router.delete("/debates/{debate}", status_code=204, tags=["debates"])
-def remove_debate(debate: DebateId, engine: EngineDep) -> None:
+def remove_debate(debate: DebateId, share: ShareDep) -> None:
     """Forget a debate and all that was made from it."""
-    engine.remove(debate)
+    share.remove(debate)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
 
+from api.access.quotas import Share
 from api.errors import language_of
 from api.schemas.shape import DEBATE
 from index.errors import Language
@@ -17,11 +18,17 @@ async def _engine(request: Request) -> Engine:
     return engine
 
 
+async def _share(request: Request) -> Share:
+    return Share(request.app.state.access.keys, request.app.state.engine, request.state.caller)
+
+
 async def _language(request: Request) -> Language:
     return language_of(request)
 
 
 EngineDep = Annotated[Engine, Depends(_engine)]
+ShareDep = Annotated[Share, Depends(_share)]
+"""For what adds a debate or removes one."""
 LanguageDep = Annotated[Language, Depends(_language)]
 DebateId = Annotated[str, PathParameter(description="The debate's id.", examples=[DEBATE])]
 TopK = Annotated[int, Query(ge=1, le=MOST_TOP_K)]

@@ -7,6 +7,7 @@ from api.schemas.answers import AnswerOut
 from api.schemas.overview import ChaptersOut, CompareRequest, chapters_out
 from api.schemas.problem import PROBLEMS
 from api.serving.limits.waiting import BUSY
+from api.serving.seen.current import answered
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS)
 
@@ -14,7 +15,9 @@ router = APIRouter(prefix="/v1", responses=PROBLEMS)
 @router.post("/compare", tags=["ask"], responses=BUSY)
 def compare(request: CompareRequest, engine: EngineDep) -> AnswerOut:
     """The best passages of every participant on a topic, a section each, and who says nothing on it."""
-    return AnswerOut.model_validate(engine.compare(request.topic, debate=request.debate, people=request.people))
+    answer = engine.compare(request.topic, debate=request.debate, people=request.people)
+    answered(answer)
+    return AnswerOut.model_validate(answer)
 
 
 @router.get("/debates/{debate}/chapters", tags=["debates"])

@@ -22,7 +22,8 @@ _DOCS_POLICY = (
 )
 """Of the pages that FastAPI makes, whose scripts stand in them."""
 _HSTS = "max-age=31536000"
-_OPEN = ("/static/", "/static-offline-docs/", "/healthz", "/readyz")
+_FOR_PROGRAMS = ("/v1/", "/mcp", "/metrics", "/openapi.json")
+"""Whose answers nobody keeps where a key was needed; a browser may keep a page, and asks again each time."""
 
 
 class SafeHeaders:
@@ -48,5 +49,5 @@ def _complete(headers: MutableHeaders, scope: Scope) -> None:
         headers.setdefault(name, value)
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", _HSTS)
-    if caller_id(scope) and not path.startswith(_OPEN):
+    if caller_id(scope) and path.startswith(_FOR_PROGRAMS):
         headers["Cache-Control"] = "no-store"

@@ -12,15 +12,16 @@ from fastapi import FastAPI
 from api.access.policy import Access, Mode
 from api.serving.app import create_app
 from api.serving.limits.connections import HEAD_BYTES, KEEP_SECONDS, Impatient
+from api.serving.limits.waiting import places_of
 from api.serving.seen.logs import configure
 from api.serving.seen.spans import tracer_of
 from index.errors import AddressUnavailable
 from rag.engine import Engine
 from rag.settings import Settings
 
-_CONNECTIONS = 512
-"""That may be open beside four for each request that may be here: browsers keep some that they do not use. What comes
-then is refused without a word of ours, so that memory stays bounded."""
+_IDLE = 256
+"""Connections beside those of requests that may be here: browsers keep some that they do not use. What comes then is
+refused without a word of ours; by default all of them are fewer than the files that a process may have open."""
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),  # uvicorn would believe whoever is on this machine
         forwarded_allow_ips=list(settings.trusted_proxies),
-        limit_concurrency=_CONNECTIONS + 4 * settings.max_requests,
+        limit_concurrency=_IDLE + sum(places_of(settings).values()),
         timeout_keep_alive=KEEP_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
     )

@@ -62,7 +62,7 @@ class Committer:
 
     def commit(self, state: Snapshot, change: Change, claim: Claim) -> None:
         """Raises StoreBusy when somebody took the claim to be left by a killed writer; then the change is not made, or
-        another one came over it. Raises StoreLate for rows older than ``MADE_SECONDS``."""
+        another one came over it. Raises StoreLate for rows older than ``MADE_SECONDS``, or that are gone."""
         now, draft = time.time(), Draft()
         if any(now - second_of(version) > MADE_SECONDS for version in _made(state, change)):
             raise StoreLate(path=self._client.place, minutes=round(MADE_SECONDS / 60))
@@ -74,10 +74,27 @@ class Committer:
         root = replace(root, retired=draft.add_json(packed_retired(kept)) if kept else None)
         sweep = now - root.swept > LEFT_SECONDS
         self._blobs.write(draft)
+        if self._are_gone(_made(state, change), change, root.dimension):
+            raise StoreLate(path=self._client.place, minutes=round(MADE_SECONDS / 60))
         self._flip(replace(root, swept=now) if sweep else root, claim)
         self._delete((one.part.version, one.collection) for one in expired)
         if sweep:
             self._sweep({one.part.version for one in kept}, now)
+
+    def _are_gone(self, made: set[int], change: Change, dimension: int) -> bool:
+        """Whether rows that would become visible are there no more: a server whose clock is far ahead takes them for
+        left behind. Whoever sweeps has the claim, so none go from here on."""
+        page = Page({debate: entry for debate, entry in change.debates.items() if entry})
+        wanted: dict[str, list[str]] = {}
+        for part, collection in _named(page, dimension):
+            if part.version in made and part.rows:
+                wanted.setdefault(collection, []).append(f"{part.version}-0")
+        return any(
+            len(self._client.get(collection, ids[begin : begin + _DELETED], ["version"], STRONG))
+            < len(ids[begin : begin + _DELETED])
+            for collection, ids in wanted.items()
+            for begin in range(0, len(ids), _DELETED)
+        )
 
     def _flip(self, root: Root, claim: Claim) -> None:
         claim.check()

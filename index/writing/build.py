@@ -33,6 +33,7 @@ from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
 from index.types import Debate, Participant, Progress, Segment, Vectors, Window, joined_text
+from index.weight import Admit, least_weight, weight
 from index.words.lexical import fold, terms
 from index.writing.fields import check_language, check_title, check_url
 
@@ -92,14 +93,18 @@ def add_file(
     progress: Progress | None = None,
     limits: Limits = LIMITS,
     overwrite: bool = True,
+    admit: Admit | None = None,
 ) -> Added:
-    """Read, attribute, embed and store one file. Raises a QdqError; then the index is as it was before."""
+    """Read, attribute, embed and store one file. Raises a QdqError, or what ``admit`` raises; then the index is as it
+    was before."""
     read = read_file(path, details or Details(), limits=limits)
     present = store.summary(read.debate.id)
     if present and not overwrite:
         name = (details.name if details else None) or path.name
         raise DebatePresent(path=name, debate=present.id, title=shortened(present.title))
-    return store_file(store, encoder, read, progress=progress)
+    if admit:
+        admit(read.debate.id, least_weight(read.debate))
+    return store_file(store, encoder, read, progress=progress, admit=admit)
 
 
 def read_file(path: Path, details: Details, *, limits: Limits = LIMITS) -> ReadFile:
@@ -108,8 +113,11 @@ def read_file(path: Path, details: Details, *, limits: Limits = LIMITS) -> ReadF
     return ReadFile(debate, report, source_hash(path, details))
 
 
-def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Progress | None = None) -> Added:
-    """The second half: what is known of who speaks is laid over the file. Raises a StoreError or an EncoderError."""
+def store_file(
+    store: Store, encoder: Encoder, read: ReadFile, *, progress: Progress | None = None, admit: Admit | None = None
+) -> Added:
+    """The second half: what is known of who speaks is laid over the file. Raises a StoreError or an EncoderError, or
+    what ``admit`` raises."""
     encoder.load(progress)
     store.check_fingerprint(index_fingerprint(encoder))
     replaced = store.summary(read.debate.id) is not None
@@ -123,6 +131,8 @@ def store_file(store: Store, encoder: Encoder, read: ReadFile, *, progress: Prog
         vectors = {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
         origin = Import(read.source, read.report)
         entry = replace(entry, origin=origin, base=read.debate, renames=spellings, tokens=tokens)
+        if admit:
+            admit(read.debate.id, weight(entry))
         store.add(entry, index_fingerprint(encoder))
         if said == (store.corrections(read.debate.id), _without(store.renames(), spellings)):
             return Added(found.debate, read.report, replaced, found.voices, found.lost)

@@ -7,6 +7,7 @@ What is read may come from anywhere: a file of another name, a compressed one, o
 refused, and nothing is written outside the folder that is given.
 """
 
+import errno
 import hashlib
 import os
 import struct
@@ -200,6 +201,8 @@ _BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, Valu
 def opened(path: Path) -> Iterator[Archive]:
     """Raises FileUnreadable, BackupInvalid, StoreNewer."""
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "not a file")  # a pipe would be waited for
         file = path.open("rb")
     except OSError as error:
         raise FileUnreadable(path=str(path), reason=error.strerror or str(error)) from error

@@ -6,27 +6,22 @@ answers, keys, watches, the same  -----+-> hashes -> one file, beside, then unde
 
 import datetime
 import shutil
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import BackupEmpty, BackupPresent, FileUnwritable
+from index.errors import BackupEmpty, BackupPresent
 from index.local import LocalStore
 from index.local.copying import contents, copied
 from index.local.whole_files import copied_file
 from index.migrate import migrate
 from index.types import Progress
 from rag.backup.archive import FORMAT, Manifest, member_of, write
-from rag.backup.databases import ANSWERS, BESIDE, INDEX, KEYS
+from rag.backup.databases import ANSWERS, BESIDE, INDEX, KEYS, KNOWN
+from rag.backup.room import holds, room_in
 from rag.records import program_version
 from rag.settings import Settings
 from rag.stores import open_store
-
-_DRAFT = ".qdq-backup-"
-_ABANDONED_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ def back_up(
     """Write the index of ``settings`` and the databases of its home to one file at ``path``, in place of one there only
     by ``force``; without the ``answers`` that are kept or without the ``keys`` where these are not wanted. Raises
     BackupPresent, BackupEmpty, FileUnwritable, a StoreError; then ``path`` is as it was."""
-    if path.exists() and (path.is_dir() or not force):
+    if path.exists() and not (force and _ours_to_replace(path, settings)):
         raise BackupPresent(path=str(path))
     left_out = {*(() if answers else (ANSWERS,)), *(() if keys else (KEYS,))}
     with room_in(path.absolute().parent) as folder:
@@ -60,7 +55,7 @@ def back_up(
         members = [member_of(index, held.schema)]
         for one in BESIDE:
             live, copy = settings.home / one.name, folder / one.name
-            if live.is_file() and one not in left_out:
+            if holds(live) and one not in left_out:
                 schema = copied_file(live, copy, one.application, one.version)
                 members.append(member_of(copy, schema))
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
@@ -78,6 +73,12 @@ def back_up(
     return Backup(path, path.stat().st_size, manifest)
 
 
+def _ours_to_replace(path: Path, settings: Settings) -> bool:
+    """Whether it is a file, rather than a folder or a device, and none of what is to be kept."""
+    home = settings.home.resolve()
+    return path.is_file() and not (path.resolve().parent == home and path.resolve().name.startswith(tuple(KNOWN)))
+
+
 def _copy_index(settings: Settings, target: Path, progress: Progress | None) -> None:
     """To the new file ``target``. What lies on a server is copied as ``qdq migrate`` does, in one state of it."""
     if settings.store is None:
@@ -91,21 +92,3 @@ def _copy_index(settings: Settings, target: Path, progress: Progress | None) -> 
         migrate(source, local, progress=progress)
     copied(between / INDEX.name, target, progress)
     shutil.rmtree(between)
-
-
-@contextmanager
-def room_in(parent: Path) -> Iterator[Path]:
-    """A folder in ``parent`` that only its owner reads, as long as it is needed; what programs that were killed left
-    there goes. Raises FileUnwritable."""
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for left in parent.glob(f"{_DRAFT}*"):
-            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=parent))
-    except OSError as error:
-        raise FileUnwritable(path=str(parent), reason=error.strerror or str(error)) from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

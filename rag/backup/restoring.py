@@ -23,7 +23,7 @@ from index.store import ATTEMPTS, Relabelling, Store
 from index.types import Progress
 from rag.backup.archive import Manifest, opened
 from rag.backup.databases import BESIDE, INDEX, KEYS, KNOWN, Database
-from rag.backup.making import room_in
+from rag.backup.room import holds, room_in
 from rag.settings import Settings
 from rag.stores import open_store
 
@@ -112,16 +112,16 @@ def _put_index(live: Path, source: Path, replace: bool, done: Restored, progress
 
 def _put_beside(one: Database, live: Path, source: Path, wanted: bool, done: Restored) -> None:
     """A file that is not there is put there at once, since the folder it comes from lies beside."""
-    if live.exists() and not wanted:
+    if holds(live) and not wanted:
         done.kept.append(one.name)
         return
-    if live.exists():
+    if holds(live):
         try:
             checked_file(live, one.application, one.version)
             put_file(source, live)
         except (StoreDamaged, StoreNewer):
             done.aside.append(str(_put_aside(live)))
-    if not live.exists():
+    if not holds(live):
         source.replace(live)
     done.put.append(one.name)
 

@@ -1,13 +1,11 @@
 """A program that is killed in the middle of its work, and what it had acknowledged by then.
 
-A fork server has imported everything, so that a program costs a fork and no start of an interpreter; it has one thread,
-and an index is opened after the fork only. The program kills itself (SIGKILL) at a point that is counted: a statement
-of SQLite, so many of the steps of SQLite's machine, a call that changes or writes a file; or it is killed from outside
-at some moment, which may lie anywhere, also within SQLite's own writing.
+It kills itself (SIGKILL) at a point that is counted: a statement of SQLite, so many of the steps of SQLite's machine, a
+call that changes or writes a file; or it is killed from outside at some moment, which may lie anywhere, also within
+SQLite's own writing.
 """
 
 import io
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -23,10 +21,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from index.local import vectors
+from tests.faults.forked import DEADLINE, forking, hurry
 from tests.faults.work import Step, Work
 
 _STEPS_OF_SQLITE = 200
-_DEADLINE = 60.0
 
 
 @dataclass
@@ -48,7 +47,6 @@ class Points:
     def __init__(self, part: int | None, at: int) -> None:
         self.part, self.count, self.told = 0, 0, True
         self._last = part, at
-        self._connect = sqlite3.connect
 
     def reach(self) -> int:
         if not self.told:
@@ -59,26 +57,19 @@ class Points:
 
     def watch(self) -> None:
         """From now on, in every thread that begins."""
+        self._connect = sqlite3.connect
         sqlite3.connect = self._connected  # type: ignore[assignment]
         threading.setprofile(self._called)
         sys.setprofile(self._called)
 
     def _connected(self, *given: Any, **named: Any) -> sqlite3.Connection:
-        connection = self._connect(*given, **named)
+        connection: sqlite3.Connection = self._connect(*given, **named)
         connection.set_progress_handler(self.reach, _STEPS_OF_SQLITE)
-        hurried(connection)
         return connection
 
     def _called(self, _frame: FrameType, event: str, called: Any) -> None:
         if event in ("c_call", "c_return") and _writes(called):
             self.reach()
-
-
-def hurried(connection: sqlite3.Connection) -> None:
-    """Writes early and often, as a large change does: pages leave the cache before the end of the transaction, and the
-    log is copied into the database after each."""
-    connection.execute("PRAGMA cache_size = 6")
-    connection.execute("PRAGMA wal_autocheckpoint = 6")
 
 
 def _writes(called: Any) -> bool:
@@ -92,8 +83,7 @@ class Programs:
     """Started by the fork server of a test process."""
 
     def __init__(self) -> None:
-        self._context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["__main__", "tests.faults.dying"])
+        self._context: ForkServerContext = forking()
 
     @contextmanager
     def started(self, home: Path, steps: Sequence[Step], **how: Any) -> "Iterator[Program]":
@@ -120,12 +110,12 @@ class Program:
 
     def awaken(self) -> None:
         """Wait until it has opened its index and begins."""
-        assert self._connection.poll(_DEADLINE), "the program hangs"
+        assert self._connection.poll(DEADLINE), "the program hangs"
 
     def hear(self) -> bool:
         """The next part that it has done; False when it is dead or has done all."""
         try:
-            assert self._connection.poll(_DEADLINE), "the program hangs"
+            assert self._connection.poll(DEADLINE), "the program hangs"
             told = self._connection.recv()
         except (EOFError, ConnectionResetError):
             return False
@@ -133,8 +123,10 @@ class Program:
             self.life.under_way = told or None
             return self.hear()
         self.life.kinds.append(self.life.under_way or "")
-        for value, values in zip(told, (self.life.states, self.life.points, self.life.seconds), strict=True):
-            values.append(value)
+        state, points, seconds = told
+        self.life.states.append(state)
+        self.life.points.append(points)
+        self.life.seconds.append(seconds)
         return True
 
     def go_on(self) -> None:
@@ -147,7 +139,7 @@ class Program:
         """Whatever it told until it died or was done."""
         while self.hear():
             pass
-        self._process.join(_DEADLINE)
+        self._process.join(DEADLINE)
         self.life.exit_code = self._process.exitcode
         return self.life
 
@@ -166,7 +158,9 @@ def _live(
     ``pausing`` it waits after each."""
     points, began = Points(part, at), 0.0
     if counting:
+        hurry()
         points.watch()
+    vectors._THREADS = 1  # see conftest.py
     work = Work(home)
 
     def acknowledge() -> None:

@@ -1,14 +1,18 @@
 """What a program does to an index, step by step: the steps of a person, drawn from a seed."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from index.encoding.kept_vectors import KeptVectors
 from index.local import LocalStore, Sizes
 from index.migrate import migrate
+from index.pieces.tokens import Tokens
+from index.types import Progress
 from index.writing.build import Details
 from index.writing.editing import Changes
 from index.writing.labelling import Saying
@@ -58,6 +62,14 @@ def drawn(seed: int) -> list[Step]:
     return steps
 
 
+class Sixteen(HashEncoder):
+    """Whose token vectors are to the bit what the kept ones are."""
+
+    def embed_tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
+        found = super().embed_tokens(texts, progress)
+        return [Tokens(one.vectors.astype(np.float16).astype(np.float32), one.begins) for one in found]
+
+
 class Work:
     """An engine over ``home`` with all that a real one keeps beside its index; ``folder`` holds what it reads and what
     it copies to."""
@@ -66,7 +78,7 @@ class Work:
         self.folder = home.parent
         self.store = LocalStore(home, SMALL)
         settings = Settings(home=home, abstain_below=0.0)
-        encoder = KeptVectors(HashEncoder(), home / CACHE, 10)
+        encoder = KeptVectors(Sixteen(), home / CACHE, 10)
         self.engine = Engine(self.store, encoder, settings, Records.of(home, settings))
 
     def close(self) -> None:

@@ -26,8 +26,11 @@ _QUESTIONS = {
 _PAGES = {"/": b"q=", "/verify": b"quote="}
 """Those that answer, and the field that is then in the address."""
 _FREE = {"/healthz", "/readyz", "/metrics"}
+_QUICK = {"/signin", "/signout", "/mcp"}
+"""What is sent there changes no debate: somebody without a key must not be able to hold the places of those who do."""
+_DOCUMENTS = {"/docs", "/redoc", "/openapi.json"}
 FILES = ("/static/", "/static-offline-docs/")
-PLAIN = {path for _method, path in _QUESTIONS} | {*_PAGES, *_FREE, "/v1/debates", "/debates"}
+PLAIN = {path for _method, path in _QUESTIONS} | {*_PAGES, *_FREE, *_QUICK, *_DOCUMENTS, "/v1/debates", "/debates"}
 """Addresses without anything of anybody's in them."""
 _READING = {"GET", "HEAD", "OPTIONS"}
 _DEBATE_FILES = 3
@@ -41,7 +44,7 @@ def kind_of(scope: Scope) -> Kind:
         return Kind.FREE
     if (method, path) in _QUESTIONS or (method == "GET" and path in _PAGES and _PAGES[path] in scope["query_string"]):
         return Kind.QUESTION
-    if method not in _READING:
+    if method not in _READING and path not in _QUICK:
         return Kind.CHANGE
     return Kind.MEDIA if path.startswith("/d/") and path.endswith("/media") else Kind.OTHER
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from opentelemetry.trace import Tracer
 from starlette.types import Scope
 
 from api.serving.limits.kinds import FILES, PLAIN
 from rag.types import Answer
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 OTHER = "other"
 """For what nobody here has a name for."""
@@ -26,7 +29,7 @@ class Seen:
     """``stages`` in seconds; ``passages`` and ``abstained`` of an answer, None where there is none."""
 
     id: str
-    tracer: Tracer | None = None
+    tracer: "Tracer | None" = None
     stages: dict[str, float] = field(default_factory=dict)
     passages: int | None = None
     abstained: bool | None = None

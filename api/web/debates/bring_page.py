@@ -10,7 +10,8 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from api.routes.deps import EngineDep
+from api.access.quotas import Share
+from api.routes.deps import EngineDep, ShareDep
 from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE_CHARS
 from api.serving.uploads import name_of, on_disk
 from api.web.debates.brought import Brought, Chosen, brought, chosen
@@ -23,7 +24,6 @@ from index.media import media_from_afar
 from index.read_options import PACES, ReadOptions
 from index.writing.build import Details
 from index.writing.metadata import participants_in
-from rag.engine import Engine
 
 router = APIRouter(route_class=PageRoute)
 
@@ -31,7 +31,7 @@ router = APIRouter(route_class=PageRoute)
 @router.post("/debates")
 def bring(  # one argument a form field
     page: PageDep,
-    engine: EngineDep,
+    share: ShareDep,
     files: Annotated[list[UploadFile] | None, File()] = None,
     speakers: Annotated[UploadFile | None, File()] = None,
     new_id: Annotated[str | None, Form(alias="id", max_length=LONGEST_ID)] = None,
@@ -46,6 +46,7 @@ def bring(  # one argument a form field
 ) -> HTMLResponse:
     """Adds each transcript with what goes with it by its name, and shows what became of each. Raises
     FieldInvalid for a medium or participants that cannot be."""
+    engine = share.engine
     given_files = [file for file in files or () if file.filename]
     uploads = {name_of(file): file for file in given_files}
     found = chosen([name_of(file) for file in given_files], [], [], engine.settings.max_file_mb, page.language)
@@ -56,7 +57,7 @@ def bring(  # one argument a form field
     plays = media_from_afar(media, engine.settings.media_folder) if media else None
     given = Details(new_id, title, date, url, language, options=options, participants=people, media=plays)
     side_file = speakers if speakers and speakers.filename else None
-    results = [_added(engine, page, one, uploads, given, side_file, overwrite) for one in found]
+    results = [_added(share, page, one, uploads, given, side_file, overwrite) for one in found]
     return _results(page, results)
 
 
@@ -71,7 +72,7 @@ def _problem(page: Page, found: Sequence[Chosen], *, single: bool) -> str:
 
 
 def _added(
-    engine: Engine,
+    share: Share,
     page: Page,
     one: Chosen,
     uploads: dict[str, UploadFile],
@@ -86,13 +87,13 @@ def _added(
         return Brought(one.name, problem=one.problem)
     speakers = side_file or (uploads[one.speakers] if one.speakers else None)
     metadata = uploads[one.metadata] if one.metadata else None
-    files = on_disk(uploads[one.name], given, engine.settings, speakers=speakers, metadata=metadata)
+    files = on_disk(uploads[one.name], given, share.engine.settings, speakers=speakers, metadata=metadata)
     try:
         with files as (path, details):
-            added = engine.add(path, details, overwrite=overwrite)
+            added = share.add(path, details, overwrite=overwrite)
     except QdqError as error:
         return Brought(one.name, problem=error.message(page.language))
-    debate = summary(engine, added.debate.id)
+    debate = summary(share.engine, added.debate.id)
     return brought(
         one.name, debate, added.report, added.voices, added.lost, replaced=added.replaced, language=page.language
     )

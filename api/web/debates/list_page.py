@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
-from api.routes.deps import EngineDep
+from api.routes.deps import EngineDep, ShareDep
 from api.schemas.shape import LONGEST_ID, LONGEST_LINE
 from api.web.debates.figures import duration, number, percent
 from api.web.debates.listed import Order, listed
@@ -106,9 +106,9 @@ def ask_delete(debate: str, page: PageDep, engine: EngineDep) -> HTMLResponse:
 
 
 @router.post("/debates/{debate}/delete")
-def delete(debate: str, engine: EngineDep) -> Response:
+def delete(debate: str, share: ShareDep) -> Response:
     """Raises DebateUnknown."""
-    engine.remove(debate)
+    share.remove(debate)
     return see_other("/debates", removed=debate)
 
 
