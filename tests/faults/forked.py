@@ -27,7 +27,7 @@ def forking() -> ForkServerContext:
     """A fork server that has imported everything: a process costs a fork and no start of an interpreter. It has one
     thread, and an index is opened after the fork only."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tests.faults.dying"])
+    context.set_forkserver_preload(["__main__", "tests.faults.dying", "tests.faults.looking"])
     return context
 
 
