@@ -1,7 +1,9 @@
 """One table from errors to HTTP statuses, and the form in which they leave: RFC 9457, ``application/problem+json``."""
 
+import errno
 import logging
 import re
+import tempfile
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +15,20 @@ from starlette.exceptions import HTTPException
 from api.serving.methods import allowed
 from api.serving.seen.current import route_of
 from index import errors
-from index.errors import KeyMissing, KeysTried, KeyWrong, Language, QdqError, RequestTooMany, ScopeMissing, ServerBusy
+from index.errors import (
+    KeyMissing,
+    KeysTried,
+    KeyWrong,
+    Language,
+    QdqError,
+    RequestTooMany,
+    ScopeMissing,
+    ServerBusy,
+    StoreFull,
+)
 
 _LOG = logging.getLogger("qdq")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ASKED = 'Bearer realm="qui-dit-quoi"'
 
 STATUS: dict[type[QdqError], HTTPStatus] = {
@@ -118,6 +131,7 @@ async def as_problem(request: Request, error: Exception) -> JSONResponse:
 def told(request: Request, error: Exception, language: Language) -> tuple[dict[str, Any], dict[str, str]]:
     """The members of RFC 9457 for any error, and the headers that go with its status. One that nobody expected is
     logged."""
+    error = _without_room(error) or error
     if isinstance(error, QdqError):
         return problem(error, language), _headers(error)
     if isinstance(error, RequestValidationError):
@@ -127,6 +141,14 @@ def told(request: Request, error: Exception, language: Language) -> tuple[dict[s
         return _http(error, language), headers | ({"Allow": allowed(request)} if "Allow" in headers else {})
     _LOG.error("unexpected error on %s", route_of(request.scope), exc_info=error)
     return unexpected(language), {}
+
+
+def _without_room(error: Exception) -> StoreFull | None:
+    """For a disk that was full, also while a form was put there, of which FastAPI says that it cannot be read."""
+    cause = error.__cause__ if isinstance(error, HTTPException) else error
+    if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+        return StoreFull(path=cause.filename or tempfile.gettempdir())
+    return None
 
 
 def _headers(error: QdqError) -> dict[str, str]:

@@ -255,7 +255,7 @@ def load_settings(**given: object) -> Settings:
 
 def _reason(fault: ErrorDetails) -> str:
     """The variable, what was given unless it is a secret, and the bound."""
-    name = ".".join(map(str, fault["loc"]))
+    name = ".".join(part for part in fault["loc"] if isinstance(part, str))  # not which of a list
     given = "…" if name in _SECRET else _shown(fault["input"])
     return f"{_PREFIX}{name.upper()}={given}: {fault['msg']}"
 

@@ -19,8 +19,10 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from api.access import database
+from api.commands.main import app
 from api.serving.app import create_app
 from index.errors import (
     BackupEmpty,
@@ -28,8 +30,10 @@ from index.errors import (
     BackupOccupied,
     BackupPresent,
     FileUnreadable,
+    FileUnwritable,
     QdqError,
     StoreDamaged,
+    StoreFull,
     StoreNewer,
 )
 from index.local import DATABASE, LocalStore, Sizes
@@ -44,8 +48,10 @@ from rag.backup.room import room_in
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
+from rag.watches.file import WatchFile
 from tests.conftest import Qdq
 from tests.fakes import HashEncoder
+from tests.faults.forked import no_file_over
 
 _ENCODER = HashEncoder()
 _WORDS = "budget culture réacteur nucléaire europe école climat impôt retraite logement hôpital justice".split()
@@ -175,7 +181,7 @@ def test_a_file_that_is_there_is_replaced_only_on_request(store: LocalStore, set
         back_up(settings, file)
     os.mkfifo(file.with_name("pipe"))
     for other in (file.parent, file.with_name("pipe"), settings.home / DATABASE):
-        with pytest.raises(BackupPresent):
+        with pytest.raises(FileUnwritable, match="not a file, or part of the index"):
             back_up(settings, other, force=True)
     (file.parent / "pipe").unlink()
     assert file.read_text() == "mine"
@@ -328,6 +334,7 @@ from pathlib import Path
 from index.local import copying
 from rag.backup import back_up, restore
 from rag.settings import Settings
+from rag.watches.file import WatchFile
 
 home, file, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 connected = copying.connect
@@ -344,7 +351,7 @@ def run(at):
     copying.connect = traced
     restore(Settings(home=home), file, replace=True)
 
-for at in range(1, count):
+for at in range(1, count, 2):
     child = os.fork()
     if not child:
         run(at)
@@ -383,11 +390,69 @@ def test_a_kill_at_any_statement_of_a_restore_leaves_the_index_before_or_after(
             process.stdin.write("\n")
             process.stdin.flush()
         process.kill()
-    assert kills[False] > 30  # of those before the transaction ends
+    assert kills[False] > 15  # of those before the transaction ends
     assert kills[True] < 5
     assert _held(store) == restored
     restore(settings, file, replace=True)
     assert _held(store) == restored
+
+
+def test_progress_is_told_to_the_end(
+    store: LocalStore, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.local.whole_files._STEPS", 50)
+    told: dict[str, tuple[int, int]] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        assert done >= told.get(stage, (0, 0))[0]
+        told[stage] = done, total
+
+    made = back_up(settings, file, progress=tell)
+    restore(settings, file, replace=True, progress=tell)
+    size = sum(member.bytes for member in made.manifest.members)
+    assert told["write"] == told["read"] == (size, size)
+    assert told["restore"][0] == told["restore"][1] > 10
+    assert 0 <= told["backup"][0] <= told["backup"][1]  # what is small is written at the end
+
+
+@pytest.mark.parametrize("stage", ["backup", "write", "read", "restore"])
+def test_an_interruption_leaves_everything_as_it_was(
+    store: LocalStore, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    monkeypatch.setattr("index.local.whole_files._STEPS", 50)
+    back_up(settings, file)
+    kept, held, generation = file.read_bytes(), _held(store), store.generation()
+
+    def interrupt(at: str, _done: int, _total: int) -> None:
+        if at == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(settings, file, force=True, progress=interrupt)
+        restore(settings, file, replace=True, progress=interrupt)
+    assert file.read_bytes() == kept or stage in ("read", "restore")
+    assert list(file.parent.iterdir()) == [file]
+    assert [path.name for path in settings.home.iterdir() if path.name.startswith(".")] == []
+    assert (_held(store), store.generation()) == (held, generation)
+
+
+def test_a_full_disk_leaves_everything_as_it_was(store: LocalStore, settings: Settings, file: Path) -> None:
+    """While the copy is made, while the backup is read, or while the index is written."""
+    made = back_up(settings, file)
+    kept = file.read_bytes()
+    with no_file_over(made.bytes // 2048), pytest.raises(FileUnwritable, match=r"no room left|File too large"):
+        back_up(settings, file, force=True)
+    assert file.read_bytes() == kept
+    for number in range(6):
+        _add(store, f"mehr-{number}", number)
+    (index,) = back_up(settings, file.with_name("more")).manifest.members
+    restore(settings, file, replace=True)
+    held, generation = _held(store), store.generation()
+    for kilobytes, error in ((index.bytes // 2048, FileUnwritable), (index.bytes // 1024 + 1, StoreFull)):
+        with no_file_over(kilobytes), pytest.raises(error):
+            restore(settings, file.with_name("more"), replace=True)
+        assert (_held(store), store.generation()) == (held, generation)
+    assert sorted(path.name for path in file.parent.iterdir()) == ["monday.qdq", "more"]
 
 
 def test_a_kill_while_a_backup_is_made_leaves_the_file_as_it_was(
@@ -627,6 +692,40 @@ def test_an_empty_file_that_a_killed_program_left_is_none(store: LocalStore, set
     assert _key_names(settings.home) == ["old"]
 
 
+def test_watches_come_back_with_the_index_under_a_server_that_has_them_open(
+    store: LocalStore, settings: Settings, file: Path
+) -> None:
+    with closing(WatchFile(settings.home)) as watches:
+        said = ("id", 0.0, "Ada", "eau", 0.5, None, "secret", "fr", 1, None, 0, 0)
+        with watches.writing() as connection:
+            connection.execute(f"INSERT INTO watches VALUES ({', '.join('?' * len(said))})", said)
+        back_up(settings, file)
+        with watches.writing() as connection:
+            connection.execute("DELETE FROM watches")
+        assert restore(settings, file, replace=True).put == [DATABASE, "watches.db"]
+        assert watches.rows("SELECT * FROM watches") == [said]
+        with watches.writing() as connection:
+            connection.execute("DELETE FROM watches")
+        assert watches.rows("SELECT * FROM watches") == []
+
+
+def test_what_sqlite_left_beside_a_file_that_is_gone_is_not_taken_for_the_new_one(
+    store: LocalStore, settings: Settings, file: Path
+) -> None:
+    _keys(settings.home, "old")
+    back_up(settings, file)
+    live = settings.home / KEYS.name
+    with closing(sqlite3.connect(live, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("INSERT INTO keys VALUES ('intruder')")
+        left = (settings.home / f"{KEYS.name}-wal").read_bytes()
+    assert left
+    live.unlink()
+    (settings.home / f"{KEYS.name}-wal").write_bytes(left)
+    restore(settings, file, replace=True)
+    assert _key_names(settings.home) == ["old"]
+
+
 def _keys(home: Path, *names: str) -> None:
     with closing(sqlite3.connect(home / KEYS.name)) as connection, connection:
         connection.execute("CREATE TABLE IF NOT EXISTS keys (name TEXT)")
@@ -689,19 +788,22 @@ def test_an_index_on_a_server_is_backed_up_and_restored(
         assert server.renames() == copy.renames() == store.renames()
 
 
-def test_the_commands(qdq: Qdq, store: LocalStore, tmp_path: Path) -> None:
-    file = tmp_path / "a.qdq"
-    made = json.loads(qdq("backup", str(file), "--json").stdout)
+def test_the_commands(qdq: Qdq, store: LocalStore, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = str(tmp_path / "a.qdq")
+    monkeypatch.setenv("QDQ_HOME", str(home))
+    run = CliRunner().invoke
+    made = json.loads(run(app, ["backup", file, "--json"]).stdout)
     assert (made["debates"], [one["name"] for one in made["files"]]) == (2, [DATABASE])
-    assert made["bytes"] == file.stat().st_size
-    refused = qdq("restore", str(file))
-    assert (refused.returncode, "--replace" in refused.stderr) == (1, True)
-    checked = qdq("restore", str(file), "--check", env={"LANG": "fr_FR.UTF-8"})
-    assert checked.stdout.startswith("Sauvegarde intacte, débats : 2")
+    assert made["bytes"] == Path(file).stat().st_size
+    refused = run(app, ["restore", file])
+    assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
+    assert json.loads(run(app, ["restore", file, "--check", "--json"]).stdout)["valid"] is True
     store.remove("un")
-    done = json.loads(qdq("restore", str(file), "--replace", "--json").stdout)
-    assert done["restored"] == [DATABASE]
+    done = qdq("restore", file, "--replace", env={"LANG": "fr_FR.UTF-8"})
+    assert done.stdout.startswith(f"Restauré : {DATABASE} ; débats : 2, fenêtres : ")
     assert [summary.id for summary in store.debates()] == ["deux", "un"]
+    again = json.loads(run(app, ["restore", file, "--replace", "--json"]).stdout)
+    assert (again["restored"], again["kept"], again["aside"]) == ([DATABASE], [], [])
 
 
 def test_a_server_that_runs_answers_from_what_was_restored(settings: Settings, file: Path, store: LocalStore) -> None:

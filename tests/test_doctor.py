@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from api.commands.main import app
 from index.doctor.findings import Check, Finding, Outcome
 from index.encoding import bundled
 from index.encoding.encoder import Encoder
@@ -329,6 +331,13 @@ def test_a_newer_index_is_refused(store: LocalStore, settings: Settings) -> None
     assert (settings.home / DATABASE).read_bytes() == before
 
 
+def test_what_lies_in_a_damaged_file_says_nothing_to_a_terminal(store: LocalStore, settings: Settings) -> None:
+    store.close()
+    _run(settings.home, "UPDATE debates SET id = char(27) || '[2Jx' WHERE id = 'un'")
+    (finding,) = _seen(settings)
+    assert (finding.check, finding.reasons) == (Check.DEBATES, ("?[2Jx: no id",))
+
+
 def test_without_an_index_there_is_nothing_to_look_at(settings: Settings) -> None:
     with pytest.raises(BackupEmpty):
         examine(settings, encoder=_ENCODER)
@@ -481,14 +490,16 @@ def test_an_index_on_a_server_is_looked_at(
     assert _told(_seen(there)) == [(Check.TERMS, Outcome.DAMAGED)]
 
 
-def test_the_command(qdq: Qdq, store: LocalStore, home: Path) -> None:
-    well = qdq("doctor", "--json")
+def test_the_command(qdq: Qdq, store: LocalStore, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QDQ_HOME", str(home))
+    monkeypatch.setenv("QDQ_CACHE", str(tmp_path))
+    well = CliRunner().invoke(app, ["doctor", "--json"])
     document = json.loads(well.stdout)
-    assert (well.returncode, document["well"]) == (0, True)
+    assert (well.exit_code, document["well"]) == (0, True)
     noted = {one["check"] for one in document["checks"] if one["outcome"] != "ok"}
     assert noted == {"fingerprint"}  # of the fake encoder
     _run(home, "DELETE FROM speaking", "DELETE FROM vectors WHERE id = (SELECT min(id) FROM vectors)")
-    told = qdq("doctor", env={"LANG": "fr_FR.UTF-8"})
+    told = qdq("doctor", env={"LANG": "fr_FR.UTF-8", "QDQ_CACHE": str(tmp_path)})
     assert told.returncode == 1
     assert "refait : comptes et locuteurs\n" in told.stdout
     assert "abîmé : vecteurs des fenêtres\n  un: 32 windows, 31 vectors\n  → « qdq rebuild »" in told.stdout

@@ -27,6 +27,7 @@ from api.access.keys import Keys
 from api.access.policy import Access, Mode
 from api.access.scopes import KeyScope
 from api.routes.answers import EXAMPLE
+from api.routes.watches import EXAMPLE as WATCH
 from api.schemas.shape import DEBATE
 from api.serving.app import create_app
 from index.local import LocalStore
@@ -41,6 +42,10 @@ from tests.suite_files import srt
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 _REMOVAL = {"method": "DELETE", "path": "/v1/debates/{debate}"}
 SRT = srt([f"Le RGPD, Google et la réglementation, point {at}." for at in range(20)])
+
+
+def _nowhere(host: str, port: int) -> list[str]:
+    raise OSError(f"no network in tests: {host}:{port}")
 
 
 def _engine(folder: Path) -> Engine:
@@ -58,6 +63,11 @@ def _engine(folder: Path) -> Engine:
     engine.correct("autre", 0, 1, "Ada Martin")
     engine.rename(["Ada Martin"], "Ada Martin-Durand")
     assert engine.ask("Que pense Kempf du RGPD ?").id == EXAMPLE
+    watches = itertools.chain([WATCH], tokens)
+    engine.watching._token = lambda: next(watches)
+    engine.watching._sender._resolve = _nowhere  # nothing is sent from here
+    assert engine.watching.add(None, "RGPD", backfill=True).id == WATCH
+    engine.watching.look()
     return engine
 
 
@@ -66,11 +76,13 @@ def _config(phase: str, most: int, seed: int | None) -> SchemathesisConfig:
     known: dict[str, list[Any]] = {
         "debates": [DEBATE, "autre"],
         "answers": [EXAMPLE],
+        "watches": [WATCH],
         "speakers": [KEMPF, "Ada"],
         "acts": [1],
         "files": [SRT],
     }
     names = {"path.debate": "debates", "body.debate": "debates", "query.debate": "debates", "path.answer": "answers"}
+    names |= {"path.watch": "watches"}
     names |= {"query.speaker": "speakers", "body.speaker": "speakers", "path.act": "acts", "body.file": "files"}
     return SchemathesisConfig.from_dict(
         {

@@ -6,6 +6,7 @@ import logging
 import re
 import sqlite3
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -197,14 +199,21 @@ def test_what_led_to_an_error_is_told_and_what_the_system_calls_it() -> None:
 
 
 def test_of_others_messages_nothing_is_filled_in(lines: io.StringIO) -> None:
+    warnings.simplefilter("always")
     logging.getLogger("openai").debug("Request options: %s", WORD)
     logging.getLogger("openai").warning("Retrying %s\nbody: %s", WORD, WORD)
     logging.getLogger("asyncio").error(f"Task exception was never retrieved\nfuture: {WORD}")
+    warnings.warn_explicit(f"{WORD} is old", DeprecationWarning, "/x/y.py", 7)
     thread = threading.Thread(target=int, args=(WORD,))
     thread.start()
     thread.join()
     found = [json.loads(line)["message"] for line in lines.getvalue().splitlines()]
-    assert found == ["Retrying %s", "Task exception was never retrieved", "unexpected error in a thread"]
+    assert found == [
+        "Retrying %s",
+        "Task exception was never retrieved",
+        "/x/y.py:7: DeprecationWarning",
+        "unexpected error in a thread",
+    ]
     assert WORD not in lines.getvalue()
 
 
@@ -334,6 +343,21 @@ def test_a_span_of_what_fails_says_so_and_no_more(
 def test_without_anybody_to_send_them_to_there_are_no_spans() -> None:
     assert isinstance(get_tracer_provider(), ProxyTracerProvider)
     assert tracer_of(Settings()) is None
+
+
+def test_whoever_starts_the_program_may_gather_spans_and_fastapis_own_are_off(
+    added: Engine, spans: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those would hold the whole address."""
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
+    tracer = tracer_of(Settings())
+    assert tracer is not None
+    assert TestClient(create_app(added, tracer=tracer)).get("/", params={"q": WORD}).status_code == 200
+    names = [span.name for span in spans.get_finished_spans()]
+    assert names.count("GET /") == 1 and set(names) <= {"GET /", "hear", *STAGES}
+    assert WORD not in "".join(span.to_json() for span in spans.get_finished_spans())
 
 
 def test_a_collector_needs_its_package() -> None:

@@ -7,13 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import anyio
 import httpx
 import pytest
 import uvicorn
+from anyio import CancelScope
 from fastapi.testclient import TestClient
 
 from api.serving.app import create_app
-from api.serving.events import event
+from api.serving.events import event, streamed
 from api.serving.server import listening
 from index.local import LocalStore
 from index.writing.build import Details
@@ -160,3 +162,24 @@ def test_an_event_is_one_line_of_data_whatever_it_holds() -> None:
     name, data, *rest = event("sentence", document).splitlines()
     assert (name, json.loads(data.removeprefix("data: ")), rest) == ("event: sentence", document, [""])
     assert "« é »" in data
+
+
+def test_what_is_told_step_by_step_is_closed_in_a_thread_also_when_nobody_waits_any_more() -> None:
+    """Closing may wait for work to end: not where all requests would wait with it."""
+    closed: list[int] = []
+
+    def steps() -> Iterator[str]:
+        try:
+            while True:
+                yield "x"
+        finally:
+            closed.append(threading.get_ident())
+
+    async def listen() -> None:
+        response = streamed(steps(), "en", str)  # type: ignore[arg-type]
+        with CancelScope() as scope:
+            async for _part in response.body_iterator:
+                scope.cancel()
+
+    anyio.run(listen)
+    assert len(closed) == 1 and closed[0] != threading.get_ident()

@@ -23,6 +23,7 @@ from rag.doctor import examine
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
+from rag.watches.file import WatchFile
 from tests.conftest import Qdq
 from tests.fakes import HashEncoder
 
@@ -178,14 +179,17 @@ _OPENED: dict[str, Callable[[Settings], object]] = {
     DATABASE: lambda settings: LocalStore(settings.home),
     "answers.db": lambda settings: Records.of(settings.home, settings).all(),
     "keys.db": lambda settings: KeyDatabase(settings.home).rows("SELECT 1"),
+    "watches.db": lambda settings: WatchFile(settings.home).rows("SELECT 1"),
 }
 
 
 @pytest.mark.parametrize("name", _OPENED)
 def test_a_file_of_a_later_version_is_refused_and_not_touched(settings: Settings, name: str, tmp_path: Path) -> None:
     _unpack(5, settings.home)
-    with KeyDatabase(settings.home).changing():
+    watches = WatchFile(settings.home)
+    with KeyDatabase(settings.home).changing(), watches.writing():
         pass
+    watches.close()
     later = _newer(settings.home / name)
     sentence = r"comes from a later version \(schema 99, known: \d\): update qui-dit-quoi"
     acts: list[Callable[[Settings], object]] = [

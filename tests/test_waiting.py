@@ -128,6 +128,8 @@ def test_a_question_that_fails_makes_room_again(client: httpx.Client, begun: Beg
     for _question in range(3):
         assert client.post("/v1/ask", json={"question": "?"}).status_code == 422
         assert client.post("/v1/ask", json={}).status_code == 422
+    begun("/v1/ask")
+    assert client.post("/v1/ask", json=QUESTION).status_code == 503
 
 
 def test_what_is_to_be_done_once_the_model_is_there(home: Path) -> None:

@@ -108,7 +108,10 @@ def _digest(value: str) -> bytes:
 
 
 def _is_secure(scope: Scope) -> bool:
-    return bool(scope.get("scheme") == "https")
+    """Also where a proxy says so that nobody told us to believe: whoever lies here has a cookie that is of no use to
+    them, and a page of another site cannot."""
+    proxied = Headers(scope=scope).get("x-forwarded-proto", "").partition(",")[0]
+    return "https" in (scope.get("scheme"), proxied.strip().lower())
 
 
 def _name(scope: Scope) -> str:

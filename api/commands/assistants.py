@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -57,7 +58,7 @@ def mcp(
 def entry(settings: "Settings") -> dict[str, Any]:
     """What programs with assistants read from their settings: how to start this one on this index."""
     command = shutil.which(sys.argv[0])
-    start = [command] if command else [sys.executable, "-m", "api.commands.main"]
+    start = [str(Path(command).absolute())] if command else [sys.executable, "-m", "api.commands.main"]
     given = settings.model_dump(mode="json", include=settings.model_fields_set & set(_PASSED_ON))
     variables = {f"QDQ_{name.upper()}": str(value) for name, value in given.items()}
     env = {"QDQ_HOME": str(settings.home.absolute())} | variables

@@ -19,6 +19,8 @@ from index.errors import AddressUnavailable
 from rag.engine import Engine
 from rag.settings import Settings
 
+_LAST_SECONDS = 30
+"""For the requests that are here when the server is told to stop."""
 _IDLE = 256
 """Connections beside those of requests that may be here: browsers keep some that they do not use. What comes then is
 refused without a word of ours; by default all of them are fewer than the files that a process may have open."""
@@ -77,6 +79,7 @@ def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=list(settings.trusted_proxies),
         limit_concurrency=_IDLE + sum(places_of(settings).values()),
         timeout_keep_alive=KEEP_SECONDS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
     )
 

@@ -69,8 +69,20 @@ class Client:
 
 @contextmanager
 def serving(home: str) -> Iterator[Server]:
-    """On the index in ``home``, from when its model is loaded until the block ends."""
-    command = ["env", f"QDQ_HOME={home}", sys.executable, "-m", "api.commands.main", "serve", "--port", "0", "--json"]
+    """On the index in ``home``, from when its model is loaded until the block ends. Its log has no line for a request:
+    each takes 0.05 ms."""
+    command = [
+        "env",
+        f"QDQ_HOME={home}",
+        "QDQ_LOG_LEVEL=WARNING",
+        sys.executable,
+        "-m",
+        "api.commands.main",
+        "serve",
+        "--port",
+        "0",
+        "--json",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

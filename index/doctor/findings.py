@@ -80,7 +80,12 @@ class Finding:
 def found(check: Check, reasons: Sequence[str], bad: Outcome = Outcome.DAMAGED) -> Finding:
     """Well without ``reasons``, else ``bad``; of many, the first few and how many there are."""
     shown = list(reasons[:_SHOWN]) + ([f"… {len(reasons)}"] if len(reasons) > _SHOWN else [])
-    return Finding(check, bad if reasons else Outcome.OK, tuple(shown))
+    return Finding(check, bad if reasons else Outcome.OK, tuple(map(_printable, shown)))
+
+
+def _printable(reason: str) -> str:
+    """What lies in a damaged file may be anything, and is shown on a terminal."""
+    return "".join(one if one.isprintable() else "?" for one in reason)
 
 
 _NAMES: dict[Check, tuple[str, str]] = {

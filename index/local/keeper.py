@@ -82,15 +82,18 @@ class Keeper:
 
     def settle(self) -> None:
         """Wait until no base is being made."""
-        builder = self._builder
+        with self._starting:  # one that another thread has made and not begun cannot be waited for
+            builder = self._builder
         if builder is not None:
             builder.join()
 
     def close(self) -> None:
         """A base that is being made is given up."""
         self._closing.set()
-        if self._builder is not None:
-            self._builder.join(timeout=10.0)
+        with self._starting:
+            builder = self._builder
+        if builder is not None:
+            builder.join(timeout=10.0)
 
     def _derived(self, truth: Truth) -> State:
         contents = truth.contents()

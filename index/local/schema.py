@@ -16,6 +16,11 @@ from index.files import make_private
 VERSION = 6
 APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
+_UNREADABLE = (
+    *(sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ),
+    *(sqlite3.SQLITE_IOERR_CORRUPTFS, sqlite3.SQLITE_IOERR_DATA),
+)
+"""A disk that fails, not one that is full."""
 _UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 _TABLES = """
@@ -257,8 +262,10 @@ def translated(path: Path) -> Iterator[None]:
 
 def _translation(error: sqlite3.Error, path: Path) -> StoreError | None:
     primary = primary_code(error)
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
         return StoreBusy(path=path)
+    if getattr(error, "sqlite_errorcode", 0) in _UNREADABLE:
+        return StoreDamaged(path=path, reason=str(error))
     if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return StoreFull(path=path)
     if primary in _UNWRITABLE:

@@ -27,6 +27,8 @@ from rag.backup.room import holds, room_in
 from rag.settings import Settings
 from rag.stores import open_store
 
+_BESIDE_IT = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file that is changed."""
 _UNLIKE = (sqlite3.Error, ValueError, KeyError, TypeError)
 """What bringing up a file raises that is of an earlier version by its number alone."""
 
@@ -122,6 +124,8 @@ def _put_beside(one: Database, live: Path, source: Path, wanted: bool, done: Res
         except (StoreDamaged, StoreNewer):
             done.aside.append(str(_put_aside(live)))
     if not holds(live):
+        for left in _BESIDE_IT:  # by a file that is gone: SQLite would take it for this one's
+            live.with_name(live.name + left).unlink(missing_ok=True)
         source.replace(live)
     done.put.append(one.name)
 
@@ -130,7 +134,7 @@ def _put_aside(live: Path) -> Path:
     """With what SQLite keeps beside it, under a name that tells when; that name."""
     moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%f")
     aside = live.with_name(f"{live.name}.aside-{moment}")
-    for end in ("", "-wal", "-shm"):
+    for end in ("", *_BESIDE_IT):
         file = live.with_name(live.name + end)
         if file.exists():
             file.replace(aside.with_name(aside.name + end))

@@ -1,5 +1,5 @@
-"""A clock that jumps, back a year or ten years ahead: what is measured is measured by another clock, and what has a date
-is neither lost nor kept for ever."""
+"""A clock that jumps, back a year or ten years ahead: what is measured goes by another clock, and what has a date is
+neither lost nor kept for ever."""
 
 import sqlite3
 import time

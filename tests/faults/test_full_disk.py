@@ -12,6 +12,7 @@ from index.errors import StoreError, StoreFull
 from tests.faults.forked import hurry, no_file_over, run
 from tests.faults.seen import Seen, differing, everything
 from tests.faults.work import Step, Work
+from tests.suite_files import srt
 
 STEPS = (
     Step("add", "new", 5),
@@ -82,3 +83,43 @@ def test_a_change_without_room_is_refused_whole(beginning: Path, tmp_path: Path,
         again = run(_with_room, place, step) if outcome else found
         assert differing(again, after) - {"answers"} == set()
     assert min(outcomes["StoreFull"], outcomes[""]) >= 2
+
+
+# a server
+
+
+def _served(folder: Path, kilobytes: int) -> dict[str, tuple[int, str]]:
+    """What becomes of each kind of request on a full disk, and of the upload after it."""
+    from fastapi.testclient import TestClient
+
+    from api.serving.app import create_app
+
+    small, large = (srt([f"Le budget numéro {at}." for at in range(count)]) for count in (40, 20_000))
+    with closing(Work(folder / "home")) as work:
+        client = TestClient(create_app(work.engine), raise_server_exceptions=False)
+
+        def add(name: str, text: str) -> tuple[int, str]:
+            response = client.post("/v1/debates", files={"file": (name, text)})
+            return response.status_code, response.json().get("type", "")
+
+        def ask() -> tuple[int, str]:
+            response = client.post("/v1/ask", json={"question": "Que dit-on du budget ?"})
+            return response.status_code, str(response.json()["id"] is not None)
+
+        ask()
+        with no_file_over(kilobytes):
+            found = {"small": add("small.srt", small), "large": add("large.srt", large), "ask": ask()}
+            corrected = client.patch("/v1/debates/d1/turns", json={"first": 0, "last": 0, "speaker": "Ada Martin"})
+            found["correct"] = corrected.status_code, corrected.json().get("type", "")
+        return found | {"after": add("small.srt", small), "ask after": ask()}
+
+
+def test_a_server_without_room_says_so_and_goes_on_answering(beginning: Path, tmp_path: Path) -> None:
+    shutil.copytree(beginning, tmp_path / "served")
+    full = (507, "urn:qui-dit-quoi:store-full")
+    assert run(_served, tmp_path / "served", 4) == {
+        **dict.fromkeys(("small", "large", "correct"), full),
+        "ask": (200, "False"),  # it is not kept
+        "after": (201, ""),
+        "ask after": (200, "True"),
+    }

@@ -7,6 +7,7 @@ whole requests when it is asked to) only warnings, and these without what is fil
 
 import json
 import logging
+import re
 import sqlite3
 import sys
 import threading
@@ -22,6 +23,8 @@ from rag.settings import Settings
 FIELDS = "fields"
 """Of ``extra``: more members of the line."""
 _OURS = ("qdq", "uvicorn")
+_WARNING = re.compile(r"[^\n]*?:\d+: \w+(?=: )")
+"""The place and the kind of one of Python's warnings, as it begins."""
 
 
 def configure(settings: Settings, stream: TextIO | None = None) -> None:
@@ -76,7 +79,8 @@ def _members(record: logging.LogRecord) -> dict[str, Any]:
 def _message(record: logging.LogRecord) -> str:
     if record.name.split(".")[0] in _OURS:
         return record.getMessage()
-    return str(record.msg).partition("\n")[0]
+    where = _WARNING.match(str(record.msg)) if record.name == "py.warnings" else None
+    return where[0] if where else str(record.msg).partition("\n")[0]
 
 
 def _chain(error: BaseException | None) -> Iterator[dict[str, Any]]:
