@@ -1,5 +1,6 @@
 """Watches: what they look at, what they find, and that each passage is told once, whatever is killed meanwhile."""
 
+import inspect
 import json
 import logging
 import shutil
@@ -20,6 +21,7 @@ from lxml import etree
 from api.access.keys import Keys
 from api.access.policy import Access, Mode
 from api.access.scopes import KeyScope
+from api.commands import watch as watch_command
 from api.commands.watch_text import added_text, delivered_text, watches_text
 from api.export.feed import atom
 from api.serving.app import create_app
@@ -34,7 +36,7 @@ from rag.types import Filters
 from rag.watches.file import DATABASE, WatchFile
 from rag.watches.same import same_words
 from rag.watches.store import Known, Watches
-from rag.watches.types import Attempt, Finding, Passage, Sent, State, Watch
+from rag.watches.types import DEFAULT_THRESHOLD, Attempt, Finding, Passage, Sent, State, Watch
 from tests.conftest import DEBATE, KEMPF, PAVLEAS, Qdq
 from tests.fakes import HashEncoder
 from tests.suite_files import srt
@@ -574,6 +576,10 @@ def test_the_commands_add_show_and_remove(qdq: Qdq, tmp_path: Path) -> None:
     assert (removed.returncode, removed.stdout) == (0, f"{watch['id']} removed.\n")
     gone = qdq("watch", "show", watch["id"])
     assert (gone.returncode, gone.stderr.startswith(f"No watch “{watch['id']}”")) == (1, True)
+
+
+def test_the_command_has_the_threshold_of_the_rest() -> None:
+    assert inspect.signature(watch_command.add).parameters["threshold"].default == DEFAULT_THRESHOLD
 
 
 def test_a_watch_is_told_in_a_line(watching: Engine) -> None:
