@@ -14,7 +14,8 @@ from rag.watches.types import Watch
 from tests.faults.forked import DEADLINE, forking
 from tests.faults.looking import ADA, SAID, bring, bring_and_die, open_watching
 
-KILLS = 12
+KILLS, KILLS_AT_THE_END, END = 4, 14, 60
+"""At any point, and among the last ones, while it looks."""
 TOPICS = {"person": None, "topic": "le budget de la culture"}
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -68,9 +69,10 @@ def test_what_is_watched_for_is_told_once_whenever_its_program_is_killed(beginni
     shutil.copytree(beginning, tmp_path / "whole")
     points = _killed(tmp_path / "whole", 0)
     assert points is not None
-    assert points > 10 * KILLS
-    seen = set()
-    for at in [*sorted(random.Random(1).sample(range(1, points - 3), KILLS - 3)), points - 2, points - 1, points]:
+    assert points > 2 * END
+    seen, drawn = set(), random.Random(1)
+    ends = drawn.sample(range(points - END, points), KILLS_AT_THE_END)
+    for at in sorted({*drawn.sample(range(1, points - END), KILLS), *ends, points}):
         folder = tmp_path / str(at)
         shutil.copytree(beginning, folder)
         assert _killed(folder, at) is None
