@@ -28,7 +28,7 @@ from api.serving.app import create_app
 from index.encoding.encoder import Encoder
 from index.errors import StoreDamaged, WatchInvalid, WatchUnknown
 from index.local import LocalStore
-from index.types import Origin, joined_text
+from index.types import Origin, Participant, joined_text
 from index.writing.build import Details
 from rag.engine import Engine
 from rag.settings import Settings
@@ -119,6 +119,26 @@ def test_words_of_others_are_not_told_as_somebodys(watching: Engine, tmp_path: P
     add(watching, tmp_path)
     assert told(watching, ada) == [("d", ADA, SAID[0])]
     assert {(speaker, SAID[0] in quote) for _, speaker, quote in told(watching, jean)} == {(JEAN, False)}
+
+
+def test_words_of_nobody_knows_whom_are_not_told_as_somebodys(watching: Engine, tmp_path: Path) -> None:
+    """Ada is announced, and nobody knows who speaks: a question gets these words with that doubt."""
+    watches = [watching.watching.add(ADA, topic, threshold=ANY) for topic in ("le budget de la culture", None)]
+    (tmp_path / "d.srt").write_text(srt(SAID), "utf-8")
+    watching.add(tmp_path / "d.srt", Details(participants=(Participant(ADA),)))
+    assert watching.ask("Que pense Ada Martin du budget de la culture ?").citations[0].quote == SAID[0]
+    assert [told(watching, watch) for watch in watches] == [[], []]
+
+
+def test_what_is_found_beyond_the_labelled_words_is_not_told_either(
+    watching: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where labelled words do not answer, a search goes on among words that may be anybody's, and says so."""
+    search = watching._searcher.search
+    monkeypatch.setattr(watching._searcher, "search", lambda *given: replace(search(*given), restricted=False))
+    one, anybody = (watching.watching.add(name, "le budget de la culture", threshold=ANY) for name in (ADA, None))
+    add(watching, tmp_path)
+    assert (told(watching, one), len(told(watching, anybody)) > 0) == ([], True)
 
 
 def test_the_threshold_is_the_least_confidence(watching: Engine, tmp_path: Path) -> None:
