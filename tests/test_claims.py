@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 _NAMED = re.compile(r"`((?:[\w/]+\.py)?)::(\w+)`")
 
 
-def tests_named_in(text: str) -> list[tuple[str, str]]:
+def _named_in(text: str) -> list[tuple[str, str]]:
     """File and function; ``::test`` is of the file that was named before."""
     found, file = [], ""
     for given, function in _NAMED.findall(text):
@@ -25,7 +25,7 @@ def functions_of(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("document", ["SECURITY.md", "docs/faults.md"])
 def test_every_test_that_a_document_names_is_there(document: str) -> None:
-    named = tests_named_in((ROOT / document).read_text("utf-8"))
+    named = _named_in((ROOT / document).read_text("utf-8"))
     missing = [
         (file, function)
         for file, function in named
