@@ -45,8 +45,8 @@ def receiving(
     tls: ssl.SSLContext | None = None,
     trickles: bool = False,
 ) -> Iterator[Receiver]:
-    """On 127.0.0.1, on a free port. ``reply`` to the request of that number, from 0; None: no answer before the end.
-    ``trickles``: a head that never ends."""
+    """On 127.0.0.1, on a free port. ``reply`` to the request of that number, from 0; None: no answer for ten seconds.
+    ``trickles``: a head that takes some eight seconds, a line at a time."""
     closing = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     receiver = Receiver(server.server_port)
@@ -60,7 +60,7 @@ def receiving(
                 receiver.came.notify_all()
             answer = reply(number)
             if answer is None:
-                closing.wait()
+                closing.wait(10)
                 return
             try:
                 self._answer(*answer)
@@ -76,9 +76,10 @@ def receiving(
                 self.send_header(name, value)
             if trickles:
                 self.flush_headers()
-                while not closing.wait(0.02):
+                for _ in range(400):
+                    if closing.wait(0.02):
+                        return
                     self.wfile.write(b"X: y\r\n")
-                return
             self.end_headers()
             for _ in range(1000):  # more than anybody should read
                 self.wfile.write(b"x" * 100_000)

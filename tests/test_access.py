@@ -6,8 +6,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -73,6 +75,13 @@ def client_of(app: FastAPI) -> TestClient:
 
 async def _at_once(seconds: float) -> None:
     """For a sleep."""
+
+
+def ran(act: Callable[..., Awaitable[Any]], *values: object) -> Any:
+    """What ``act`` returns, in a thread of its own: a browser of the same session leaves its loop running in this
+    one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, act, *values).result()
 
 
 def bearing(secret: str) -> dict[str, str]:
@@ -367,27 +376,27 @@ class Waits:
 def test_wrong_keys_wait_longer_from_time_to_time_and_are_then_told_to_stop() -> None:
     waits = Waits()
     slow = Slowing(waits)
-    told = [anyio.run(slow.wrong, "192.0.2.7", "") for _ in range(MOST.amount + 2)]
+    told = [ran(slow.wrong, "192.0.2.7", "") for _ in range(MOST.amount + 2)]
     assert waits.seconds == [0.1, 0.2, 0.4, 0.8] + [1.0] * 8
     assert told[: MOST.amount] == [None] * MOST.amount
     assert all(one is not None and 1 <= one <= 60 for one in told[MOST.amount :])
-    assert anyio.run(slow.wrong, "192.0.2.8", "") is None
+    assert ran(slow.wrong, "192.0.2.8", "") is None
     assert waits.seconds[-1] == 0.1
 
 
 def test_a_key_that_is_tried_from_many_addresses_is_slowed_down_too() -> None:
     waits = Waits()
     slow = Slowing(waits)
-    told = [anyio.run(slow.wrong, f"192.0.2.{number}", "0123abcd") for number in range(MOST.amount + 1)]
+    told = [ran(slow.wrong, f"192.0.2.{number}", "0123abcd") for number in range(MOST.amount + 1)]
     assert waits.seconds[3:5] == [0.8, 1.0]
     assert told[-2] is None and told[-1] is not None
 
 
 def test_one_customer_s_addresses_count_as_one() -> None:
     slow = Slowing(Waits())
-    told = [anyio.run(slow.wrong, f"2001:db8::{number:x}", "") for number in range(MOST.amount + 1)]
+    told = [ran(slow.wrong, f"2001:db8::{number:x}", "") for number in range(MOST.amount + 1)]
     assert told[-1] is not None
-    assert anyio.run(slow.wrong, "2001:db8:0:1::1", "") is None
+    assert ran(slow.wrong, "2001:db8:0:1::1", "") is None
     assert slowing._network("::ffff:192.0.2.1") != slowing._network("::ffff:192.0.2.2")
 
 
@@ -398,7 +407,7 @@ def test_counting_takes_no_more_memory_however_many_try() -> None:
         for number in range(20_000):
             await slow.wrong(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", "")
 
-    anyio.run(many)
+    ran(many)
     storage = slow._counts.storage
     assert isinstance(storage, MemoryStorage) and len(storage.events) <= slowing._BINS
 
@@ -424,7 +433,7 @@ def test_no_more_wait_at_once_than_there_is_room_for(monkeypatch: pytest.MonkeyP
             assert waiting == 3
             free.set()
 
-    anyio.run(main)
+    ran(main)
 
 
 def test_the_right_key_passes_where_wrong_ones_are_refused(asking: TestClient, keys: Keys) -> None:
@@ -465,7 +474,7 @@ def test_whoever_waits_holds_no_thread(engine: Engine, keys: Keys) -> None:
                 assert statuses == []
                 free.set()
 
-    anyio.run(main)
+    ran(main)
     assert sorted(statuses) == [401] * 10 + [429] * 40
 
 
@@ -502,14 +511,11 @@ def test_keys_are_made_listed_and_revoked_on_the_command_line(qdq: Qdq, home: Pa
     assert Keys(home).known(told["key"]) is None
     assert [key["revoked"] is None for key in json.loads(qdq("keys", "list", "--json").stdout)["keys"]] == [True, False]
     assert qdq("keys", "revoke", "bot").returncode == 1
-    assert qdq("keys", "add", "x", "--scope", "root").returncode == 2
 
 
 def test_nothing_is_served_to_others_without_a_key(qdq: Qdq) -> None:
     refused = qdq("serve", "--host", "0.0.0.0", "--port", "0")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "qdq keys add" in refused.stderr and "--insecure" in refused.stderr and len(refused.stderr.splitlines()) == 1
-    told = json.loads(qdq("serve", "--host", "0.0.0.0", "--port", "0", "--json").stdout)
-    assert told["type"] == "urn:qui-dit-quoi:keys-needed"
-    behind = qdq("serve", "--port", "0", env={"QDQ_REQUIRE_KEY": "true"})
-    assert (behind.returncode, "--insecure" in behind.stderr) == (1, True)
+    behind = qdq("serve", "--port", "0", "--json", env={"QDQ_REQUIRE_KEY": "true"})
+    assert (behind.returncode, json.loads(behind.stdout)["type"]) == (1, "urn:qui-dit-quoi:keys-needed")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.commands.main import app
@@ -16,7 +19,7 @@ from index.doctor.findings import Check, Finding, Outcome
 from index.encoding import bundled
 from index.encoding.encoder import Encoder
 from index.encoding.kept_vectors import FILE as KEPT
-from index.errors import BackupEmpty, StoreNewer
+from index.errors import BackupEmpty, StoreDamaged, StoreError, StoreNewer
 from index.local import DATABASE, VECTOR_FILE, LocalStore, Sizes
 from index.local.arrays import blob, unpacked
 from index.local.base import load, save
@@ -320,6 +323,51 @@ def test_damage_in_the_middle_of_the_file_is_said(store: LocalStore, settings: S
     content[8192:] = b"\xa5" * (len(content) - 8192)
     path.write_bytes(content)
     assert _told(_seen(settings))[0] == (Check.FILE, Outcome.DAMAGED)
+
+
+_TRUTH = ("segments", "participants", "words", "originals", "corrections", "renames", "imports", "tokens")
+
+
+def _truth(path: Path) -> list[list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.text_factory = bytes
+        return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in _TRUTH]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    home = tmp_path_factory.mktemp("sound")
+    with closing(LocalStore(home)) as store:
+        _add(store, _debate("un", _TEXTS))
+        correct(store, "un", [Saying(0, 3, "Zoé")])
+    return (home / DATABASE).read_bytes()
+
+
+@hypothesis_settings(max_examples=25)
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), min_size=1, max_size=5))
+def test_whatever_is_damaged_it_says_so_and_changes_no_truth(
+    tmp_path_factory: pytest.TempPathFactory, sound: bytes, flips: list[tuple[float, int]]
+) -> None:
+    home = tmp_path_factory.mktemp("damaged")
+    settings, path, content = Settings(home=home, cache=home / "cache"), home / DATABASE, bytearray(sound)
+    for at, change in flips:
+        content[int(at * len(content))] ^= change
+    path.write_bytes(content)
+    try:
+        told = _seen(settings, mend=False)
+        kept = _truth(path) if told and told[0].check is not Check.FILE else []
+        _seen(settings)
+    except StoreError:
+        return  # of another version, by its number
+    assert kept == [] or _truth(path) == kept
+    assert Outcome.MENDABLE not in {one.outcome for one in _seen(settings, mend=False)}
+
+
+def test_bytes_that_are_no_text_are_damage(store: LocalStore, settings: Settings) -> None:
+    _run(settings.home, f"UPDATE segments SET text = CAST(x'c3' AS TEXT) WHERE position = 4 AND debate = {_UN}")
+    with pytest.raises(StoreDamaged, match="Could not decode"):
+        store.debate("un")
+    assert _told(_seen(settings)) == [(Check.DEBATES, Outcome.DAMAGED)]
 
 
 def test_a_newer_index_is_refused(store: LocalStore, settings: Settings) -> None:

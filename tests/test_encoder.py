@@ -1,6 +1,7 @@
 """The contract of an encoder, with the real default model and the fake one; the default model's preparation."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,17 @@ def test_the_shipped_encoder_imports_neither_torch_nor_sentence_transformers(cac
     loaded = set(done.stdout.split())
     assert "onnxruntime" in loaded
     assert loaded.isdisjoint({"torch", "transformers", "sentence_transformers", "onnx"})
+
+
+def test_onnx_runtime_tells_its_maker_nothing(cache: Path, tmp_path: Path) -> None:
+    """Where it does, it keeps an id of the machine and a queue of what it is about to send."""
+    code = (
+        "import sys; from pathlib import Path; from index.encoding.open import encoder_for; "
+        "encoder_for(cache=Path(sys.argv[1])).embed_query('bonjour')"
+    )
+    outside = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", code, str(cache)], env=outside, check=True, timeout=120)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_the_default_model_gives_known_vectors(any_encoder: Encoder) -> None:

@@ -301,7 +301,9 @@ def _raw(body: str) -> dict[str, Any]:
         *(("POST", "/v1/ask", _question(top_k=wrong), 422, None) for wrong in (0, 51, "x", "5", 1.5, True)),
         *(("GET", "/v1/search", {"params": {"q": "a", "top_k": wrong}}, 422, None) for wrong in (0, 51, "x", 1.5)),
         ("POST", "/v1/ask", _question(extra=1), 422, None),
-        ("POST", "/v1/ask", _question(date_from="2024-13-01"), 422, None),
+        *(("POST", "/v1/ask", _question(date_from=wrong), 422, None) for wrong in ("2024-13-01", 0, "0", 1700000000)),
+        ("GET", "/v1/ask/export?format=md&q=a&from=1700000000", {}, 422, None),
+        ("POST", "/v1/ask", _question(generate=0), 422, None),
         ("POST", "/v1/ask", _raw("{nope"), 422, None),
         ("POST", "/v1/ask", _raw('{"question": "a \\ud800"}'), 422, None),
         ("POST", "/v1/ask", _raw('{"question": "a", "debate": "\\ud800"}'), 422, None),
@@ -344,6 +346,21 @@ def test_errors_speak_the_language_of_the_request(
     for accepted, expected in [("fr", french), ("fr-CA, en;q=0.5", french), ("en, fr;q=0.5", english), ("", english)]:
         response = client.request(method, path, headers={"Accept-Language": accepted})
         assert response.json()["detail"].startswith(expected), accepted
+
+
+def test_a_method_that_an_address_does_not_have_is_told_all_that_it_has(client: TestClient) -> None:
+    for path, methods in [
+        ("/v1/debates", "GET, POST"),
+        ("/v1/debates/x", "DELETE, GET, PATCH"),
+        ("/v1/ask", "POST"),
+        ("/mcp", "POST"),
+    ]:
+        response = client.put(path)
+        assert (response.status_code, response.headers["allow"]) == (405, methods)
+
+
+def test_a_whole_number_may_be_spelled_with_a_point(client: TestClient) -> None:
+    assert ask(client, "a", top_k=5.0)["abstained"]
 
 
 def test_a_route_that_is_none_is_refused_in_french_too(client: TestClient) -> None:
@@ -460,7 +477,7 @@ def test_every_example_of_the_documentation_works(
         "post /v1/compare": 200,
         "get /v1/people": 200,
         "post /v1/people/rename": 200,
-        "delete /v1/people/rename/{name}": 200,
+        "delete /v1/people/rename/{renamed}": 200,
         "post /v1/watches": 201,
         "get /v1/watches": 200,
         "get /v1/watches/{watch}": 200,

@@ -267,7 +267,7 @@ def _run(open_store: Callable[[str], Store], examples: int, steps: int) -> None:
 @pytest.mark.parametrize("sizes", [Sizes(), TINY], ids=["exact", "compressed"])
 def test_a_local_index_says_what_a_model_says_after_any_changes(sizes: Sizes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_THREADS", 1)
-    _run(lambda folder: LocalStore(Path(folder), sizes), examples=30, steps=25)
+    _run(lambda folder: LocalStore(Path(folder), sizes), examples=24, steps=25)
 
 
 def test_an_index_on_milvus_says_what_a_model_says_after_any_changes(milvus_place: str) -> None:

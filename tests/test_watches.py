@@ -1,5 +1,6 @@
 """Watches: what they look at, what they find, and that each passage is told once, whatever is killed meanwhile."""
 
+import inspect
 import json
 import logging
 import shutil
@@ -20,13 +21,14 @@ from lxml import etree
 from api.access.keys import Keys
 from api.access.policy import Access, Mode
 from api.access.scopes import KeyScope
+from api.commands import watch as watch_command
 from api.commands.watch_text import added_text, delivered_text, watches_text
 from api.export.feed import atom
 from api.serving.app import create_app
 from index.encoding.encoder import Encoder
 from index.errors import StoreDamaged, WatchInvalid, WatchUnknown
 from index.local import LocalStore
-from index.types import Origin, joined_text
+from index.types import Origin, Participant, joined_text
 from index.writing.build import Details
 from rag.engine import Engine
 from rag.settings import Settings
@@ -34,7 +36,7 @@ from rag.types import Filters
 from rag.watches.file import DATABASE, WatchFile
 from rag.watches.same import same_words
 from rag.watches.store import Known, Watches
-from rag.watches.types import Attempt, Finding, Passage, Sent, State, Watch
+from rag.watches.types import DEFAULT_THRESHOLD, Attempt, Finding, Passage, Sent, State, Watch
 from tests.conftest import DEBATE, KEMPF, PAVLEAS, Qdq
 from tests.fakes import HashEncoder
 from tests.suite_files import srt
@@ -117,6 +119,26 @@ def test_words_of_others_are_not_told_as_somebodys(watching: Engine, tmp_path: P
     add(watching, tmp_path)
     assert told(watching, ada) == [("d", ADA, SAID[0])]
     assert {(speaker, SAID[0] in quote) for _, speaker, quote in told(watching, jean)} == {(JEAN, False)}
+
+
+def test_words_of_nobody_knows_whom_are_not_told_as_somebodys(watching: Engine, tmp_path: Path) -> None:
+    """Ada is announced, and nobody knows who speaks: a question gets these words with that doubt."""
+    watches = [watching.watching.add(ADA, topic, threshold=ANY) for topic in ("le budget de la culture", None)]
+    (tmp_path / "d.srt").write_text(srt(SAID), "utf-8")
+    watching.add(tmp_path / "d.srt", Details(participants=(Participant(ADA),)))
+    assert watching.ask("Que pense Ada Martin du budget de la culture ?").citations[0].quote == SAID[0]
+    assert [told(watching, watch) for watch in watches] == [[], []]
+
+
+def test_what_is_found_beyond_the_labelled_words_is_not_told_either(
+    watching: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where labelled words do not answer, a search goes on among words that may be anybody's, and says so."""
+    search = watching._searcher.search
+    monkeypatch.setattr(watching._searcher, "search", lambda *given: replace(search(*given), restricted=False))
+    one, anybody = (watching.watching.add(name, "le budget de la culture", threshold=ANY) for name in (ADA, None))
+    add(watching, tmp_path)
+    assert (told(watching, one), len(told(watching, anybody)) > 0) == ([], True)
 
 
 def test_the_threshold_is_the_least_confidence(watching: Engine, tmp_path: Path) -> None:
@@ -574,6 +596,10 @@ def test_the_commands_add_show_and_remove(qdq: Qdq, tmp_path: Path) -> None:
     assert (removed.returncode, removed.stdout) == (0, f"{watch['id']} removed.\n")
     gone = qdq("watch", "show", watch["id"])
     assert (gone.returncode, gone.stderr.startswith(f"No watch “{watch['id']}”")) == (1, True)
+
+
+def test_the_command_has_the_threshold_of_the_rest() -> None:
+    assert inspect.signature(watch_command.add).parameters["threshold"].default == DEFAULT_THRESHOLD
 
 
 def test_a_watch_is_told_in_a_line(watching: Engine) -> None:

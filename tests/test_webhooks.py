@@ -33,7 +33,7 @@ from rag.watches.types import Attempt, Sent, State
 from rag.watches.watching import Watching
 from tests.conftest import Qdq
 from tests.fakes import HashEncoder
-from tests.receiver import receiving
+from tests.receiver import Reply, receiving
 from tests.suite_files import srt
 from tests.test_watches import ADA, SAID, add, told
 
@@ -578,8 +578,13 @@ def test_a_watch_that_is_removed_takes_what_was_to_be_sent(engine: Engine, tmp_p
 
 
 def test_a_slow_receiver_holds_up_no_other(engine: Engine, tmp_path: Path) -> None:
-    with receiving(lambda _: None) as slow, receiving() as quick:
-        engine.watching._sender._seconds = 1.0
+    arrived = threading.Event()
+
+    def slowly(_number: int) -> Reply:
+        arrived.wait(30)
+        return 500, {}
+
+    with receiving(slowly) as slow, receiving() as quick:
         for _ in range(3):
             engine.watching.add(ADA, None, webhook=slow.url)
         engine.watching.add(ADA, None, webhook=quick.url)
@@ -590,6 +595,7 @@ def test_a_slow_receiver_holds_up_no_other(engine: Engine, tmp_path: Path) -> No
         thread.start()
         assert quick.wait_for(2)
         assert len(slow.got) <= 3, "the slow ones are at their first"
+        arrived.set()
         thread.join()
     assert sorted(one.state for one in sent) == ["delivered"] * 2 + ["waiting"] * 6
 

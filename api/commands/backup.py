@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.console import LANGUAGE, print_json, progress, reported, say
+from api.commands.doctor import findings_document, findings_text
 from api.commands.options import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.doctor.findings import Finding
     from rag.backup import Backup, Restored
     from rag.backup.archive import Manifest
 
@@ -95,13 +99,15 @@ def restore(
     settings = load_settings()
     with progress(as_json) as told:
         if check:
-            manifest = checked(file, settings, told)
+            manifest, findings = checked(file, settings, told)
         else:
             done = put_back(settings, file, replace=replace, keys=with_keys, progress=told)
-    if check:
-        _print(as_json, {"valid": True, **_document(manifest)}, _checked_text(manifest))
-    else:
+    if not check:
         _print(as_json, _restored_document(done), _restored_text(done))
+        return
+    _print(as_json, findings_document(findings) | _document(manifest), _checked_text(manifest, findings))
+    if not all(one.outcome.well for one in findings):
+        raise typer.Exit(1)
 
 
 def _print(as_json: bool, document: dict[str, Any], text: str) -> None:
@@ -141,8 +147,9 @@ def _made_text(made: "Backup") -> str:
     return say(f"{made.path} ({size}) : {_holds(made.manifest)}", f"{made.path} ({size}): {_holds(made.manifest)}")
 
 
-def _checked_text(manifest: "Manifest") -> str:
-    return say(f"Sauvegarde intacte, {_holds(manifest)}", f"An intact backup, {_holds(manifest)}")
+def _checked_text(manifest: "Manifest", findings: "Sequence[Finding]") -> str:
+    whole = say(f"Sauvegarde intacte, {_holds(manifest)}", f"An intact backup, {_holds(manifest)}")
+    return f"{whole}\n{findings_text(findings)}"
 
 
 def _restored_text(done: "Restored") -> str:

@@ -43,14 +43,15 @@ def doctor(mend: Mend = True, deep: Deep = False, as_json: Json = False) -> None
     with progress(as_json) as told:
         findings = examine(load_settings(), mend=mend, deep=deep, progress=told)
     if as_json:
-        print_json(_document(findings))
+        print_json(findings_document(findings))
     else:
-        typer.echo(_text(findings))
+        typer.echo(findings_text(findings))
     if not all(one.outcome.well for one in findings):
         raise typer.Exit(1)
 
 
-def _document(findings: "Sequence[Finding]") -> dict[str, Any]:
+def findings_document(findings: "Sequence[Finding]") -> dict[str, Any]:
+    """For programs."""
     return {
         "well": all(one.outcome.well for one in findings),
         "checks": [
@@ -74,7 +75,7 @@ _WORDS = {
 }
 
 
-def _text(findings: "Sequence[Finding]") -> str:
+def findings_text(findings: "Sequence[Finding]") -> str:
     """A line for all that is well, then what is not, why, and what to do."""
     well = [one.name(LANGUAGE) for one in findings if one.outcome == "ok"]
     lines = [f"{_WORDS['ok'][LANGUAGE != 'fr']}{say(' : ', ': ')}{', '.join(well)}"]

@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 Id = Annotated[str, typer.Argument(help=say("Identifiant de la veille.", "The watch's id."))]
 _THRESHOLD = 0.5
+"""That of ``rag.watches.types``, which is not loaded for a list of commands."""
 
 
 @app.command(help=say("Veiller sur une personne, un sujet, ou les deux.", "Watch for a person, a topic, or both."))

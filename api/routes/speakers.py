@@ -85,8 +85,13 @@ def rename_people(renaming: Renaming, engine: EngineDep) -> PeopleOut:
     return people_out(engine.people(), engine.people_alike())
 
 
-@router.delete("/people/rename/{name:path}")
-def undo_rename(name: Annotated[str, PathParameter(examples=["Constantin Pavléas"])], engine: EngineDep) -> PeopleOut:
+@router.delete("/people/rename/{renamed:path}")
+def undo_rename(
+    renamed: Annotated[
+        str, PathParameter(description="A name that goes by another now.", examples=["Constantin Pavléas"])
+    ],
+    engine: EngineDep,
+) -> PeopleOut:
     """Let a renamed person go by their own name again."""
-    engine.part(name)
+    engine.part(renamed)
     return people_out(engine.people(), engine.people_alike())

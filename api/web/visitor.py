@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from api.access.scopes import Caller, KeyScope
 from api.access.sessions import token
+from index.errors import ScopeMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,13 @@ class Visitor:
     name: str = ""
     token: str = ""
     may_change: bool = True
+
+
+def check_may_change(request: Request) -> None:
+    """For a page whose address alone does not say that it leads to a change. Raises ScopeMissing."""
+    caller: Caller | None = request.scope.get("state", {}).get("caller")
+    if caller is not None and not caller.may(KeyScope.WRITE):
+        raise ScopeMissing(name=caller.name, scope=KeyScope.WRITE.value)
 
 
 def visitor_of(request: Request) -> Visitor:

@@ -5,6 +5,7 @@ what has to be mended.
 """
 
 import math
+import sqlite3
 import struct
 import zlib
 from collections import Counter
@@ -59,7 +60,10 @@ class Parts(Protocol):
     def tokens(self) -> TokenVectors | None: ...
 
 
-UNREADABLE = (StoreDamaged, ValueError, KeyError, TypeError, IndexError, AttributeError, struct.error, zlib.error)
+UNREADABLE = (
+    *(StoreDamaged, sqlite3.Error, struct.error, zlib.error),
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError),
+)
 """What reading raises that meets something else than was written."""
 
 Told = Callable[[Parts], str | None]

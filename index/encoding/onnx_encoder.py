@@ -3,6 +3,7 @@
 Its vectors agree with those of sentence-transformers to a cosine of .9999 (``tests/test_encoder.py``).
 """
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -135,6 +136,8 @@ def _tokens(texts: Sequence[str], rows: Any, read: list[Tokenised], prompt: int)
 
 
 def _session(path: Path, threads: int | None) -> "InferenceSession":
+    # from 1.32 on it tells its maker of each program that uses it, unless this is there before it is loaded
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(_ERRORS_ONLY)

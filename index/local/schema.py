@@ -16,6 +16,8 @@ from index.files import make_private
 VERSION = 6
 APPLICATION = 0x71647131  # "qdq1"
 _BUSY_SECONDS = 10.0
+_NO_TEXT = "Could not decode"
+"""How the module, which has no code for it, begins to say that bytes are no UTF-8."""
 _UNREADABLE = (
     *(sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ),
     *(sqlite3.SQLITE_IOERR_CORRUPTFS, sqlite3.SQLITE_IOERR_DATA),
@@ -158,6 +160,9 @@ def _lies_still(path: Path) -> bool:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = version_of(connection, path, APPLICATION, VERSION)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(
+        "PRAGMA synchronous = FULL"
+    )  # some builds of SQLite would lose what is acknowledged with the power
     if version is None:
         create(connection)
     with suppress(sqlite3.OperationalError):  # another program is at work, or it is read-only and stays as it is
@@ -270,7 +275,7 @@ def _translation(error: sqlite3.Error, path: Path) -> StoreError | None:
         return StoreFull(path=path)
     if primary in _UNWRITABLE:
         return StoreUnwritable(path=path, reason=str(error))
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error).startswith(_NO_TEXT):
         return StoreDamaged(path=path, reason=str(error))
     return None
 

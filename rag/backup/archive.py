@@ -7,6 +7,7 @@ What is read may come from anywhere: a file of another name, a compressed one, o
 refused, and nothing is written outside the folder that is given.
 """
 
+import datetime
 import errno
 import hashlib
 import os
@@ -21,6 +22,7 @@ from typing import BinaryIO
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import BackupInvalid, FileUnreadable, FileUnwritable, StoreNewer
+from index.transcripts.segments import plain
 from index.types import Progress
 from rag.backup.databases import KNOWN
 
@@ -169,7 +171,9 @@ class Archive:
                 raise self._invalid("its list of files is too long", "sa liste de fichiers est trop longue")
             content = self._archive.read(entry)
             self._check_format(content)
-            return _MANIFESTS.validate_json(content, strict=True)
+            manifest = _MANIFESTS.validate_json(content, strict=True)
+            datetime.datetime.fromisoformat(manifest.made)
+            return manifest
         except (KeyError, ValidationError, *_BROKEN) as error:
             raise self._invalid("no list of its files", "sans liste de ses fichiers") from error
 
@@ -190,10 +194,14 @@ class Archive:
             raise StoreNewer(path=self._path, found=member.schema, known=KNOWN[member.name].version)
 
     def _invalid(self, reason: str, reason_fr: str) -> BackupInvalid:
-        return BackupInvalid(path=str(self._path), reason=reason, reason_fr=reason_fr)
+        """Names in a file that is brought may be anything, and are shown on a terminal."""
+        return BackupInvalid(path=str(self._path), reason=plain(reason), reason_fr=plain(reason_fr))
 
 
-_BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error, OverflowError)
+_BROKEN = (
+    *(zipfile.BadZipFile, struct.error, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
 """What ``zipfile`` raises for files that are none, or not whole."""
 
 

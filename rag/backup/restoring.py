@@ -12,10 +12,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.doctor.findings import Finding
 from index.encoding.encoder import mixable
 from index.errors import BackupInvalid, BackupOccupied, StoreDamaged, StoreNewer
 from index.local import LocalStore
 from index.local.copying import replaced
+from index.local.doctor import index_findings
 from index.local.schema import connect
 from index.local.whole_files import checked_file, put_file
 from index.migrate import migrate
@@ -44,10 +46,12 @@ class Restored:
     aside: list[str] = field(default_factory=list)
 
 
-def check(path: Path, settings: Settings, progress: Progress | None = None) -> Manifest:
-    """What the backup at ``path`` holds, all of it found whole. Raises FileUnreadable, BackupInvalid, StoreNewer."""
+def check(path: Path, settings: Settings, progress: Progress | None = None) -> tuple[Manifest, list[Finding]]:
+    """What the backup at ``path`` holds, all of it found whole, and what the doctor has to say of its index. Raises
+    FileUnreadable, BackupInvalid, StoreNewer."""
     with room_in(settings.home) as folder:
-        return _read(path, folder, progress)
+        manifest = _read(path, folder, progress)
+        return manifest, index_findings(folder / INDEX.name, mend=False, progress=progress)
 
 
 def restore(

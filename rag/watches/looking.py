@@ -87,8 +87,7 @@ class Looker:
         search = self._searcher.search(topic, MOST_QUOTES, filters, Trace())
         if (speaker and not search.restricted) or (not speaker and self._searcher.outcome(search) in NOBODY):
             return ()
-        theirs = [one for one in search.passages if not speaker or one.attribution.speaker in search.people]
-        citations = citations_of(theirs, search.debates)
+        citations = citations_of(search.passages, search.debates)
         chosen = quoted(citations, Kind.OPINION if speaker else Kind.FACT) if citations else ()
         return tuple(_passage(one, search.confidence) for one in chosen)
 

@@ -121,9 +121,9 @@ class Watches:
             present = connection.execute("SELECT 1 FROM debates WHERE id = ? AND changed = ?", (look.debate, look.step))
             for watch in look.watches if present.fetchone() else ():
                 passages = found.get(watch.id, ())
-                row = connection.execute("SELECT looked, active FROM watches WHERE id = ?", (watch.id,)).fetchone()
-                if passages and row and row[0] < look.step:  # else it is gone, or another program was first
-                    delivery = new_id() if watch.webhook and row[1] else None
+                row = connection.execute("SELECT active FROM watches WHERE id = ?", (watch.id,)).fetchone()
+                if passages and row:  # else it is gone
+                    delivery = new_id() if watch.webhook and row[0] else None
                     new += self._tell(connection, watch, look.debate, title, passages, delivery)
             connection.execute("UPDATE watches SET looked = ? WHERE looked < ?", (look.step, look.step))
         return new

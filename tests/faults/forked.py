@@ -27,7 +27,8 @@ def forking() -> ForkServerContext:
     """A fork server that has imported everything: a process costs a fork and no start of an interpreter. It has one
     thread, and an index is opened after the fork only."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "pytest", "tests.faults.seen", "tests.faults.dying"])
+    parts = ["seen", "dying", "looking"]
+    context.set_forkserver_preload(["__main__", "pytest", *(f"tests.faults.{part}" for part in parts)])
     return context
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 import httpx
 import pytest
@@ -107,15 +107,17 @@ def _by_command_removed(home: Path, cache: Path, debate: str) -> int:
 # a reader during a swap
 
 
-class Asking:
-    """Asks again and again in a thread, each time of one state, until it is stopped. What it has seen must be one of
-    the states that there were: ``wrong`` are those that were not, and errors."""
+_T = TypeVar("_T")
 
-    def __init__(self, ask: Callable[[], object]) -> None:
+
+class Asking(Generic[_T]):
+    """Asks again and again in a thread, until it is stopped: what it has ``seen``, and the errors that it met."""
+
+    def __init__(self, ask: Callable[[], _T]) -> None:
         self._ask = ask
         self._stop = threading.Event()
         self.asked = threading.Semaphore(0)
-        self.seen: list[object] = []
+        self.seen: list[_T] = []
         self.errors: list[Exception] = []
         self._thread = threading.Thread(target=self._run)
 
@@ -180,7 +182,7 @@ def test_an_answer_during_a_swap_quotes_one_version_of_the_debate(home: Path) ->
             work.do(Step("replace", "d1", seed))
             versions.append(joined_text(work.store.debate("d1").segments))
 
-        def quoted() -> object:
+        def quoted() -> tuple[str, ...]:
             answer = work.engine.ask("Que dit-on du budget, de la facture ou de la prison ?")
             return tuple(citation.text for citation in answer.citations)
 

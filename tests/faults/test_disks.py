@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from index.errors import StoreBusy, StoreDamaged, StoreFull, StoreUnwritable
-from index.local import DATABASE
+from index.local import DATABASE, LocalStore
 from index.local.schema import translated
 from tests.faults.forked import Refused, mount_read_only, mount_small, run
 from tests.faults.seen import Seen, contents, differing, everything
@@ -124,3 +124,9 @@ def test_each_fault_of_a_disk_is_called_by_its_name(tmp_path: Path, code: int, e
     error.sqlite_errorcode = code
     with pytest.raises(expected), translated(tmp_path):
         raise error
+
+
+def test_what_is_acknowledged_is_on_the_disk(home: Path) -> None:
+    """The log is synchronised with each commit, whatever SQLite was built to do by itself."""
+    with closing(LocalStore(home)) as store:
+        assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)

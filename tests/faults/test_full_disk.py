@@ -22,7 +22,7 @@ STEPS = (
     Step("rebuild"),
     Step("migrate"),
 )
-KILOBYTES = (4, 33, 48, 64, 90, 120, 160, 220, 2000)
+KILOBYTES = (4, 33, 48, 90, 120, 160, 220, 2000)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from index.types import Progress
 from index.writing.build import Details
 from index.writing.editing import Changes
 from index.writing.labelling import Saying
+from rag.backup import back_up, restore
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -25,7 +26,7 @@ from tests.suite_files import srt
 SMALL = Sizes(exact=8, share=0.2, quiet=0.0)
 """So that a few windows make a file of vectors."""
 KINDS = ("add", "replace", "remove", "correct", "migrate")
-BESIDE = ("rebuild", "ask")
+BESIDE = ("rebuild", "ask", "backup", "restore")
 PEOPLE = ("Ada Martin", "Jean Petit", "Zoé Roux")
 SUBJECTS = (
     "le budget de la culture et le prix du théâtre",
@@ -34,6 +35,8 @@ SUBJECTS = (
     "la peine de prison et le juge du tribunal",
 )
 CACHE = "cache"
+SAVED, MADE = "saved.zip", "made.zip"
+"""A backup of the beginning, and the one that a step makes."""
 FIRST = ("d0", "d1", "d2")
 """The debates that are there at first."""
 
@@ -59,6 +62,8 @@ def drawn(seed: int) -> list[Step]:
         here += [of] if kind == "add" else []
         if kind == "remove":
             here.remove(of)
+        if kind == "restore":
+            here = list(FIRST)
     return steps
 
 
@@ -77,7 +82,7 @@ class Work:
     def __init__(self, home: Path) -> None:
         self.folder = home.parent
         self.store = LocalStore(home, SMALL)
-        settings = Settings(home=home, abstain_below=0.0)
+        self.settings = settings = Settings(home=home, abstain_below=0.0)
         encoder = KeptVectors(Sixteen(), home / CACHE, 10)
         self.engine = Engine(self.store, encoder, settings, Records.of(home, settings))
 
@@ -91,6 +96,10 @@ class Work:
         self.engine.correct("d1", 0, 1, "Zoé Roux")
         self.engine.rename(["Jean Petit"], "Jean-Marc Petit")
         self.do(Step("ask", "d0"))
+        back_up(self.settings, self.folder / SAVED)
+        self.do(Step("remove", "d2"))
+        self.do(Step("add", "d2", 7))
+        self.do(Step("ask", "d0", 1))
 
     def do(self, step: Step, told: Told = lambda: None) -> None:
         """One step; ``told`` hears of each part of it that is acknowledged by itself."""
@@ -132,6 +141,12 @@ class Work:
 
     def _rebuild(self, _step: Step, _told: Told) -> None:
         self.engine.rebuild()
+
+    def _backup(self, _step: Step, _told: Told) -> None:
+        back_up(self.settings, self.folder / MADE, force=True)
+
+    def _restore(self, _step: Step, _told: Told) -> None:
+        restore(self.settings, self.folder / SAVED, replace=True)
 
     def _ask(self, step: Step, _told: Told) -> None:
         answer = self.engine.ask(f"Que dit-on du budget numéro {step.seed} ?")

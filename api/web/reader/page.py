@@ -20,6 +20,7 @@ from api.web.reader.transcript import Transcript
 from api.web.rendering import PageDep, PageRoute, seconds
 from api.web.speakers.correcting import correcting, turn_choices
 from api.web.speakers.notices import DoneDep
+from api.web.visitor import check_may_change
 from index.errors import AnswerUnknown
 from index.export import ExportFormat
 from rag.engine import Engine
@@ -39,7 +40,10 @@ ShelfDep = Annotated[Shelf, Depends(_shelf)]
 
 @router.get("/d/{debate}")
 def read(page: PageDep, engine: EngineDep, shelf: ShelfDep, address: AddressDep, done: DoneDep) -> HTMLResponse:
-    """The part that holds the moment, with the whole debate around it."""
+    """The part that holds the moment, with the whole debate around it. Raises ScopeMissing for somebody who may not
+    ``correct`` it."""
+    if address.correct:
+        check_may_change(page.request)
     kept = shelf.of(engine, address.debate, to_correct=bool(address.correct))
     found = hits(kept.folded, address.find) if address.find else []
     marks = _marks(engine, kept.transcript, found, address)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.doctor.findings import Check, Finding, Outcome, found
-from index.doctor.parts import wrong
+from index.doctor.parts import UNREADABLE, wrong
 from index.errors import StoreDamaged
 from index.local.doctor.debates import MENDS, ROW_CHECKS, ROW_GROUNDS, RowParts
 from index.local.doctor.structure import foreign, numbers, orphans, renames, tables, whole
@@ -27,6 +27,8 @@ def index_findings(path: Path, *, mend: bool, progress: Progress | None = None) 
             return list(_findings(connection, path, mend, progress))
     except StoreDamaged as error:
         return [found(Check.FILE, [str(error.details["reason"])])]
+    except UNREADABLE as error:  # what is not of one debate
+        return [found(Check.FILE, [str(error)])]
 
 
 def _findings(connection: sqlite3.Connection, path: Path, mend: bool, progress: Progress | None) -> Iterator[Finding]:
