@@ -42,7 +42,7 @@ _NO_SPANS_OF_FASTAPI = {
 _DESCRIPTION = """Who said what, when, in their own words: questions over recorded debates.
 
 Ask with `POST /v1/ask`. Times are seconds. Errors are `application/problem+json` (RFC 9457), in French when the request
-accepts French first."""
+accepts French first. Each answer has an `X-Request-ID`: the request's own, or a new one."""
 
 
 def create_app(
