@@ -137,7 +137,7 @@ def _tokens(texts: Sequence[str], rows: Any, read: list[Tokenised], prompt: int)
 
 def _session(path: Path, threads: int | None) -> "InferenceSession":
     # from 1.32 on it tells its maker of each program that uses it, unless this is there before it is loaded
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
