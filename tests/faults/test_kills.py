@@ -144,7 +144,7 @@ def _goes_on(place: Path, *, migrating: bool) -> None:
     assert kept_right(home, texts)
     assert {path.name for path in home.iterdir() if not path.name.startswith(ROOM)} <= LEFT
     for backup in (place / SAVED, place / MADE):
-        assert not backup.exists() or check(backup, work.settings).debates > 0
+        assert not backup.exists() or check(backup, work.settings)[0].debates > 0
     assert not migrating or _whole_copy(place)
 
 
