@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test browser-test chromium screenshots check lint eval bench soak audit lock clean
+.PHONY: help demo serve test coverage browser-test chromium screenshots check lint eval bench soak audit lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,8 +18,10 @@ serve: $(VENV)/.installed  ## serve the HTTP API on 127.0.0.1:8000
 
 # a worker a core, each with the model in one thread: more threads than cores are slower than none
 test: $(VENV)/.installed-dev  ## set up and run the tests, all but those in a browser
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --ignore=tests/browser -n auto --maxprocesses 4 --dist loadfile \
-		--cov --cov-report=term:skip-covered
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --ignore=tests/browser -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+coverage: $(VENV)/.installed-dev  ## the same, and which lines no test has run: half as long again
+	@$(MAKE) --silent test ARGS="--cov --cov-report=term:skip-covered"
 
 browser-test: chromium $(VENV)/.installed-dev  ## the pages in a real browser, which is installed where that is possible
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/browser -n auto --maxprocesses 2 --dist loadfile

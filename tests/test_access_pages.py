@@ -85,7 +85,7 @@ def test_whoever_has_not_signed_in_is_led_there_and_back(client: TestClient, key
     back = sign_in(client, f" {secret}\n", wanted)
     assert (back.status_code, back.headers["location"]) == (303, "/d/d?t=1,2&find=budget%20%C3%A9")
     page = client.get(back.headers["location"])
-    assert (page.status_code, page.headers["cache-control"]) == (200, "private, no-cache")
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
     assert "Key: a" in page.text
 
 

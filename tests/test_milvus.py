@@ -129,7 +129,7 @@ def _named(store: MilvusStore) -> set[int]:
 # what is found
 
 
-@drawn(max_examples=8)
+@drawn(max_examples=5)
 @given(debate=made_debates())
 def test_both_stores_find_the_same(milvus_place: str, tmp_path_factory: pytest.TempPathFactory, debate: Debate) -> None:
     encoder = HashEncoder()

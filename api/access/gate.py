@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import anyio
 from anyio.to_thread import run_sync
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access.feeds import feed_in
 from api.access.forms import token_in
@@ -60,7 +60,7 @@ class Gate:
         except QdqError as error:
             await self._answer(Request(scope), error)(scope, receive, send)
             return
-        await self._app(scope, receive, partial(_sent_privately, send) if state["caller"] else send)
+        await self._app(scope, receive, send)
 
     async def _let_in(self, scope: Scope, receive: Receive) -> Receive:
         """Returns what gives the body. Raises why not."""
@@ -120,12 +120,3 @@ def _bearer(scope: Scope) -> str | None:
     """What is given as a key; None for nothing, or for something that a proxy before us may ask for."""
     scheme, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
     return given.strip() if scheme.lower() == "bearer" else None
-
-
-async def _sent_privately(send: Send, message: Message) -> None:
-    """What somebody was let in to see is kept for nobody else, and asked for again each time."""
-    if message["type"] == "http.response.start":
-        headers = MutableHeaders(scope=message)
-        headers.setdefault("Cache-Control", "private, no-cache")
-        headers.add_vary_header("Authorization")
-    await send(message)
