@@ -24,7 +24,7 @@ from tests.faults.seen import Seen, differing, everything, kept_right
 from tests.faults.work import CACHE, KINDS, MADE, SAVED, Step, Work, drawn
 
 SCRIPTS = 5
-KILLS, KILLS_BESIDE = 7, 4
+KILLS, KILLS_BESIDE = 8, 4
 """Of each step of each script: some at points that are counted, some at any moment."""
 COUNTED = 3
 LEAST = 200
