@@ -171,7 +171,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
 
 
 def _children(error: type[QdqError]) -> list[type[QdqError]]:
-    return [child for child in error.__subclasses__() if child.__module__ == errors.__name__]
+    return [child for child in error.__subclasses__() if child.__module__.startswith(f"{errors.__name__}.")]
 
 
 def _tree(error: type[QdqError], depth: int = 0) -> Iterator[tuple[int, type[QdqError]]]:
