@@ -5,7 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -209,3 +212,27 @@ def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelUnprepared, match="QDQ_CACHE"):
         OnnxEncoder(cache=tmp_path / "file").load()
+
+
+def test_passages_of_many_go_through_the_model_a_batch_at_a_time_and_questions_between(
+    graph: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"Le budget numéro {number} est voté." for number in range(30)]
+    alone, asked, run = graph.embed_passages(texts), graph.embed_query("le budget"), graph._run
+    inside, at_once = set[int](), list[int]()
+
+    def watched(*given: Any) -> Any:
+        inside.add(threading.get_ident())
+        at_once.append(len(inside))
+        try:
+            return run(*given)
+        finally:
+            inside.discard(threading.get_ident())
+
+    with ThreadPoolExecutor(6) as pool:
+        monkeypatch.setattr(graph, "_run", watched)
+        found = list(pool.map(graph.embed_passages, [texts] * 6))
+        assert at_once == [1] * len(at_once) and len(at_once) >= 6
+        with graph._turn:  # as if a batch were in the model
+            assert np.array_equal(pool.submit(graph.embed_query, "le budget").result(60), asked)
+    assert all(np.allclose(vectors, alone, atol=1e-5) for vectors in found)

@@ -33,13 +33,16 @@ _Ids = npt.NDArray[np.int64]
 
 
 class OnnxEncoder:
-    """Loaded when it is first used. Safe to share between threads, which it does not keep waiting."""
+    """Loaded when it is first used. Safe to share between threads. Passages go through the model a batch at a time,
+    whoever brings them: each pass takes all processors anyway, and keeps the memory that it needed. Questions do not
+    wait for them."""
 
     def __init__(self, *, cache: Path, threads: int | None = None) -> None:
         """``threads`` of the processor for one batch; None: all."""
         self._cache = cache
         self._threads = threads
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._session: InferenceSession | None = None
         self._reader: Reader | None = None
 
@@ -83,7 +86,8 @@ class OnnxEncoder:
         found = np.zeros((len(texts), self._dimension()), np.float32)
         counted = Counted("embed", texts, progress)
         for positions, read in self._batches(texts):
-            found[positions] = self._run(read, ["sentence"])[0]
+            with self._turn:
+                found[positions] = self._run(read, ["sentence"])[0]
             counted.add(positions)
         return found
 
@@ -92,7 +96,8 @@ class OnnxEncoder:
         found: dict[int, Tokens] = {}
         counted = Counted("tokens", texts, progress)
         for positions, read in self._batches(texts):
-            (rows,) = self._run(read, ["tokens"])
+            with self._turn:
+                (rows,) = self._run(read, ["tokens"])
             batch = [texts[position] for position in positions]
             found.update(zip(positions, _tokens(batch, rows, read, len(bundled.PROMPTS["passage"])), strict=True))
             counted.add(positions)
