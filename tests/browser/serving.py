@@ -1,12 +1,14 @@
 """The real server: uvicorn on a free port, over an index of its own."""
 
 import shutil
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from api.access.policy import Access
 from api.serving.app import create_app
@@ -17,13 +19,21 @@ from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
 
+_HOST = "127.0.0.1"
+
 
 @contextmanager
 def served(engine: Engine, access: Access | None = None) -> Iterator[str]:
-    """The address of a server over ``engine``, until the block ends. Whoever asks early waits: the socket is bound."""
-    host = "127.0.0.1"
-    with listening(host, 0) as (bound, address):
-        app = create_app(engine, names_of(bound, host), access=access)
+    """The address of a server over ``engine``, until the block ends."""
+    with running(lambda bound: create_app(engine, names_of(bound, _HOST), access=access)) as address:
+        yield address
+
+
+@contextmanager
+def running(app_for: Callable[[socket.socket], ASGIApp]) -> Iterator[str]:
+    """The address of any app, which is told its socket. Whoever asks early waits: the socket is bound."""
+    with listening(_HOST, 0) as (bound, address):
+        app = app_for(bound)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})

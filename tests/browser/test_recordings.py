@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from starlette.staticfiles import StaticFiles
 
 from index.encoding.encoder import Encoder
 from index.writing.editing import Changes
@@ -16,7 +17,7 @@ from rag.engine import Engine
 from tests.browser.accessibility import grave_findings
 from tests.browser.places import reading
 from tests.browser.reader import NARROW, Reader, watched
-from tests.browser.serving import opened, served
+from tests.browser.serving import opened, running, served
 from tests.conftest import DEBATE
 
 RATE, SECONDS = 4_000, 940
@@ -44,6 +45,13 @@ def sounding(browser: Browser, model: Encoder, debate_home: Path, sound: Path) -
         engine.edit(DEBATE, Changes(media=str(sound)))
         with served(engine) as address:
             yield address
+
+
+@pytest.fixture
+def files(browser: Browser, sound: Path) -> Iterator[str]:
+    """The address of somebody else's server, which lets anybody play its files."""
+    with running(lambda _bound: StaticFiles(directory=sound.parent)) as address:
+        yield address
 
 
 @pytest.fixture
@@ -198,22 +206,20 @@ def test_a_citation_of_such_a_video_is_embedded_from_its_start_to_its_end(editor
     editor.wrong = [one for one in editor.wrong if "net::ERR" not in one]
 
 
-def test_a_file_of_another_server_is_asked_for_by_a_click_alone(
-    editor: Reader, own_engine: Engine, sounding: str
-) -> None:
-    elsewhere = f"{sounding}/d/{DEBATE}/media"
+def test_a_file_of_another_server_is_asked_for_by_a_click_alone(editor: Reader, own_engine: Engine, files: str) -> None:
+    elsewhere = f"{files}/debate.wav"
     own_engine.edit(DEBATE, Changes(media=elsewhere))
     page = editor.open(reading(t="220,240"))
     page.locator(".turn span[data-start]").first.click()
     page.wait_for_timeout(400)
     assert editor.wrong == []
-    page.get_by_role("button", name=f"Charger la vidéo depuis {sounding.removeprefix('http://')}").click()
-    video = page.locator("video")
-    expect(video).to_have_js_property("paused", False)
+    page.get_by_role("button", name=f"Charger l'enregistrement depuis {files.removeprefix('http://')}").click()
+    audio = page.locator("audio")
+    expect(audio).to_have_js_property("paused", False)
     page.wait_for_function(
-        "() => document.querySelector('video').currentTime >= 220"
+        "() => document.querySelector('audio').currentTime >= 220"
     )  # sought once its length is known
-    assert float(video.evaluate("media => media.currentTime")) < 240
+    assert float(audio.evaluate("media => media.currentTime")) < 240
     expect(page.locator(".said").first).to_be_visible()
     assert editor.elsewhere == [elsewhere] * len(editor.elsewhere) != []
     editor.forgive(elsewhere)
