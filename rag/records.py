@@ -22,7 +22,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from index.errors import AnswerUnknown, StoreError
-from index.local.schema import reader, transaction, translated, version_of
+from index.local.schema import create_tables, reader, transaction, translated, version_of
 from rag.settings import Settings
 from rag.types import Answer
 
@@ -187,20 +187,13 @@ def _connect(path: Path) -> sqlite3.Connection:
         if version_of(connection, path, APPLICATION, VERSION) is None:
             with transaction(connection):
                 if version_of(connection, path, APPLICATION, VERSION) is None:  # another program may have been first
-                    _create(connection)
+                    create_tables(connection, _TABLE, APPLICATION, VERSION)
         with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
             connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _TABLE:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _moment(created: float) -> datetime:

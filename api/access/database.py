@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import StoreUnwritable
 from index.files import make_private
-from index.local.schema import reader, transaction, translated, version_of
+from index.local.schema import create_tables, reader, transaction, translated, version_of
 
 DATABASE = "keys.db"
 VERSION = 1
@@ -60,7 +60,7 @@ class KeyDatabase:
         self._make_private()
         with translated(self.path), closing(reader(self.path, _BUSY_SECONDS)) as connection, transaction(connection):
             if version_of(connection, self.path, _APPLICATION, VERSION) is None:
-                _create(connection)
+                create_tables(connection, _TABLES, _APPLICATION, VERSION)
             yield connection
 
     def _make_private(self) -> None:
@@ -72,10 +72,3 @@ class KeyDatabase:
                 self.path.chmod(0o600)
         except OSError as error:
             raise StoreUnwritable(path=self.path, reason=error.strerror) from error
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _TABLES:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -230,9 +230,16 @@ def create(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             first = filter(None, map(str.strip, _TABLES.split(";")))
-            _run(connection, (*first, *_VERSION_2, *_VERSION_3, *_VERSION_4, *_VERSION_6))
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            create_tables(
+                connection, (*first, *_VERSION_2, *_VERSION_3, *_VERSION_4, *_VERSION_6), APPLICATION, VERSION
+            )
+
+
+def create_tables(connection: sqlite3.Connection, statements: Iterable[str], application: int, version: int) -> None:
+    """In the caller's transaction, in a file that is empty: its tables, and whose it is."""
+    _run(connection, statements)
+    connection.execute(f"PRAGMA application_id = {application}")
+    connection.execute(f"PRAGMA user_version = {version}")
 
 
 def _run(connection: sqlite3.Connection, statements: Iterable[str]) -> None:

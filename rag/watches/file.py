@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreUnwritable
-from index.local.schema import reader, transaction, translated, version_of
+from index.files import make_private
+from index.local.schema import create_tables, reader, transaction, translated, version_of
 
 DATABASE = "watches.db"
 VERSION = 1
@@ -102,7 +103,7 @@ def _connect(path: Path, folder: Path | None) -> sqlite3.Connection:
         if version_of(connection, path, APPLICATION, VERSION) is None:
             with transaction(connection):
                 if version_of(connection, path, APPLICATION, VERSION) is None:  # another program may have been first
-                    _create(connection)
+                    create_tables(connection, _TABLES, APPLICATION, VERSION)
         with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
             connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:
@@ -114,15 +115,8 @@ def _connect(path: Path, folder: Path | None) -> sqlite3.Connection:
 def _make(path: Path) -> None:
     """It holds what webhooks are signed with, so nobody else on this machine reads it, nor what SQLite puts beside."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreUnwritable(path=path, reason=error.strerror or str(error)) from error
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _TABLES:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
