@@ -22,7 +22,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from index.errors import AnswerUnknown, StoreError
-from index.local.schema import create_tables, reader, transaction, translated, version_of
+from index.local.schema import opened_with, translated
 from rag.settings import Settings
 from rag.types import Answer
 
@@ -180,20 +180,8 @@ class Records:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Raises sqlite3.Error, StoreDamaged for a file that is something else, StoreNewer."""
-    connection = reader(path, _BUSY_SECONDS)
-    try:
-        connection.execute("PRAGMA synchronous = OFF")  # a crash of the machine may cost the last answers, no more
-        if version_of(connection, path, APPLICATION, VERSION) is None:
-            with transaction(connection):
-                if version_of(connection, path, APPLICATION, VERSION) is None:  # another program may have been first
-                    create_tables(connection, _TABLE, APPLICATION, VERSION)
-        with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
-            connection.execute("PRAGMA journal_mode = WAL")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    """A crash of the machine may cost the last answers, no more."""
+    return opened_with(path, _BUSY_SECONDS, _TABLE, APPLICATION, VERSION, pragma="synchronous = OFF")
 
 
 def _moment(created: float) -> datetime:

@@ -61,3 +61,13 @@ def _vector(text: str) -> Vectors:
         vector[zlib.crc32(word.encode()) % DIMENSION] += 1
     normalised: Vectors = vector / np.linalg.norm(vector)
     return normalised
+
+
+class Clock:
+    """A time that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now

@@ -34,20 +34,11 @@ from index.errors import FieldInvalid, KeyNameTaken, KeysNeeded, KeyUnknown, Sto
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.conftest import Qdq
+from tests.fakes import Clock
 from tests.suite_files import srt
 
 READ, WRITE, ADMIN = KeyScope
 BEARER = 'Bearer realm="qui-dit-quoi"'
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ from api.access.slowing import MOST
 from api.serving.app import create_app
 from api.web.signin_page import own_path
 from rag.engine import Engine
+from tests.fakes import Clock
 from tests.suite_files import srt
-from tests.test_access import Clock, client_of, ran
+from tests.test_access import client_of, ran
 
 READER = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "en"}
 COOKIE = "qdq_session"

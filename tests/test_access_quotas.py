@@ -23,9 +23,9 @@ from index.writing.build import Details
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.conftest import DEBATE
-from tests.fakes import HashEncoder
+from tests.fakes import Clock, HashEncoder
 from tests.suite_files import srt
-from tests.test_access import Clock, bearing, client_of
+from tests.test_access import bearing, client_of
 
 SAID = ["Le budget de la culture doit doubler dès cette année.", "Je refuse d'augmenter ce budget."]
 ShareOf = Callable[..., Share]

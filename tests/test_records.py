@@ -23,7 +23,7 @@ from rag.settings import ANSWERING, Settings
 from rag.standing import Standing
 from rag.types import Answer, Citation, Filters
 from tests.answers import cite
-from tests.fakes import HashEncoder
+from tests.fakes import Clock, HashEncoder
 from tests.suite_files import srt
 
 ADA, JEAN = "Ada Martin", "Jean Petit"
@@ -31,16 +31,6 @@ SAID = ("Le budget de la culture doit doubler.", "Je refuse d'augmenter ce budge
 QUESTION = "Que dit Ada Martin du budget de la culture ?"
 DAY = 86_400.0
 NOWHERE = Circumstances("g", "f", {}, {})
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -235,6 +235,26 @@ def create(connection: sqlite3.Connection) -> None:
             )
 
 
+def opened_with(
+    path: Path, seconds: float, tables: Iterable[str], application: int, version: int, *, pragma: str
+) -> sqlite3.Connection:
+    """A connection to the file of an ``application`` of its own, whose ``tables`` are made where it is empty;
+    ``pragma`` is set first. Raises sqlite3.Error, StoreDamaged for a file that is something else, StoreNewer."""
+    connection = reader(path, seconds)
+    try:
+        connection.execute(f"PRAGMA {pragma}")
+        if version_of(connection, path, application, version) is None:
+            with transaction(connection):
+                if version_of(connection, path, application, version) is None:  # another program may have been first
+                    create_tables(connection, tables, application, version)
+        with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
+            connection.execute("PRAGMA journal_mode = WAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def create_tables(connection: sqlite3.Connection, statements: Iterable[str], application: int, version: int) -> None:
     """In the caller's transaction, in a file that is empty: its tables, and whose it is."""
     _run(connection, statements)

@@ -4,13 +4,13 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from index.errors import StoreUnwritable
 from index.files import make_private
-from index.local.schema import create_tables, reader, transaction, translated, version_of
+from index.local.schema import opened_with, transaction, translated
 
 DATABASE = "watches.db"
 VERSION = 1
@@ -97,19 +97,7 @@ def _connect(path: Path, folder: Path | None) -> sqlite3.Connection:
     """Raises sqlite3.Error, StoreUnwritable, StoreDamaged for a file that is something else, StoreNewer."""
     if folder is not None:
         _make(path)
-    connection = reader(path, _BUSY_SECONDS)
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        if version_of(connection, path, APPLICATION, VERSION) is None:
-            with transaction(connection):
-                if version_of(connection, path, APPLICATION, VERSION) is None:  # another program may have been first
-                    create_tables(connection, _TABLES, APPLICATION, VERSION)
-        with suppress(sqlite3.OperationalError):  # somebody is writing, or it is read-only: right without it, slower
-            connection.execute("PRAGMA journal_mode = WAL")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    return opened_with(path, _BUSY_SECONDS, _TABLES, APPLICATION, VERSION, pragma="foreign_keys = ON")
 
 
 def _make(path: Path) -> None:

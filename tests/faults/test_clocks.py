@@ -24,7 +24,7 @@ from index.milvus.store import MilvusStore
 from index.writing.build import indexed
 from rag.records import DATABASE, Circumstances, Records
 from rag.types import Answer
-from tests.fakes import HashEncoder
+from tests.fakes import Clock, HashEncoder
 from tests.faults.seen import contents
 from tests.faults.work import Step, Work
 from tests.test_store import ONE, THREE, TWO
@@ -32,16 +32,6 @@ from tests.test_store import ONE, THREE, TWO
 DAY = 86_400.0
 BACK, AHEAD = -365 * DAY, 3650 * DAY
 NOWHERE = Circumstances("g", "f", {}, {})
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
