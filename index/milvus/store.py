@@ -105,7 +105,11 @@ class MilvusStore(MilvusReader):
             debates=made,
             corrections={
                 debate: [
-                    *(one for one in self._corrections(state, debate) if one.act not in removed and debate not in brought),
+                    *(
+                        one
+                        for one in self._corrections(state, debate)
+                        if one.act not in removed and debate not in brought
+                    ),
                     *brought.get(debate, ()),
                     *(replace(one, act=act) for one in change.added.get(debate, ())),
                 ]

@@ -52,7 +52,9 @@ def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping
     participants = _participants(base.participants, laid.segments)
     segments, guesses = _suggested(laid, participants, base.language)
     debate, lost = replace(base, segments=segments, participants=participants), (*laid.lost, *whole.lost)
-    return Attributed(_renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, _heard(base, corrections))
+    return Attributed(
+        _renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, _heard(base, corrections)
+    )
 
 
 def _called(base: Debate, renames: Mapping[str, str]) -> tuple[Segment, ...]:

@@ -37,7 +37,9 @@ def whole_voices(base: Debate, corrections: Sequence[Correction]) -> WholeVoices
     labels = [voice for voice in dict.fromkeys(part.voice for part in base.segments) if voice and is_anonymous(voice)]
     if not labels:
         return WholeVoices((), base.segments, lost=(*lost, *said.values()))
-    told = {one.voice: one for one in [*_named_in(base.segments), *map(_told, said, said.values())] if one.voice in labels}
+    told = {
+        one.voice: one for one in [*_named_in(base.segments), *map(_told, said, said.values())] if one.voice in labels
+    }
     named = told | {one.voice: one for one in _by_text(base, told) if one.voice not in told}
     voices = tuple(named.get(label, NamedVoice(label, None, 0.0)) for label in labels)
     nobody = frozenset(one.voice for one in told.values() if one.speaker is None)

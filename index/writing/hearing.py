@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.encoding.encoder import Encoder
 from index.errors import StoreBusy, TranscriptChanged
-from index.media import media_type
+from index.media import is_address, media_type
 from index.sound.hear import HearOptions
 from index.sound.types import Heard
 from index.speakers.attribution import Attributed, attributed
@@ -76,9 +76,13 @@ def wants_voices(debate: Debate) -> bool:
     return all(segment.speaker is None for segment in debate.segments)
 
 
-def with_voices(read: ReadFile, path: Path, hear: Hear, options: HearOptions, progress: Progress | None) -> ReadFile:
-    """A file that is about to be stored, with the voices of its recording. Raises a RecordingError."""
-    heard = hear(path, read.debate, options, progress=progress)
+def with_voices(read: ReadFile, hear: Hear, options: HearOptions, progress: Progress | None = None) -> ReadFile:
+    """A file that is about to be stored, with the voices of its recording, where that is a file of this machine and the
+    transcript tells nobody apart. Without the extra a note says what to install. Raises a RecordingError."""
+    media = read.debate.media
+    if media is None or is_address(media) or not wants_voices(read.debate):
+        return read
+    heard = hear(Path(media), read.debate, options, progress=progress)
     notes = notes_of(read.debate.segments, heard)
     debate = replace(read.debate, segments=heard.segments)
     return replace(read, debate=debate, report=_reported(read.report, debate, notes))

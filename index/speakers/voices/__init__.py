@@ -113,7 +113,11 @@ def _attribution(segment: Segment, names: Mapping[str, NamedVoice]) -> Attributi
         return UNKNOWN
     sure = segment.attribution.confidence if was_heard(segment) else 1.0
     confidence = round(one.confidence * sure, 3)
-    return UNKNOWN if was_heard(segment) and confidence < LEAST_HEARD else Attribution(one.speaker, Origin.VOICE, confidence)
+    return (
+        UNKNOWN
+        if was_heard(segment) and confidence < LEAST_HEARD
+        else Attribution(one.speaker, Origin.VOICE, confidence)
+    )
 
 
 def _named(scene: Scene, voice: int, guess: Guess, model: VoiceModel) -> NamedVoice:
