@@ -16,8 +16,6 @@ class HearOptions:
     align: bool = False
 
 
-def hear(
-    path: Path, debate: Debate, options: HearOptions = HearOptions(), *, progress: Progress | None = None
-) -> Heard:
+def hear(path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None) -> Heard:
     """Raises a RecordingError."""
     raise NotImplementedError
