@@ -46,6 +46,7 @@ from rag.standing import Stood, standing
 from rag.stores import is_milvus, open_place, open_store
 from rag.trace import Trace
 from rag.types import Answer, Done, Filters, Found, SearchResult, Step
+from rag.uploads import Uploads
 from rag.watches.watching import Watching
 
 __all__ = ["DEFAULT_TOP_K", "MOST_TOP_K", "NO_FILTERS", "Engine"]
@@ -74,6 +75,7 @@ class Engine:
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self.watching = Watching(store, self._searcher, settings, watches)
+        self.uploads = Uploads.of(store, settings, watches or settings.home)
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -273,16 +275,17 @@ class Engine:
         """Read and index a transcript, in place of the debate with its id, or only where there is none, if that is not
         to be ``overwrite``-n. Raises a QdqError, or what ``progress`` or ``admit`` raises; then the index is as it was
         before."""
-        added = add_file(
-            self._store,
-            self._encoder,
-            Path(path),
-            details,
-            progress=progress,
-            limits=self.settings.limits,
-            overwrite=overwrite,
-            admit=admit,
-        )
+        with self.uploads.following():
+            added = add_file(
+                self._store,
+                self._encoder,
+                Path(path),
+                details,
+                progress=progress,
+                limits=self.settings.limits,
+                overwrite=overwrite,
+                admit=admit,
+            )
         self.watching.noticed()
         return added
 
@@ -290,14 +293,15 @@ class Engine:
         self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
     ) -> Iterator[FileOutcome]:
         """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``."""
-        yield from add_files(
-            self._store,
-            self._encoder,
-            paths,
-            details or Details(),
-            limits=self.settings.limits,
-            progress=progress,
-        )
+        with self.uploads.following():
+            yield from add_files(
+                self._store,
+                self._encoder,
+                paths,
+                details or Details(),
+                limits=self.settings.limits,
+                progress=progress,
+            )
         self.watching.noticed()
 
     def chapters(self, debate: str) -> tuple[Chapter, ...]:
@@ -378,11 +382,13 @@ class Engine:
     def edit(self, debate: str, changes: Changes) -> Debate:
         """Change fields of a debate: title, date, addresses, language, participants; its words stay. A file that is
         added again brings its own. Raises DebateUnknown."""
-        return editing.edit(self._store, debate, changes)
+        with self.uploads.following():
+            return editing.edit(self._store, debate, changes)
 
     def remove(self, debate: str) -> None:
-        """With what watches found in it. Raises DebateUnknown."""
-        self._store.remove(debate)
+        """With what watches found in it, and a recording that was uploaded for it. Raises DebateUnknown."""
+        with self.uploads.following():
+            self._store.remove(debate)
         self.watching.noticed()
 
     def rebuild(self, progress: Progress | None = None) -> int:
