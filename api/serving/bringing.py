@@ -70,7 +70,7 @@ def heard(
         share.engine.edit(debate, Changes(media=brought.media))
         return share.engine.attribution(debate)
     with _named(brought), place.turn(progress):
-        return share.engine.hear(debate, Path(brought.media), options=options, progress=progress)
+        return share.engine.hear(debate, Path(brought.media), options=options, progress=progress).known
 
 
 @contextmanager

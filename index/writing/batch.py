@@ -17,7 +17,7 @@ from index.errors import DebateError, DebateTwice, QdqError, TranscriptError
 from index.store import Store
 from index.transcripts.limits import Limits
 from index.types import Progress
-from index.writing.build import Added, Details, ReadFile, read_file, source_hash, store_file
+from index.writing.build import Added, Completed, Details, ReadFile, read_file, source_hash, store_file
 from index.writing.metadata import beside, details_of, is_beside
 
 _FEW = 8
@@ -66,9 +66,11 @@ def add_files(
     *,
     limits: Limits,
     progress: Progress | None = None,
+    completed: Completed | None = None,
 ) -> Iterator[Outcome]:
     """One outcome for each file, in order; a bad file does not stop the others. Two files that would become one debate
-    are an error of the second. Raises a StoreError or an EncoderError, which concern all."""
+    are an error of the second. Raises a StoreError or an EncoderError, which concern all, and what ``completed``
+    raises."""
     ids: dict[str, Path] = {}
     alone = len(files) == 1
     for number, (path, read) in enumerate(_read_ahead(files, details, store.sources(), limits), start=1):
@@ -82,6 +84,7 @@ def add_files(
             elif isinstance(read, str):
                 yield Outcome(path, unchanged=read)
             else:
+                read = completed(read) if completed else read
                 yield Outcome(path, added=store_file(store, encoder, read, progress=progress if alone else None))
         if progress and not alone:
             progress("files", number, len(files))
