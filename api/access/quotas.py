@@ -24,9 +24,10 @@ from index.writing.editing import Changes
 from rag.engine import Engine
 
 _MB = 1_000_000
-_STALE_SECONDS = 14_400.0
-"""After which what was reserved is left over from a process that was killed: storing takes seconds, and a recording is
-heard within the hour, after those before it."""
+_STALE_SECONDS = 3600.0
+"""After which what was reserved is left over from a process that was killed: storing takes seconds."""
+_LISTENING_SECONDS = 10_800.0
+"""More, for a recording: the longest is heard within the hour, after those that came before it."""
 _RECORDING = "/media"
 _FORM = 10_000
 """Bytes around a file in a form, and its other fields."""
@@ -133,12 +134,12 @@ class Share:
         """What somebody removed without us counts no more, and what a killed process added counts."""
         debates, uploads = self.engine.catalogue().debates, self.engine.uploads
         present = {one.id for one in debates} | {one.id + _RECORDING for one in debates if uploads.holds(one.media)}
-        old = self.keys.now() - _STALE_SECONDS
-        stale = connection.execute("SELECT id, debate FROM reserved WHERE since < ?", (old,)).fetchall()
+        old = "since < ? - ? * (instr(debate, '/') > 0)", (self.keys.now() - _STALE_SECONDS, _LISTENING_SECONDS)
+        stale = connection.execute(f"SELECT id, debate FROM reserved WHERE {old[0]}", old[1]).fetchall()
         for number, debate in stale:
             if debate in present:
                 _make_own(connection, number)
-        connection.execute("DELETE FROM reserved WHERE since < ?", (old,))
+        connection.execute(f"DELETE FROM reserved WHERE {old[0]}", old[1])
         owned = [debate for (debate,) in connection.execute("SELECT debate FROM debates")]
         gone = [(debate,) for debate in owned if debate not in present]
         connection.executemany("DELETE FROM debates WHERE debate = ?", gone)

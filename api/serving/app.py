@@ -1,7 +1,7 @@
 """The HTTP service as a function of its engine: ``create_app(engine)``."""
 
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -30,6 +30,7 @@ from api.serving.seen.metrics import Metrics
 from api.serving.seen.watching import Watched
 from api.serving.warming import Warming
 from api.web import pages
+from index.errors import QdqError
 from rag.engine import Engine
 from rag.settings import Settings
 
@@ -65,6 +66,8 @@ def create_app(
         wanted = settings.max_waiting + settings.max_changes + _OTHER_THREADS
         threads.total_tokens = max(threads.total_tokens, wanted)
         app.state.warming = Warming(engine, warm)
+        with suppress(QdqError):  # when the next recording comes
+            engine.uploads.sweep()
         with engine.watching.in_background():
             yield
 

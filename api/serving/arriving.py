@@ -25,6 +25,7 @@ from rag.uploads import Uploads
 Handler: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 _FORM = "multipart/form-data"
 _FIELDS = 20
+_NOT_WHOLE = "The form did not come whole."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -83,10 +84,12 @@ class _Arriving(Request):
         try:
             async with aclosing(self.stream()) as stream:
                 self._form: FormData | None = await _Parser(self, stream, self._uploads, self.copies).parse()
+            if not set(self.copies).issubset(value for value in self._form.values() if isinstance(value, Copy)):
+                raise HTTPException(400, _NOT_WHOLE)
         except MultiPartException as error:
             raise HTTPException(400, error.message) from error
         except ClientDisconnect as error:
-            raise HTTPException(400, "The form did not come whole.") from error
+            raise HTTPException(400, _NOT_WHOLE) from error
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise StoreFull(path=self._uploads.folder) from error
@@ -103,6 +106,7 @@ def taking(handler: Handler) -> Handler:
         share = Share(request.app.state.access.keys, engine, request.state.caller)
         length = request.headers.get("content-length", "")
         await run_sync(share.expect, request.path_params["debate"], int(length) if length.isdecimal() else 0)
+        await run_sync(engine.uploads.sweep)
         arriving = _Arriving(request, engine.uploads)
         try:
             await arriving.read()
