@@ -319,14 +319,16 @@ class Engine:
         self.watching.noticed()
 
     def _listening(self, voices: HearOptions | None, progress: Progress | None) -> Completed | None:
-        return voices and partial(with_voices, hear=self._hear, options=voices, progress=progress)
+        if voices is None:
+            return None
+        return partial(with_voices, hear=self._hear, options=voices, progress=progress)
 
     def hear(
         self,
         debate: str,
         recording: Path | str,
         *,
-        options: HearOptions = HearOptions(),
+        options: HearOptions | None = None,
         progress: Progress | None = None,
     ) -> Laid:
         """Tell the voices of a debate apart by its recording, an audio or video file, in place of those that were heard
@@ -336,7 +338,7 @@ class Engine:
         ``progress`` raises; then the debate is as it was.
         """
         path = Path(recording)
-        heard = self._hear(path, unheard(self._store.original(debate)), options, progress=progress)
+        heard = self._hear(path, unheard(self._store.original(debate)), options or HearOptions(), progress=progress)
         with self.uploads.following():
             laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
         self.watching.noticed()

@@ -33,8 +33,8 @@ class CorrectionKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Correction:
     """``speaker`` (None: it is not known) says the segment that was at ``start`` to ``end`` seconds with ``text``; or,
-    for a split, that segment is cut before its word ``word``, counted from 0; or, for a voice, whoever says that segment
-    is ``speaker`` wherever the same voice speaks.
+    for a split, that segment is cut before its word ``word``, counted from 0; or, for a voice, ``speaker`` is whoever
+    says that segment, wherever the same voice speaks.
 
     ``origin`` is corrected or model, and ``by`` names the model. ``act`` is given by the store: what was said
     at once, of several segments perhaps, and is undone at once.

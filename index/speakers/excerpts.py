@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import split_at
@@ -79,7 +80,7 @@ def _thirds(parts: Sequence[_Part]) -> list[Sequence[_Part]]:
     """As equal in number as can be, none of them empty."""
     count = min(MOST, len(parts))
     borders = [len(parts) * at // count for at in range(count + 1)] if count else [0]
-    return [parts[first:last] for first, last in zip(borders, borders[1:], strict=False)]
+    return [parts[first:last] for first, last in pairwise(borders)]
 
 
 def _excerpt(part: _Part) -> Excerpt:

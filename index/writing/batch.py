@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.cores import cores
 from index.encoding.encoder import Encoder
-from index.errors import DebateError, DebateTwice, QdqError, TranscriptError
+from index.errors import DebateError, DebateTwice, QdqError, RecordingError, TranscriptError
 from index.store import Store
 from index.transcripts.limits import Limits
 from index.types import Progress
@@ -69,8 +69,7 @@ def add_files(
     completed: Completed | None = None,
 ) -> Iterator[Outcome]:
     """One outcome for each file, in order; a bad file does not stop the others. Two files that would become one debate
-    are an error of the second. Raises a StoreError or an EncoderError, which concern all, and what ``completed``
-    raises."""
+    are an error of the second. Raises a StoreError or an EncoderError, which concern all."""
     ids: dict[str, Path] = {}
     alone = len(files) == 1
     for number, (path, read) in enumerate(_read_ahead(files, details, store.sources(), limits), start=1):
@@ -84,8 +83,12 @@ def add_files(
             elif isinstance(read, str):
                 yield Outcome(path, unchanged=read)
             else:
-                read = completed(read) if completed else read
-                yield Outcome(path, added=store_file(store, encoder, read, progress=progress if alone else None))
+                try:
+                    whole = completed(read) if completed else read
+                except RecordingError as error:
+                    yield Outcome(path, error=error)
+                else:
+                    yield Outcome(path, added=store_file(store, encoder, whole, progress=progress if alone else None))
         if progress and not alone:
             progress("files", number, len(files))
 

@@ -1,4 +1,4 @@
-"""The write path of a recording that was listened to: its voices become what the debate's file gave, in one transaction.
+"""The write path of a recording that was listened to: its voices become what the debate's file gave, at once.
 
     recording, transcript -> hear -> the base with voices -> corrections laid over it again -> one transaction
 
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoding.encoder import Encoder
-from index.errors import StoreBusy, TranscriptChanged
+from index.errors import AudioMissing, StoreBusy, TranscriptChanged
 from index.media import is_address, media_type
 from index.sound.hear import HearOptions
 from index.sound.types import Heard
@@ -39,6 +39,7 @@ _NOTES = (
     NoteKind.CLOCK_MOVED,
     NoteKind.NOT_HEARD,
 )
+_INSTALL = "pip install 'qui-dit-quoi[audio]'"
 _SAME_TIME = 0.001
 
 
@@ -82,7 +83,11 @@ def with_voices(read: ReadFile, hear: Hear, options: HearOptions, progress: Prog
     media = read.debate.media
     if media is None or is_address(media) or not wants_voices(read.debate):
         return read
-    heard = hear(Path(media), read.debate, options, progress=progress)
+    try:
+        heard = hear(Path(media), read.debate, options, progress=progress)
+    except AudioMissing:
+        note = Note(NoteKind.NOT_HEARD, None, _INSTALL)
+        return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
     notes = notes_of(read.debate.segments, heard)
     debate = replace(read.debate, segments=heard.segments)
     return replace(read, debate=debate, report=_reported(read.report, debate, notes))

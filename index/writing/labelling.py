@@ -74,7 +74,7 @@ def name_voice(store: Store, debate: str, voice: str, speaker: str | None) -> At
         if not said:
             voices = dict.fromkeys(part.voice for part in now.segments if part.voice and is_anonymous(part.voice))
             raise VoiceUnknown(voice=voice, debate=now.id, known=listed(list(voices)))
-        # a long text is found again in whatever becomes of the transcript; one that was corrected may be another voice's
+        # a long text is found again in a revised transcript; one that was corrected may be another voice's
         anchor = max(said, key=lambda part: (part.attribution.origin is not Origin.CORRECTED, len(part.text.split())))
         return [replace(_said_by(anchor, _name(speaker, now)), kind=CorrectionKind.VOICE)]
 

@@ -66,8 +66,8 @@ def name_voices(
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[NamedVoice, ...]:
     """A name for each label of ``segments``, in the order in which they first speak. ``description`` may announce the
-    hosts (« animé par Ada Martin »); ``model`` is another than the one that is shipped, for measuring; ``known`` are participants whose voice is known by its label, so that hardly
-    anybody else has it."""
+    hosts (« animé par Ada Martin »); ``model`` is another than the one that is shipped, for measuring; ``known`` are
+    participants by the label of a voice that is known to be theirs."""
     model = model or voice_model()
     scene = Scene.of(segments, participants, description)
     if not scene.voices:
