@@ -1,24 +1,24 @@
-"""An ear for tests: it takes any file for a recording in which two voices speak by turns."""
+"""An ear for servers in tests: to it any file is a recording in which voices speak by turns."""
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from index.errors import RecordingError
 from index.sound.hear import HearOptions
-from index.sound.types import Heard, VoiceTurn
-from index.types import Attribution, Debate, Origin, Progress, Segment
+from index.sound.types import Heard
+from index.types import Debate, Progress
+from tests.fakes import Ear
 
 CERTAIN = 0.9
-_ESTIMATED = HearOptions()
 SECONDS = 60
 """After which a test that waits for something fails."""
+_ESTIMATED = HearOptions()
 
 
-class Ear:
-    """``index.sound.hear.hear``: raises ``error`` where there is one; tells its progress until ``free`` is set, and is
-    ``here`` once for each recording that it listens to."""
+class Listener:
+    """``index.sound.hear.hear``: two voices, or as many as are asked for. Raises ``error`` where there is one; tells
+    its progress until ``free`` is set, and is ``here`` once for each recording."""
 
     def __init__(self) -> None:
         self.error: Callable[[Path], RecordingError] | None = None
@@ -37,14 +37,5 @@ class Ear:
                 progress("load", 0, 0)
         if self.error:
             raise self.error(path)
-        count = options.voices or 2
-        segments = tuple(_spoken(segment, f"SPEAKER_{segment.index % count:02}") for segment in debate.segments)
-        turns = tuple(VoiceTurn(one.start, one.end, one.voice or "", CERTAIN) for one in segments)
-        end = max(segment.end for segment in segments)
-        return Heard(segments, turns, (), end, end)
-
-
-def _spoken(segment: Segment, voice: str) -> Segment:
-    if segment.speaker:
-        return replace(segment, voice=voice)
-    return replace(segment, voice=voice, attribution=Attribution(voice, Origin.VOICE, CERTAIN))
+        labels = [f"SPEAKER_{one.index % (options.voices or 2):02}" for one in debate.segments]
+        return Ear(*labels, sure=CERTAIN)(path, debate, options)

@@ -26,7 +26,7 @@ from rag.engine import Engine
 from rag.settings import Settings
 from rag.uploads import Uploads
 from tests.fakes import HashEncoder
-from tests.listening import CERTAIN, SECONDS, Ear
+from tests.listening import CERTAIN, SECONDS, Listener
 from tests.live import live
 from tests.suite_files import srt
 from tests.test_access import bearing
@@ -38,13 +38,13 @@ PLACE = "/v1/debates/d/media"
 
 
 @pytest.fixture
-def ear() -> Iterator[Ear]:
-    ear = Ear()
+def ear() -> Iterator[Listener]:
+    ear = Listener()
     yield ear
     ear.free.set()
 
 
-def opened(home: Path, ear: Ear, **settings: Any) -> Engine:
+def opened(home: Path, ear: Listener, **settings: Any) -> Engine:
     """With one debate of three sentences that nobody is known to speak."""
     path = home.parent / "d.srt"
     path.write_text(srt(SAID), "utf-8")
@@ -54,7 +54,7 @@ def opened(home: Path, ear: Ear, **settings: Any) -> Engine:
 
 
 @pytest.fixture
-def engine(home: Path, ear: Ear) -> Iterator[Engine]:
+def engine(home: Path, ear: Listener) -> Iterator[Engine]:
     engine = opened(home, ear)
     yield engine
     engine.close()
@@ -86,7 +86,7 @@ def _voices(engine: Engine) -> list[str | None]:
 
 
 def test_an_uploaded_recording_is_heard_kept_privately_and_played(
-    client: TestClient, engine: Engine, ear: Ear, home: Path
+    client: TestClient, engine: Engine, ear: Listener, home: Path
 ) -> None:
     response = bring(client, voices="2", align="true")
     assert response.status_code == 200
@@ -108,14 +108,14 @@ def test_an_uploaded_recording_is_heard_kept_privately_and_played(
     )
 
 
-def test_the_progress_then_what_is_answered_without_streaming(client: TestClient, ear: Ear) -> None:
+def test_the_progress_then_what_is_answered_without_streaming(client: TestClient, ear: Listener) -> None:
     plain = bring(client)
     response = bring(client, stream=True)
     assert response.headers["content-type"].startswith("text/event-stream")
     assert events(response.text)[-1] == ("heard", plain.json())
 
 
-def test_it_is_only_played_where_that_is_all_that_is_asked(client: TestClient, engine: Engine, ear: Ear) -> None:
+def test_it_is_only_played_where_that_is_all_that_is_asked(client: TestClient, engine: Engine, ear: Listener) -> None:
     response = bring(client, hear="false")
     assert (response.status_code, response.json()["heard"], response.json()["voices"]) == (200, False, [])
     assert ear.listened == []
@@ -123,7 +123,7 @@ def test_it_is_only_played_where_that_is_all_that_is_asked(client: TestClient, e
     assert [one["voice"] for one in again.json()["voices"]] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
 
 
-def test_a_file_of_the_media_folder_is_heard_where_it_lies(home: Path, ear: Ear, tmp_path: Path) -> None:
+def test_a_file_of_the_media_folder_is_heard_where_it_lies(home: Path, ear: Listener, tmp_path: Path) -> None:
     folder = tmp_path / "archives"
     folder.mkdir()
     (folder / "soir.mp3").write_bytes(SOUND)
@@ -140,7 +140,7 @@ def test_a_file_of_the_media_folder_is_heard_where_it_lies(home: Path, ear: Ear,
     engine.close()
 
 
-def test_an_address_is_kept_and_nothing_is_fetched(client: TestClient, engine: Engine, ear: Ear) -> None:
+def test_an_address_is_kept_and_nothing_is_fetched(client: TestClient, engine: Engine, ear: Listener) -> None:
     response = client.post(PLACE, data={"path": "https://example.org/soir.mp3"})
     assert (response.json()["media"], response.json()["heard"]) == ("https://example.org/soir.mp3", False)
     assert ear.listened == []
@@ -166,7 +166,7 @@ def test_what_cannot_be_is_refused_and_no_copy_stays(
     assert (copies(home), engine.debate("d").media) == ([], None)
 
 
-def test_a_debate_without_a_recording_has_none_to_hear_again(client: TestClient, ear: Ear) -> None:
+def test_a_debate_without_a_recording_has_none_to_hear_again(client: TestClient, ear: Listener) -> None:
     assert kind(client.post(PLACE, data={"hear": "true"})) == "media-missing"
     assert kind(client.post("/v1/debates/e/media", files={"file": ("a.mp3", SOUND)})) == "debate-unknown"
     assert client.post(PLACE, files=[("file", ("a.mp3", SOUND)), ("file", ("b.mp3", SOUND))]).status_code == 413
@@ -178,7 +178,7 @@ def _unsupported(path: Path) -> RecordingUnsupported:
 
 
 def test_what_cannot_be_heard_leaves_the_debate_as_it_was_and_tells_no_path(
-    client: TestClient, engine: Engine, ear: Ear, home: Path
+    client: TestClient, engine: Engine, ear: Listener, home: Path
 ) -> None:
     assert bring(client, content=b"first").status_code == 200
     before, kept = engine.debate("d"), copies(home)
@@ -252,7 +252,7 @@ def served(engine: Engine) -> Iterator[httpx.Client]:
 # sizes and shares
 
 
-def test_a_recording_over_the_limit_is_cut_off_and_gone(home: Path, ear: Ear) -> None:
+def test_a_recording_over_the_limit_is_cut_off_and_gone(home: Path, ear: Listener) -> None:
     engine = opened(home, ear, max_media_mb=1, max_body_kb=1)
     with served(engine) as client:
         assert bring(client, content=bytes(1_000_000)).status_code == 200
@@ -270,7 +270,7 @@ def test_a_recording_over_the_limit_is_cut_off_and_gone(home: Path, ear: Ear) ->
     engine.close()
 
 
-def test_a_recording_counts_for_the_key_that_sends_it(home: Path, ear: Ear, tmp_path: Path) -> None:
+def test_a_recording_counts_for_the_key_that_sends_it(home: Path, ear: Listener, tmp_path: Path) -> None:
     engine, keys = opened(home, ear), Keys(home)
     key, secret = keys.add("a", KeyScope.WRITE, max_debates=1, max_mb=1)
     _, other = keys.add("b", KeyScope.WRITE, max_mb=1)
@@ -297,7 +297,7 @@ def test_a_recording_counts_for_the_key_that_sends_it(home: Path, ear: Ear, tmp_
     engine.close()
 
 
-def test_reading_is_not_enough(home: Path, ear: Ear) -> None:
+def test_reading_is_not_enough(home: Path, ear: Listener) -> None:
     engine, keys = opened(home, ear), Keys(home)
     _, secret = keys.add("a", KeyScope.READ)
     client = TestClient(create_app(engine, access=Access(keys, Mode.KEYS)), headers=bearing(secret))
@@ -309,7 +309,7 @@ def test_reading_is_not_enough(home: Path, ear: Ear) -> None:
 # one at a time, as long as somebody listens
 
 
-def test_one_is_heard_at_a_time_and_the_next_is_told_that_it_waits(home: Path, ear: Ear) -> None:
+def test_one_is_heard_at_a_time_and_the_next_is_told_that_it_waits(home: Path, ear: Listener) -> None:
     engine = opened(home, ear)
     ear.free.clear()
     with served(engine) as client, ThreadPoolExecutor(1) as pool:
@@ -342,7 +342,7 @@ def _events(response: httpx.Response) -> Iterator[tuple[str, Any]]:
             yield name, json.loads(line.removeprefix("data: "))
 
 
-def test_a_fifth_recording_is_told_to_come_back(home: Path, ear: Ear) -> None:
+def test_a_fifth_recording_is_told_to_come_back(home: Path, ear: Listener) -> None:
     engine = opened(home, ear)
     ear.free.clear()
     with served(engine) as client, ThreadPoolExecutor(4) as pool:
@@ -357,7 +357,7 @@ def test_a_fifth_recording_is_told_to_come_back(home: Path, ear: Ear) -> None:
     engine.close()
 
 
-def test_a_client_that_leaves_ends_the_listening(home: Path, ear: Ear) -> None:
+def test_a_client_that_leaves_ends_the_listening(home: Path, ear: Listener) -> None:
     engine = opened(home, ear)
     ear.free.clear()
     with served(engine) as client:
@@ -370,7 +370,7 @@ def test_a_client_that_leaves_ends_the_listening(home: Path, ear: Ear) -> None:
     engine.close()
 
 
-def test_events_keep_a_long_listening_alive(home: Path, ear: Ear) -> None:
+def test_events_keep_a_long_listening_alive(home: Path, ear: Listener) -> None:
     """The time of a change is up several times over while it lasts."""
     engine = opened(home, ear, change_seconds=0.2)
     ear.free.clear()

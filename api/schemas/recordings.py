@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from api.schemas.speakers import VoiceOut, voices_out
+from api.schemas.voices import VoiceOut, voices_out
 from index.errors import Language
 from index.media import is_address
 from index.speakers.attribution import Attributed
