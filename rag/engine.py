@@ -48,6 +48,7 @@ from rag.standing import Stood, standing
 from rag.stores import is_milvus, open_place, open_store
 from rag.trace import Trace
 from rag.types import Answer, Done, Filters, Found, SearchResult, Step
+from rag.uploads import Uploads
 from rag.watches.watching import Watching
 
 __all__ = ["DEFAULT_TOP_K", "MOST_TOP_K", "NO_FILTERS", "Engine"]
@@ -78,6 +79,7 @@ class Engine:
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self.watching = Watching(store, self._searcher, settings, watches)
+        self.uploads = Uploads.of(store, settings, watches or settings.home)
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -279,17 +281,18 @@ class Engine:
         to be ``overwrite``-n. With ``voices`` its recording is listened to, where that is a file of this machine and
         the transcript tells nobody apart. Raises a QdqError, or what ``progress`` or ``admit`` raises; then the index
         is as it was before."""
-        added = add_file(
-            self._store,
-            self._encoder,
-            Path(path),
-            details,
-            progress=progress,
-            limits=self.settings.limits,
-            overwrite=overwrite,
-            admit=admit,
-            completed=self._listening(voices, progress),
-        )
+        with self.uploads.following():
+            added = add_file(
+                self._store,
+                self._encoder,
+                Path(path),
+                details,
+                progress=progress,
+                limits=self.settings.limits,
+                overwrite=overwrite,
+                admit=admit,
+                completed=self._listening(voices, progress),
+            )
         self.watching.noticed()
         return added
 
@@ -303,15 +306,16 @@ class Engine:
     ) -> Iterator[FileOutcome]:
         """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``. With
         ``voices`` their recordings are listened to, as when one is added."""
-        yield from add_files(
-            self._store,
-            self._encoder,
-            paths,
-            details or Details(),
-            limits=self.settings.limits,
-            progress=progress,
-            completed=self._listening(voices, progress),
-        )
+        with self.uploads.following():
+            yield from add_files(
+                self._store,
+                self._encoder,
+                paths,
+                details or Details(),
+                limits=self.settings.limits,
+                progress=progress,
+                completed=self._listening(voices, progress),
+            )
         self.watching.noticed()
 
     def _listening(self, voices: HearOptions | None, progress: Progress | None) -> Completed | None:
@@ -335,7 +339,8 @@ class Engine:
         """
         path = Path(recording)
         heard = self._hear(path, unheard(self._store.original(debate)), options or HearOptions(), progress=progress)
-        laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
+        with self.uploads.following():
+            laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
         self.watching.noticed()
         return laid
 
@@ -422,11 +427,13 @@ class Engine:
     def edit(self, debate: str, changes: Changes) -> Debate:
         """Change fields of a debate: title, date, addresses, language, participants; its words stay. A file that is
         added again brings its own. Raises DebateUnknown."""
-        return editing.edit(self._store, debate, changes)
+        with self.uploads.following():
+            return editing.edit(self._store, debate, changes)
 
     def remove(self, debate: str) -> None:
-        """With what watches found in it. Raises DebateUnknown."""
-        self._store.remove(debate)
+        """With what watches found in it, and a recording that was uploaded for it. Raises DebateUnknown."""
+        with self.uploads.following():
+            self._store.remove(debate)
         self.watching.noticed()
 
     def rebuild(self, progress: Progress | None = None) -> int:
