@@ -14,6 +14,7 @@ from index.encoding.encoder import Encoder
 from index.sound.hear import HearOptions, hear
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
+from index.speakers.labels import read_labels
 from index.store import Store
 from index.transcripts.report import ImportReport
 from index.types import Debate, DebateSummary, Origin, Progress
@@ -23,7 +24,7 @@ from index.writing.batch import Outcome as FileOutcome
 from index.writing.batch import add_files
 from index.writing.build import Added, Completed, Details, add_file, index_fingerprint, rebuild
 from index.writing.editing import Changes
-from index.writing.hearing import Hear, Laid, lay_voices, place_of, unheard, with_voices
+from index.writing.hearing import Hear, Laid, lay_labels, lay_voices, place_of, unheard, with_voices
 from index.writing.labelling import Saying, mark_of
 from index.writing.renaming import Person
 from rag.abstention import abstention, reason, with_others
@@ -341,6 +342,14 @@ class Engine:
         heard = self._hear(path, unheard(self._store.original(debate)), options or HearOptions(), progress=progress)
         with self.uploads.following():
             laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
+        self.watching.noticed()
+        return laid
+
+    def lay_labels(self, debate: str, side_file: Path, name: str | None = None) -> Laid:
+        """Who speaks as a side file tells it, for a debate that is there: RTTM, JSON of a diarization, a table; in
+        place of what its file or its recording said. Raises DebateUnknown, SpeakersInvalid, a TranscriptError."""
+        labels = read_labels(side_file, name=name, limits=self.settings.limits)
+        laid = lay_labels(self._store, self._encoder, debate, labels)
         self.watching.noticed()
         return laid
 

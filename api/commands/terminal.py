@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 
 from index.errors import Language
-from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, first_of_each_kind
 from index.types import DebateSummary, Origin, Segment
@@ -204,17 +203,6 @@ def people_text(people: Sequence[Person], alike: Sequence[tuple[str, str]], lang
             if language == "fr"
             else f'“{one}” and “{other}” may be one person: qdq people merge "{one}" --into "{other}"'
         )
-    return "\n".join(lines)
-
-
-def voices_text(voices: Sequence[NamedVoice], language: Language) -> str:
-    """Each anonymous voice with its name, how sure that is, and why."""
-    unknown = "inconnu" if language == "fr" else "unknown"
-    lines = []
-    for one in voices:
-        percent = f"{int(100 * one.confidence)} %" if language == "fr" else f"{int(100 * one.confidence)}%"
-        lines.append(f"{one.voice}: {one.speaker} ({percent})" if one.speaker else f"{one.voice}: {unknown}")
-        lines += [f"  {told.message(language)}" for told in one.evidence[:_NOTES_SHOWN]]
     return "\n".join(lines)
 
 
