@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from index.encoding.encoder import Encoder
-from index.sound.hear import HearOptions, hear
+from index.sound.hear import HearOptions
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
 from index.speakers.labels import read_labels
@@ -33,6 +33,7 @@ from rag.asked import NO_FILTERS, Catalogue, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import Figures
+from rag.ears import open_ears
 from rag.encoders import open_encoder
 from rag.generate import generate as generated
 from rag.generate import wants_model
@@ -68,15 +69,16 @@ class Engine:
         records: Records | None = None,
         *,
         watches: Path | None = None,
-        hear: Hear = hear,
+        hear: Hear | None = None,
     ) -> None:
         """``records`` keep the answers; without them none is kept, as evaluations want it. ``watches`` is the folder
-        in which those are kept; without one they last as long as the engine. ``hear`` listens to recordings."""
+        in which those are kept; without one they last as long as the engine. ``hear`` listens to recordings, as the
+        settings say by default."""
         self.settings = settings
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
-        self._hear = hear
+        self._hear = hear or open_ears(settings)
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self.watching = Watching(store, self._searcher, settings, watches)

@@ -83,7 +83,7 @@ def test_a_recording_tells_the_voices_apart_and_cuts_where_two_follow(engine: En
     ]
     assert debate.media == str(RECORDING)
     assert laid.known.heard == (0.9, 0.9, 0.9, 0.9, 0.9, 0.0)
-    assert engine._store.original("soir").segments == laid.heard.segments
+    assert laid.heard and engine._store.original("soir").segments == laid.heard.segments
 
 
 def test_what_was_done_is_told_in_the_report(engine: Engine) -> None:
