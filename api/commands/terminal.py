@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
 from index.errors import Language
 from index.times import format_range, format_time
@@ -10,6 +11,7 @@ from index.types import DebateSummary, Origin, Segment
 from index.writing.batch import Outcome
 from index.writing.build import Added
 from index.writing.renaming import Person
+from rag.enrolled.file import Enrolled
 from rag.label_with_llm import ModelLabels
 from rag.records import Record, RecordSummary
 from rag.standing import Standing, Stood
@@ -204,6 +206,13 @@ def people_text(people: Sequence[Person], alike: Sequence[tuple[str, str]], lang
             else f'“{one}” and “{other}” may be one person: qdq people merge "{one}" --into "{other}"'
         )
     return "\n".join(lines)
+
+
+def enrolled_text(people: Sequence[Enrolled], language: Language) -> str:
+    """A line a person: since when, from which debate."""
+    none = "Aucune voix n'est gardée." if language == "fr" else "No voice is kept."
+    lines = [f"{one.name}  {datetime.fromtimestamp(one.created):%Y-%m-%d %H:%M}  {one.debate}" for one in people]
+    return "\n".join(lines) or none
 
 
 def model_labels_text(labels: ModelLabels, language: Language) -> str:
