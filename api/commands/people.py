@@ -95,8 +95,8 @@ def _ask(name: str) -> None:
     """Exits when the answer is no, or there is none."""
     meant = say(
         f"Une empreinte de la voix de {name} sera gardée sur cette machine (voices.db), pour reconnaître cette "
-        "personne dans d'autres enregistrements. C'est une donnée biométrique (RGPD, article 9) : il faut son consentement "
-        "explicite. « qdq people forget » l'efface.\nGarder cette empreinte ?",
+        "personne dans d'autres enregistrements. C'est une donnée biométrique (RGPD, article 9) : il faut son "
+        "consentement explicite. « qdq people forget » l'efface.\nGarder cette empreinte ?",
         f"A print of {name}'s voice will be kept on this machine (voices.db), to know them in other recordings. "
         "This is biometric data (GDPR, article 9): it needs their explicit consent. “qdq people forget” deletes it.\n"
         "Keep this print?",
