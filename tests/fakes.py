@@ -16,7 +16,6 @@ from index.types import Attribution, Debate, Origin, Progress, Segment, Vectors
 from index.words.lexical import fold, words
 
 DIMENSION = 64
-_AS_IT_IS = HearOptions()
 
 
 class HashEncoder:
@@ -90,9 +89,9 @@ class Ear:
         self.listened: list[tuple[Path, Debate, HearOptions]] = []
 
     def __call__(
-        self, path: Path, debate: Debate, options: HearOptions = _AS_IT_IS, *, progress: Progress | None = None
+        self, path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
     ) -> Heard:
-        self.listened.append((path, debate, options))
+        self.listened.append((path, debate, options or HearOptions()))
         pairs = zip(debate.segments, self.voices, strict=True)
         parts = [self._of(part, voice) for segment, said in pairs for part, voice in _cut(segment, said)]
         segments = tuple(replace(part, index=at) for at, part in enumerate(parts))

@@ -1,6 +1,6 @@
 """What a recording tells of the voices, laid under a debate: at once or not at all, named by the text and by people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def test_voices_are_named_as_far_as_both_the_sound_and_the_text_are_sure() -> No
     assert Origin.VOICE not in {part.attribution.origin for part in doubtful.debate.segments}
 
 
-def heard(texts: list[tuple[str, str | None]], sure: float = 0.9) -> Debate:
+def heard(texts: Sequence[tuple[str, str | None]], sure: float = 0.9) -> Debate:
     """A debate as its recording was heard, four seconds a segment."""
     parts = tuple(
         Segment(
@@ -268,7 +268,9 @@ def test_a_recording_that_is_refused_changes_nothing(engine: Engine, home: Path)
 def test_a_transcript_that_changes_meanwhile_is_not_given_the_voices_of_the_old_one(
     engine: Engine, home: Path, file: Path
 ) -> None:
-    def slow(path: Path, debate: Debate, options: HearOptions, *, progress: Progress | None = None) -> Heard:
+    def slow(
+        path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+    ) -> Heard:
         file.write_text(srt((*TEXTS[:4], "Bonne nuit.")), "utf-8")
         engine.add(file, Details(title=TITLE))
         return Ear(A, B, A, B, A)(path, debate, options)
@@ -281,7 +283,9 @@ def test_a_transcript_that_changes_meanwhile_is_not_given_the_voices_of_the_old_
 
 
 def test_who_speaks_is_corrected_while_it_is_heard(engine: Engine, home: Path) -> None:
-    def slow(path: Path, debate: Debate, options: HearOptions, *, progress: Progress | None = None) -> Heard:
+    def slow(
+        path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+    ) -> Heard:
         engine.correct("soir", 0, 0, "Zoé Roux")
         return Ear(A, B, A, B, A)(path, debate, options)
 

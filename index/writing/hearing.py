@@ -47,7 +47,7 @@ class Hear(Protocol):
     """``index.sound.hear.hear``, or what stands for it in a test."""
 
     def __call__(
-        self, path: Path, debate: Debate, options: HearOptions = ..., *, progress: Progress | None = None
+        self, path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
     ) -> Heard: ...
 
 
