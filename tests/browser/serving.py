@@ -15,8 +15,6 @@ from api.serving.app import create_app
 from api.serving.server import listening, names_of
 from index.encoding.encoder import Encoder
 from index.local import LocalStore
-from index.sound.hear import hear
-from index.writing.hearing import Hear
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings
@@ -48,13 +46,12 @@ def running(app_for: Callable[[socket.socket], ASGIApp]) -> Iterator[str]:
 
 
 @contextmanager
-def opened(home: Path, encoder: Encoder, copied: Path | None = None, *, hear: Hear = hear) -> Iterator[Engine]:
-    """An engine over ``home``, with the index at ``copied`` put there first. It keeps answers, as the command does, and
-    listens with ``hear``."""
+def opened(home: Path, encoder: Encoder, copied: Path | None = None) -> Iterator[Engine]:
+    """An engine over ``home``, with the index at ``copied`` put there first. It keeps answers, as the command does."""
     if copied is not None:
         shutil.copytree(copied, home)
     settings = Settings(home=home)
-    engine = Engine(LocalStore(home), encoder, settings, Records.of(home, settings), hear=hear)
+    engine = Engine(LocalStore(home), encoder, settings, Records.of(home, settings))
     try:
         yield engine
     finally:

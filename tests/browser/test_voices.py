@@ -4,6 +4,7 @@ holds is nothing to them."""
 import math
 import wave
 from collections.abc import Iterator
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index.errors import RecordingShifted
+from index.local import LocalStore
 from index.writing.build import Details
 from rag.engine import Engine
+from rag.settings import Settings
 from tests.browser.accessibility import OF_COLOURS, grave_findings
 from tests.browser.reader import HEIGHT, NARROW, WIDE, Reader, watched
-from tests.browser.serving import opened, served
+from tests.browser.serving import served
 from tests.fakes import HashEncoder
 from tests.listening import Listener
 from tests.suite_files import srt
@@ -48,7 +51,7 @@ def listener() -> Iterator[Listener]:
 def engine(browser: Browser, home: Path, tmp_path: Path, listener: Listener) -> Iterator[Engine]:
     """A debate of four sentences, whose recording nobody has brought."""
     (tmp_path / "soir.srt").write_text(srt(SAID), "utf-8")
-    with opened(home, HashEncoder(), hear=listener) as engine:
+    with closing(Engine(LocalStore(home), HashEncoder(), Settings(home=home), hear=listener)) as engine:
         engine.add(tmp_path / "soir.srt", Details(title="Débat entre Ada Martin et Jean Petit"))
         yield engine
 
