@@ -29,6 +29,8 @@ _STAGES = {
     "restore": ("Restauration", "Restoring"),
     "check": ("Vérification des débats", "Checking the debates"),
     "wait": ("En attente : un autre enregistrement est à l'écoute", "Waiting: another recording is being listened to"),
+    "listen": ("Écoute de l'enregistrement", "Listening to the recording"),
+    "voices": ("Distinction des voix", "Telling the voices apart"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
 }
 

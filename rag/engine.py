@@ -33,7 +33,6 @@ from rag.asked import NO_FILTERS, Catalogue, Search, read_comparison
 from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import Figures
-from rag.ears import open_ears, open_voice_vectors
 from rag.encoders import open_encoder
 from rag.enrolled import Enrolment, VoiceVectors
 from rag.enrolled.file import Enrolled
@@ -41,6 +40,7 @@ from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.heard import with_heard
 from rag.label_with_llm import ModelLabels, label
+from rag.listening import listener, open_voice_vectors
 from rag.llm import ChatServer
 from rag.quotes.check import QuoteCheck
 from rag.quotes.types import Verdict, Verification
@@ -75,13 +75,13 @@ class Engine:
         vectors: VoiceVectors | None = None,
     ) -> None:
         """``records`` keep the answers; without them none is kept, as evaluations want it. ``watches`` is the folder
-        in which those are kept; without one they last as long as the engine. ``hear`` listens to recordings, and
-        ``vectors`` are those of voices for people who are enrolled; by default as the settings say."""
+        in which those are kept; without one they last as long as the engine. ``hear`` is another way to hear
+        recordings than the settings', ``vectors`` another to know the voices of people who are enrolled."""
         self.settings = settings
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
-        self._hear = hear or open_ears(settings)
+        self._hear = hear or listener(settings)
         vectors = vectors or open_voice_vectors(settings)
         self.enrolment = Enrolment(watches or settings.home, vectors, on=settings.voice_enrolment)
         self._searcher = Searcher(store, encoder, settings)

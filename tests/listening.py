@@ -13,7 +13,6 @@ from tests.fakes import Ear
 CERTAIN = 0.9
 SECONDS = 60
 """After which a test that waits for something fails."""
-_ESTIMATED = HearOptions()
 
 
 class Listener:
@@ -28,8 +27,9 @@ class Listener:
         self.free.set()
 
     def __call__(
-        self, path: Path, debate: Debate, options: HearOptions = _ESTIMATED, *, progress: Progress | None = None
+        self, path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
     ) -> Heard:
+        options = options or HearOptions()
         self.listened.append((path.read_bytes(), options))
         self.here.release()
         while not self.free.wait(0.01):

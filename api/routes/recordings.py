@@ -10,7 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from api.routes.deps import DebateId, LanguageDep, ListeningDep, ShareDep
 from api.schemas.problem import PROBLEMS
 from api.schemas.recordings import RecordingOut, recording_out
-from api.schemas.shape import LONGEST_LINE
+from api.schemas.shape import LONGEST_LINE, MOST_VOICES
 from api.serving.arriving import RecordingRoute
 from api.serving.bringing import heard, recording_at_hand
 from api.serving.working import description, work_events
@@ -18,7 +18,6 @@ from index.sound.hear import HearOptions
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS, tags=["speakers"])
 _arriving = APIRouter(route_class=RecordingRoute)
-_MOST_VOICES = 50
 _STREAMED = description("heard", "RecordingOut")
 
 
@@ -33,7 +32,7 @@ def bring_recording(  # one argument a form field
         str | None,
         Form(max_length=LONGEST_LINE, description="Instead of it a file of the server's media folder, or an address."),
     ] = None,
-    voices: Annotated[int | None, Form(ge=1, le=_MOST_VOICES, description="How many speak; else estimated.")] = None,
+    voices: Annotated[int | None, Form(ge=1, le=MOST_VOICES, description="How many speak; else estimated.")] = None,
     align: Annotated[bool, Form(description="Apply a shift against the transcript that is found.")] = False,
     hear: Annotated[bool, Form(description="Listen to it, to tell the voices apart. Else it only plays.")] = True,
     stream: Annotated[bool, Query(description="As server-sent events, with the progress.")] = False,

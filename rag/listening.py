@@ -1,4 +1,4 @@
-"""What listens to recordings, as the settings mean it."""
+"""What hears recordings as the settings want it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,20 +13,25 @@ from rag.enrolled import VoiceVectors
 from rag.settings import Settings
 
 
-def open_ears(settings: Settings) -> Hear:
-    """Its networks are loaded for each recording, and kept for none."""
+def listener(settings: Settings) -> Hear:
+    """Its models are loaded for each recording and dropped after it."""
 
     def listen(
         path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
     ) -> Heard:
-        ears = Ears(cache=settings.cache, threads=settings.threads)
-        return hear(path, debate, options, ears=ears, progress=progress)
+        return hear(path, debate, options, ears=open_ears(settings), progress=progress)
 
     return listen
 
 
+def open_ears(settings: Settings) -> Ears:
+    """Loaded when they are first used."""
+    return Ears(cache=settings.cache, threads=settings.threads, voice_model=settings.voice_model)
+
+
 def open_voice_vectors(settings: Settings) -> VoiceVectors:
-    """By the encoder of the settings; its networks are loaded for each recording, and kept for none."""
+    """For people who are enrolled: always by the encoder that ships, since what tells two people apart was measured
+    with its vectors."""
 
     def vectors(path: Path, spans: Sequence[tuple[float, float]]) -> tuple[Vectors, str]:
         ears = Ears(cache=settings.cache, threads=settings.threads)
