@@ -14,8 +14,8 @@ from index.types import Vectors
 
 
 def voice_vectors(path: Path, spans: Sequence[tuple[float, float]], ears: Ears) -> Vectors:
-    """``(n, dim)``: the mean, of length 1, of what is heard within each of ``spans``, in seconds; none of those that
-    are silent or beyond the end. Raises a RecordingError, ModelUnprepared."""
+    """``(n, dim)``: the mean, of length 1, of what is heard within each of ``spans``, in seconds; zero for one that is
+    silent or beyond the end. The recording is read once. Raises a RecordingError, ModelUnprepared."""
     ears.load()
     windows = voice_windows(spans)
     heard = sounds(blocks(open_recording(path)), windows)
@@ -27,9 +27,7 @@ def voice_vectors(path: Path, spans: Sequence[tuple[float, float]], ears: Ears) 
             yield part
 
     found = list(ears.voice.embed(parts()))
-    sums: dict[int, Vectors] = {}
+    sums = np.zeros((len(spans), found[0].size if found else 1), np.float32)
     for at, vector in zip(order, found, strict=True):
-        span = windows[at].segment
-        sums[span] = sums.get(span, np.zeros_like(vector)) + vector
-    kept = [sums[span] for span in sorted(sums) if sums[span].any()]
-    return unit(np.array(kept, np.float32)) if kept else np.zeros((0, 1), np.float32)
+        sums[windows[at].segment] += vector
+    return unit(sums)
