@@ -52,8 +52,8 @@ class Enrolment:
         self._now = now
 
     def enrol(self, known: Attributed, name: str) -> Enrolled:
-        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them. A host without a name is
-        nobody whom another debate could know. Raises EnrolmentOff, FieldInvalid, PersonUnknown, MediaMissing,
+        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them. A host without a name
+        is nobody whom another debate could know. Raises EnrolmentOff, FieldInvalid, PersonUnknown, MediaMissing,
         EnrolmentShort, a RecordingError, a StoreError."""
         self.check_on()
         _check_name(name)
