@@ -174,6 +174,13 @@ def test_what_no_recording_can_be_is_refused(
     assert list((home / "media").glob("*")) == []
 
 
+def test_that_the_copy_goes_with_the_debate_is_said_before(client: TestClient, engine: Engine, tmp_path: Path) -> None:
+    engine.hear("d", tmp_path / "soir.mp3")
+    assert "La copie de l'enregistrement" not in read(client.get("/debates/d/delete"))
+    bring(client)
+    assert "La copie de l'enregistrement envoyée pour lui est effacée aussi." in read(client.get("/debates/d/delete"))
+
+
 def test_an_address_plays_and_is_not_listened_to(client: TestClient, engine: Engine, listener: Listener) -> None:
     response = client.post("/d/d/recording", data={"path": "https://youtu.be/dQw4w9WgXcQ"}, follow_redirects=False)
     assert response.status_code == 303
