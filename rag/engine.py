@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from index.encoding.encoder import Encoder
-from index.sound.hear import HearOptions, hear
+from index.sound.hear import HearOptions
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
 from index.store import Store
@@ -37,6 +37,7 @@ from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.heard import with_heard
 from rag.label_with_llm import ModelLabels, label
+from rag.listening import listener
 from rag.llm import ChatServer
 from rag.quotes.check import QuoteCheck
 from rag.quotes.types import Verdict, Verification
@@ -67,15 +68,16 @@ class Engine:
         records: Records | None = None,
         *,
         watches: Path | None = None,
-        hear: Hear = hear,
+        hear: Hear | None = None,
     ) -> None:
         """``records`` keep the answers; without them none is kept, as evaluations want it. ``watches`` is the folder
-        in which those are kept; without one they last as long as the engine. ``hear`` listens to recordings."""
+        in which those are kept; without one they last as long as the engine. ``hear`` is
+        another way to hear recordings than the settings'."""
         self.settings = settings
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
-        self._hear = hear
+        self._hear = hear or listener(settings)
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self.watching = Watching(store, self._searcher, settings, watches)
