@@ -89,6 +89,7 @@ def test_a_recording_that_is_brought_tells_voices_apart_and_plays(client: TestCl
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?heard=true")
     page = client.get(response.headers["location"])
     assert "L'enregistrement est écouté : 2 voix distinguées." in read(page)
+    assert "Ce que l'écoute a donné voix distinguées dans l'enregistrement : 2" in read(page)
     assert "Voix 1" in read(page) and "Voix 2" in read(page)
     assert re.findall(r'class="play" hidden[^>]*data-start="([\d.]+)"', page.text) == ["0", "20", "10", "30"]
     assert 'href="/d/d?t=10,' in page.text

@@ -12,7 +12,7 @@ from api.schemas.problem import PROBLEMS
 from api.schemas.recordings import RecordingOut, recording_out
 from api.schemas.shape import LONGEST_LINE, MOST_VOICES
 from api.serving.arriving import RecordingRoute
-from api.serving.bringing import heard, recording_at_hand
+from api.serving.bringing import Outcome, heard, recording_at_hand
 from api.serving.working import description, work_events
 from index.sound.hear import HearOptions
 
@@ -44,7 +44,10 @@ def bring_recording(  # one argument a form field
     with ExitStack() as files:
         brought = recording_at_hand(share, debate, file, path, files)
         listen = partial(heard, share, debate, brought, options, listening)
-        out = partial(recording_out, language=language, heard=hear and brought.is_here)
+
+        def out(made: Outcome) -> RecordingOut:
+            return recording_out(made.known, made.notes, language)
+
         if stream:
             return work_events(listen, files.pop_all(), language, "heard", out)
         return out(listen())

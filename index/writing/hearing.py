@@ -31,7 +31,7 @@ from index.writing.labelling import vectors_of
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
-_NOTES = (
+NOTES = (
     NoteKind.VOICES_HEARD,
     NoteKind.VOICES_CUT,
     NoteKind.VOICES_UNKNOWN,
@@ -39,6 +39,7 @@ _NOTES = (
     NoteKind.CLOCK_MOVED,
     NoteKind.NOT_HEARD,
 )
+"""What is told of a recording among the notes of a debate's file."""
 _INSTALL = "pip install 'qui-dit-quoi[audio]'"
 _SAME_TIME = 0.001
 
@@ -149,7 +150,7 @@ def _origin(store: Store, debate: str) -> Import | None:
 
 
 def _reported(report: ImportReport, debate: Debate, notes: Sequence[Note]) -> ImportReport:
-    kept = tuple(note for note in report.notes if note.kind not in _NOTES)
+    kept = tuple(note for note in report.notes if note.kind not in NOTES)
     first, last = debate.segments[0].start, max(segment.end for segment in debate.segments)
     return replace(report, segments=len(debate.segments), first=first, last=last, notes=(*kept, *notes))
 

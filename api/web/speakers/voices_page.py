@@ -19,6 +19,7 @@ from index.errors import QdqError, RecordingShifted, VoiceUnknown
 from index.media import is_address
 from index.speakers.corrections import CorrectionKind
 from index.transcripts.segments import plain
+from index.writing.hearing import NOTES
 from rag.engine import Engine
 
 router = APIRouter(route_class=PageRoute)
@@ -65,7 +66,8 @@ def shown(
 ) -> Response:
     """The page; with the ``error`` for which a recording could not be used."""
     known, catalogue, settings = engine.attribution(debate), engine.catalogue(), engine.settings
-    player, corrections = player_of(known.debate), engine.corrections(debate)
+    player, corrections, report = player_of(known.debate), engine.corrections(debate), engine.report(debate)
+    notes = [note for note in report.notes if note.kind in NOTES] if report else []
     acts = [
         act
         for act in acts_of(debate, corrections, frozenset(known.lost))
@@ -85,6 +87,7 @@ def shown(
         limit=settings.max_media_mb,
         folder=settings.media_folder is not None,
         here=known.debate.media is not None and not is_address(known.debate.media),
+        notes=[note.message(page.language) for note in notes],
         notice=notice_of(engine, debate, done or Done()),
         heard=heard,
         error=error.message(page.language) if error else "",
