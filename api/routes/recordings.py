@@ -30,7 +30,11 @@ def bring_recording(  # one argument a form field
     file: Annotated[UploadFile | None, File(description="Audio or video.")] = None,
     path: Annotated[
         str | None,
-        Form(max_length=LONGEST_LINE, description="Instead of it a file of the server's media folder, or an address."),
+        Form(
+            max_length=LONGEST_LINE,
+            description="Instead of it a file of the server's media folder, or an address.",
+            examples=["https://example.org/debat.mp3"],
+        ),
     ] = None,
     voices: Annotated[int | None, Form(ge=1, le=MOST_VOICES, description="How many speak; else estimated.")] = None,
     align: Annotated[bool, Form(description="Apply a shift against the transcript that is found.")] = False,
