@@ -15,6 +15,7 @@ from api.access.scopes import KeyScope
 from api.serving.app import create_app
 from index.errors import RecordingShifted
 from index.local import LocalStore
+from index.sound import extra
 from index.writing.build import Details
 from index.writing.editing import Changes
 from rag.engine import Engine
@@ -173,6 +174,13 @@ def test_what_no_recording_can_be_is_refused(
     assert refused.status_code in (404, 422)
     assert sentence in read(refused)
     assert list((home / "media").glob("*")) == []
+
+
+def test_without_the_extra_the_page_says_what_to_install(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "_PACKAGES", ("av", "nowhere_to_be_found"))
+    assert "pip install 'qui-dit-quoi[audio]'" in read(client.get(PAGE))
+    monkeypatch.setattr(extra, "_PACKAGES", ("json",))
+    assert "pip install" not in read(client.get(PAGE))
 
 
 def test_that_the_copy_goes_with_the_debate_is_said_before(client: TestClient, engine: Engine, tmp_path: Path) -> None:

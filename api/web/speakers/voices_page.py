@@ -15,8 +15,9 @@ from api.web.speakers.choosing import LONGEST_NAME, FormDep, field, name_in
 from api.web.speakers.notices import Done, DoneDep, Problem, notice_of
 from api.web.speakers.voices_shown import mark_of_voice, shown_voices
 from api.web.voices import colours
-from index.errors import QdqError, RecordingShifted, VoiceUnknown
+from index.errors import AudioMissing, QdqError, RecordingShifted, VoiceUnknown
 from index.media import is_address
+from index.sound import extra
 from index.speakers.corrections import CorrectionKind
 from index.transcripts.segments import plain
 from index.writing.hearing import NOTES
@@ -88,6 +89,7 @@ def shown(
         folder=settings.media_folder is not None,
         here=known.debate.media is not None and not is_address(known.debate.media),
         notes=[note.message(page.language) for note in notes],
+        missing="" if extra.is_there() else AudioMissing().message(page.language),
         notice=notice_of(engine, debate, done or Done()),
         heard=heard,
         error=error.message(page.language) if error else "",
