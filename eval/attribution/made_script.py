@@ -18,17 +18,19 @@ _JINGLE = 3.0, 8.0
 """Seconds, at least and at most."""
 _BETWEEN_JINGLES = 60.0
 _OVERLAP = 1.0
+_ROOM = 40.0
+"""dB: what a quiet room has, so that no perfect silence tells where a caption ends."""
 _KEPT = 1 / 3
 """Of a caption, however its borders are moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What makes a debate hard to hear. ``noise``: dB by which speech is louder, None without; ``music`` between turns;
-    ``shift``: seconds by which a caption's border may be beside its sound; ``two``: share of the captions that hold two
-    voices; ``overlap``: share of the turns that begin a second before the one before has ended."""
+    """What makes a debate hard to hear. ``noise``: dB by which speech is louder; ``music`` between turns; ``shift``:
+    seconds by which a caption's border may be beside its sound; ``two``: share of the captions that hold two voices;
+    ``overlap``: share of the turns that begin a second before the one before has ended."""
 
-    noise: float | None = None
+    noise: float = _ROOM
     music: bool = False
     shift: float = 0.0
     two: float = 0.0
