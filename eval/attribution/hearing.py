@@ -1,0 +1,220 @@
+"""How well speakers are told from sound: debates of known truth are made, heard, and named by what is said in them.
+
+Judged word by word, since hearing may cut a segment that holds two voices. What a recording refuses is nobody's name
+for any of its words.
+"""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from eval.attribution.made_script import joined
+from eval.attribution.made_sound import Made, Voices, make
+from eval.attribution.trials import told_from
+from eval.attribution.voices import verdict
+from index.errors import Language, RecordingError
+from index.sound.types import Heard
+from index.speakers.attribution import attributed
+from index.speakers.voices import attribute_voices, name_voices
+from index.speakers.voices.casting import VoiceModel
+from index.types import Attribution, Debate, Origin, Progress, Segment
+
+Ear: TypeAlias = Callable[[Path, Debate], Heard]
+"""What ``index.sound.hear`` is, or anything in its place. May raise a RecordingError."""
+
+SHORT = ("clean", "hard")
+_JOINED = 60.0
+"""Minutes of a debate that is two in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearingRow:
+    """``seconds`` of ``debate`` under ``condition``, heard in ``took`` seconds. ``right``, ``wrong`` and ``role``: the
+    shares of ``words`` by the names that they got (see ``verdict``); ``in_voice``: those in the voice that is their
+    speaker's, each voice being one speaker's at most; ``perfect``: those that would be right if all were, what is left
+    being the naming's. ``refused`` says why nothing was heard, or nothing."""
+
+    debate: str
+    condition: str
+    seconds: float
+    speakers: int
+    voices: int
+    words: int
+    right: float
+    wrong: float
+    role: float
+    perfect: float
+    in_voice: float
+    took: float
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``conditions`` by their names; the first ``minutes`` of each debate; ``seed`` gives the voices to the speakers.
+    ``model_for`` a debate what was fitted without it, or None for what is shipped."""
+
+    conditions: Sequence[str] = SHORT
+    minutes: float | None = None
+    seed: int = 0
+    model_for: Callable[[str], VoiceModel | None] = lambda _debate: None
+    language: Language = "en"
+
+
+def hearing_rows(
+    debates: Sequence[Debate], voices: Voices, ear: Ear, asked: Asked, progress: Progress | None = None
+) -> Iterator[HearingRow]:
+    """A row for each condition and each debate that has gold speakers and not more of them than there are voices; the
+    last debate is two in one, where that gives more speakers than any has. Raises SuiteInvalid."""
+    debates = _heard_of(debates, len(voices.names), asked.minutes)
+    total = len(asked.conditions) * len(debates)
+    for at, condition in enumerate(asked.conditions):
+        for number, debate in enumerate(debates):
+            if progress:
+                progress("sound", at * len(debates) + number, total)
+            with tempfile.TemporaryDirectory(prefix="qdq-hearing-") as folder:
+                path = Path(folder) / "made.wav"
+                made = make(debate, voices, condition, path, minutes=asked.minutes, seed=asked.seed)
+                yield _row(debate, condition, made, ear, asked)
+    if progress:
+        progress("sound", total, total)
+
+
+def judged_words(made: Made, gold: Debate, found: Sequence[Segment]) -> Counter[str]:
+    """How many words got which verdict. Raises ValueError where ``found`` has other words than were given away."""
+    hosts = told_from(gold.id, gold.title, gold.description, gold.segments).hosts
+    names = [segment.speaker for segment in found for _word in segment.text.split()]
+    pairs = Counter(zip(made.words, names, strict=True))
+    judged: Counter[str] = Counter()
+    for (speaker, name), words in pairs.items():
+        if speaker is not None:
+            judged[verdict(speaker, name, hosts)] += words
+    return judged
+
+
+def perfectly_heard(made: Made) -> tuple[Segment, ...]:
+    """The segments of ``made``, each in the voice of its speaker, cut where another one begins."""
+    numbers = {speaker: f"SPEAKER_{at:02d}" for at, speaker in enumerate(dict.fromkeys(made.words))}
+    found: list[Segment] = []
+    speakers = iter(made.words)
+    for segment in made.debate.segments:
+        words = [(word, next(speakers)) for word in segment.text.split()]
+        at, seconds = segment.start, (segment.end - segment.start) / max(len(words), 1)
+        for speaker, group in groupby(words, key=itemgetter(1)):
+            text = [word for word, _speaker in group]
+            end, voice = at + seconds * len(text), numbers[speaker]
+            heard = Attribution(voice, Origin.VOICE, 1.0)
+            found.append(Segment(len(found), at, end, " ".join(text), heard, voice=voice))
+            at = end
+    return tuple(found)
+
+
+def in_voice(made: Made, found: Sequence[Segment]) -> float:
+    """Share of the words that are in their speaker's voice, by the assignment of voices to speakers that is best."""
+    from scipy.optimize import linear_sum_assignment
+
+    voices = [segment.voice for segment in found for _word in segment.text.split()]
+    pairs = Counter((speaker, voice) for speaker, voice in zip(made.words, voices, strict=True) if speaker)
+    rows = {speaker: at for at, speaker in enumerate(dict.fromkeys(speaker for speaker, _voice in pairs))}
+    columns = {voice: at for at, voice in enumerate(dict.fromkeys(voice for _speaker, voice in pairs if voice))}
+    words = np.zeros((len(rows), len(columns)))
+    for (speaker, voice), count in pairs.items():
+        if voice:
+            words[rows[speaker], columns[voice]] = count
+    best = linear_sum_assignment(words, maximize=True)
+    return float(words[best].sum() / max(sum(pairs.values()), 1))
+
+
+def pooled(rows: Sequence[HearingRow]) -> list[HearingRow]:
+    """A row for each condition, over all its words; counts of speakers and voices are sums."""
+    return [
+        _pool(condition, [row for row in rows if row.condition == condition])
+        for condition in dict.fromkeys(row.condition for row in rows)
+    ]
+
+
+def _heard_of(debates: Sequence[Debate], most: int, minutes: float | None) -> list[Debate]:
+    """Those whose speakers are known and have voices enough, and two in one, of different people."""
+    fit = [debate for debate in debates if 0 < _crowd(debate) <= most]
+    pairs = [(one, two) for at, one in enumerate(fit) for two in fit[at + 1 :] if not _guests(one) & _guests(two)]
+    both = [joined(one, two, (minutes or _JOINED) / 2) for one, two in pairs]
+    largest = max((debate for debate in both if _crowd(debate) <= most), key=_crowd, default=None)
+    return [*fit, largest] if largest and _crowd(largest) > max(map(_crowd, fit)) else fit
+
+
+def _crowd(debate: Debate) -> int:
+    return len(_speakers(debate))
+
+
+def _speakers(debate: Debate) -> set[str]:
+    return {segment.speaker for segment in debate.segments if segment.speaker}
+
+
+def _guests(debate: Debate) -> set[str]:
+    return {person.name for person in debate.participants}
+
+
+def _row(gold: Debate, condition: str, made: Made, ear: Ear, asked: Asked) -> HearingRow:
+    def judged(segments: Sequence[Segment]) -> Counter[str]:
+        named = _named(replace(made.debate, segments=tuple(segments)), asked.model_for(gold.id))
+        return judged_words(made, gold, named)
+
+    known = [speaker for speaker in made.words if speaker]
+    began, total, refused = time.perf_counter(), len(known), ""
+    try:
+        found = ear(made.path, made.debate).segments
+    except RecordingError as error:
+        found, refused = (), error.message(asked.language)
+    took = time.perf_counter() - began
+    words = judged(found) if found else Counter[str]()
+    return HearingRow(
+        debate=gold.id,
+        condition=condition,
+        seconds=made.duration,
+        speakers=len(set(known)),
+        voices=len({segment.voice for segment in found if segment.voice}),
+        words=total,
+        right=words["right"] / total,
+        wrong=words["wrong"] / total,
+        role=words["role"] / total,
+        perfect=judged(perfectly_heard(made))["right"] / total,
+        in_voice=in_voice(made, found) if found else 0.0,
+        took=took,
+        refused=refused,
+    )
+
+
+def _named(debate: Debate, model: VoiceModel | None) -> Sequence[Segment]:
+    """As the product names them; by another model without what the text alone tells, which is fitted apart."""
+    if model is None:
+        return attributed(debate, (), {}).debate.segments
+    named = name_voices(debate.segments, debate.participants, f"{debate.title}. {debate.description}", model=model)
+    return attribute_voices(debate.segments, named)
+
+
+def _pool(condition: str, rows: Sequence[HearingRow]) -> HearingRow:
+    words = np.array([row.words for row in rows], dtype=np.float64)
+    share = words / max(words.sum(), 1)
+    return HearingRow(
+        debate="",
+        condition=condition,
+        seconds=sum(row.seconds for row in rows),
+        speakers=sum(row.speakers for row in rows),
+        voices=sum(row.voices for row in rows),
+        words=int(words.sum()),
+        right=float(share @ [row.right for row in rows]),
+        wrong=float(share @ [row.wrong for row in rows]),
+        role=float(share @ [row.role for row in rows]),
+        perfect=float(share @ [row.perfect for row in rows]),
+        in_voice=float(share @ [row.in_voice for row in rows]),
+        took=sum(row.took for row in rows),
+        refused=str(sum(1 for row in rows if row.refused) or ""),
+    )
