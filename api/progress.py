@@ -29,6 +29,7 @@ _STAGES = {
     "restore": ("Restauration", "Restoring"),
     "check": ("Vérification des débats", "Checking the debates"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
+    "made": ("Débats fabriqués et entendus", "Debates made and heard"),
 }
 
 

@@ -7,8 +7,8 @@ for any of its words.
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -60,12 +60,12 @@ class HearingRow:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``conditions`` by their names; the first ``minutes`` of each debate; ``seed`` gives the voices to the speakers.
-    ``model_for`` a debate what was fitted without it, or None for what is shipped."""
+    ``models``: what was fitted without a debate, by its id; the others are named by what is shipped."""
 
     conditions: Sequence[str] = SHORT
     minutes: float | None = None
     seed: int = 0
-    model_for: Callable[[str], VoiceModel | None] = lambda _debate: None
+    models: Mapping[str, VoiceModel] = field(default_factory=dict)
     language: Language = "en"
 
 
@@ -79,13 +79,13 @@ def hearing_rows(
     for at, condition in enumerate(asked.conditions):
         for number, debate in enumerate(debates):
             if progress:
-                progress("sound", at * len(debates) + number, total)
+                progress("made", at * len(debates) + number, total)
             with tempfile.TemporaryDirectory(prefix="qdq-hearing-") as folder:
                 path = Path(folder) / "made.wav"
                 made = make(debate, voices, condition, path, minutes=asked.minutes, seed=asked.seed)
                 yield _row(debate, condition, made, ear, asked)
     if progress:
-        progress("sound", total, total)
+        progress("made", total, total)
 
 
 def judged_words(made: Made, gold: Debate, found: Sequence[Segment]) -> Counter[str]:
@@ -164,7 +164,7 @@ def _guests(debate: Debate) -> set[str]:
 
 def _row(gold: Debate, condition: str, made: Made, ear: Ear, asked: Asked) -> HearingRow:
     def judged(segments: Sequence[Segment]) -> Counter[str]:
-        named = _named(replace(made.debate, segments=tuple(segments)), asked.model_for(gold.id))
+        named = _named(replace(made.debate, segments=tuple(segments)), asked.models.get(gold.id))
         return judged_words(made, gold, named)
 
     known = [speaker for speaker in made.words if speaker]

@@ -14,6 +14,7 @@ import numpy as np
 from eval.attribution.made_script import CONDITIONS, Script, Spoken, drawn, script_of
 from eval.attribution.tape import LEVEL, RATE, Noise, Sound, faded, levelled, music, write_wave
 from index.errors import SuiteInvalid
+from index.sound.recording import blocks, open_recording
 from index.types import Debate
 
 _TRIES = 8
@@ -47,7 +48,7 @@ class Made:
 
 def read_voices(folder: Path) -> Voices:
     """Of files VOICE-ANYTHING in any format that FFmpeg reads, joined in the order of their names. Raises
-    SuiteInvalid."""
+    SuiteInvalid or a RecordingError."""
     files = sorted(path for path in folder.glob("*-*") if path.is_file())
     if not files:
         reason, reason_fr = "it has no recordings VOICE-NUMBER", "il y manque des enregistrements VOIX-NUMÉRO"
@@ -73,13 +74,7 @@ def make(
 
 
 def _decoded(path: Path) -> Sound:
-    import av
-
-    resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
-    with av.open(path) as file:
-        frames = [new for frame in file.decode(audio=0) for new in resampler.resample(frame)]
-    frames += resampler.resample(None)
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float32)
+    return np.concatenate(list(blocks(open_recording(path))))
 
 
 def _cast(debate: Debate, script: Script, voices: Voices, seed: int) -> dict[str | None, str]:
