@@ -1,0 +1,34 @@
+"""Measured in a fresh process: how fast a long recording is heard, and the memory that it takes."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from index.sound.hear import hear
+
+from eval.attribution.made_script import CONDITIONS, script_of
+from eval.attribution.tape import RATE
+from eval.bench.figures import held_mb, peak_mb
+from eval.bench.long_sound import CONDITION, RECORDING, long_debate
+
+
+def measure(suite: str, hours: float, folder: str) -> dict[str, Any]:
+    """``times`` faster than it is heard; ``above_mb``: the most memory above what the process held with the transcript
+    read, models and what runs them included."""
+    debate = long_debate(Path(suite), hours)
+    given = script_of(debate, CONDITIONS[CONDITION]).unlabelled(debate)
+    recording = Path(folder) / RECORDING
+    seconds = recording.stat().st_size / 2 / RATE
+    before = held_mb()
+    began = time.perf_counter()
+    heard = hear(recording, given)
+    took = time.perf_counter() - began
+    peak = peak_mb()
+    return {
+        "hours": seconds / 3600,
+        "took": took,
+        "times": seconds / took,
+        "above_mb": None if peak is None or before is None else peak - before,
+        "speakers": len({one.speaker for one in debate.segments}),
+        "voices": len(heard.voices),
+    }
