@@ -12,19 +12,13 @@ from typer.testing import CliRunner
 
 from api.commands.evaluate import Sounding
 from api.commands.main import app
-from eval.attribution.hearing import (
-    Asked,
-    HearingRow,
-    hearing_rows,
-    in_voice,
-    judged_words,
-    perfectly_heard,
-    pooled,
-)
+from eval.attribution.heard_words import Sure, in_voice, judged_words, perfectly_heard, surenesses
+from eval.attribution.hearing import Asked, HearingRow, hearing_rows, pooled
 from eval.attribution.made_script import CONDITIONS
 from eval.attribution.made_sound import Made, Voices, make
 from eval.attribution.tables import hearing_dict, hearing_text
 from eval.attribution.tape import RATE, levelled
+from eval.attribution.voices import JudgedVoice
 from index.errors import RecordingUnreadable
 from index.sound.types import Heard
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
@@ -66,17 +60,24 @@ def named(segments: Sequence[Segment], *names: str | None) -> list[Segment]:
     ]
 
 
+def verdicts(made: Made, found: Sequence[Segment]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in judged_words(made, EVENING, found):
+        counts[one.verdict] = counts.get(one.verdict, 0) + one.words
+    return counts
+
+
 def test_words_are_judged_by_the_rules_of_names(made: Made) -> None:
     """8 and 5 words of the host, 7 and 2 of the guests; a host without a name is right under any number."""
     found = named(made.debate.segments, "Présentatrice 2", "A. Martin", None, "Ada Martin")
-    assert judged_words(made, EVENING, found) == {"right": 15, "unnamed": 5, "wrong": 2}
+    assert verdicts(made, found) == {"right": 15, "unnamed": 5, "wrong": 2}
 
 
 def test_a_segment_that_was_cut_is_judged_in_its_parts(made: Made) -> None:
     first = made.debate.segments[0]
     parts = [replace(first, text="Bonsoir, Ada Martin,"), replace(first, text="que pensez-vous du budget ?")]
     found = named([*parts, *made.debate.segments[1:]], "Présentateur", "Ada Martin", "Ada Martin", None, None)
-    assert judged_words(made, EVENING, found) == {"right": 10, "wrong": 5, "unnamed": 7}
+    assert verdicts(made, found) == {"right": 10, "wrong": 5, "unnamed": 7}
     with pytest.raises(ValueError, match="zip"):
         judged_words(made, EVENING, found[1:])
 
@@ -151,8 +152,22 @@ def test_each_debate_is_heard_under_each_condition_and_two_in_one(tones: Voices)
     assert (rows[1].right, rows[1].voices, rows[1].refused != "", rows[0].refused) == (0, 0, True, "")
 
 
+def test_names_are_right_as_often_as_they_are_sure() -> None:
+    """Not counting those that nobody has and those that are only a role."""
+    judged = [
+        *(JudgedVoice(30, "right", 0.96), JudgedVoice(10, "wrong", 0.97), JudgedVoice(5, "role", 0.97)),
+        *(JudgedVoice(7, "unnamed", 0.0), JudgedVoice(20, "right", 1.0), JudgedVoice(4, "wrong", 0.5)),
+    ]
+    assert [one for one in surenesses(judged) if one.words] == [
+        Sure(0.5, 4, 2.0, 0),
+        Sure(0.95, 40, pytest.approx(38.5), 30),
+        Sure(0.98, 20, 20.0, 20),
+    ]
+
+
 def _row(condition: str, words: int, right: float, refused: str = "") -> HearingRow:
-    return HearingRow("d", condition, 60.0, 3, 4, words, right, 0.02, 0.0, 1.0, right, 2.0, refused)
+    sure = (Sure(0.0, 0, 0.0, 0), Sure(0.9, words, 0.95 * words, round(right * words)))
+    return HearingRow("d", condition, 60.0, 3, 4, words, right, 0.02, 0.0, 1.0, right, 2.0, sure, refused)
 
 
 def test_conditions_are_pooled_by_words() -> None:
@@ -160,12 +175,14 @@ def test_conditions_are_pooled_by_words() -> None:
     assert (clean.condition, clean.words, clean.right) == ("clean", 400, pytest.approx(0.9))
     assert (clean.wrong, clean.seconds, clean.took, clean.refused) == (pytest.approx(0.02), 120, 4, "1")
     assert (clean.speakers, clean.voices, hard.words) == (6, 8, 10)
+    assert clean.sure == (Sure(0.0, 0, 0.0, 0), Sure(0.9, 400, pytest.approx(380), 360))
 
 
 def test_the_table_tells_each_condition_each_debate_and_what_was_refused() -> None:
     rows = [_row("clean", 300, 0.98765), _row("hard", 100, 0.9, "Not this one.")]
     english, french = hearing_text(rows, "en"), hearing_text(rows, "fr")
     assert "clean (300)  0.988  0.020  0.000    1.000     0.988         3       4  30" in english
+    assert "clean 0.00      0      –      –\nclean 0.90    300  0.950  0.987" in english
     assert english.splitlines()[-2:] == ["Refused", "d, hard: Not this one."]
     assert french.splitlines()[-2:] == ["Refusés", "d, hard : Not this one."]
     document = json.loads(json.dumps(hearing_dict(rows)))

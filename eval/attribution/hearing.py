@@ -6,26 +6,23 @@ for any of its words.
 
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
+from eval.attribution.heard_words import Sure, in_voice, judged_words, perfectly_heard, surenesses, together
 from eval.attribution.made_script import joined
 from eval.attribution.made_sound import Made, Voices, make
-from eval.attribution.trials import told_from
-from eval.attribution.voices import verdict
+from eval.attribution.voices import JudgedVoice
 from index.errors import Language, RecordingError
 from index.sound.types import Heard
 from index.speakers.attribution import attributed
 from index.speakers.voices import attribute_voices, name_voices
 from index.speakers.voices.casting import VoiceModel
-from index.types import Attribution, Debate, Origin, Progress, Segment
+from index.types import Debate, Progress, Segment
 
 Ear: TypeAlias = Callable[[Path, Debate], Heard]
 """What ``index.sound.hear`` is, or anything in its place. May raise a RecordingError."""
@@ -54,6 +51,7 @@ class HearingRow:
     perfect: float
     in_voice: float
     took: float
+    sure: tuple[Sure, ...] = ()
     refused: str = ""
 
 
@@ -88,51 +86,6 @@ def hearing_rows(
         progress("made", total, total)
 
 
-def judged_words(made: Made, gold: Debate, found: Sequence[Segment]) -> Counter[str]:
-    """How many words got which verdict. Raises ValueError where ``found`` has other words than were given away."""
-    hosts = told_from(gold.id, gold.title, gold.description, gold.segments).hosts
-    names = [segment.speaker for segment in found for _word in segment.text.split()]
-    pairs = Counter(zip(made.words, names, strict=True))
-    judged: Counter[str] = Counter()
-    for (speaker, name), words in pairs.items():
-        if speaker is not None:
-            judged[verdict(speaker, name, hosts)] += words
-    return judged
-
-
-def perfectly_heard(made: Made) -> tuple[Segment, ...]:
-    """The segments of ``made``, each in the voice of its speaker, cut where another one begins."""
-    numbers = {speaker: f"SPEAKER_{at:02d}" for at, speaker in enumerate(dict.fromkeys(made.words))}
-    found: list[Segment] = []
-    speakers = iter(made.words)
-    for segment in made.debate.segments:
-        words = [(word, next(speakers)) for word in segment.text.split()]
-        at, seconds = segment.start, (segment.end - segment.start) / max(len(words), 1)
-        for speaker, group in groupby(words, key=itemgetter(1)):
-            text = [word for word, _speaker in group]
-            end, voice = at + seconds * len(text), numbers[speaker]
-            heard = Attribution(voice, Origin.VOICE, 1.0)
-            found.append(Segment(len(found), at, end, " ".join(text), heard, voice=voice))
-            at = end
-    return tuple(found)
-
-
-def in_voice(made: Made, found: Sequence[Segment]) -> float:
-    """Share of the words that are in their speaker's voice, by the assignment of voices to speakers that is best."""
-    from scipy.optimize import linear_sum_assignment
-
-    voices = [segment.voice for segment in found for _word in segment.text.split()]
-    pairs = Counter((speaker, voice) for speaker, voice in zip(made.words, voices, strict=True) if speaker)
-    rows = {speaker: at for at, speaker in enumerate(dict.fromkeys(speaker for speaker, _voice in pairs))}
-    columns = {voice: at for at, voice in enumerate(dict.fromkeys(voice for _speaker, voice in pairs if voice))}
-    words = np.zeros((len(rows), len(columns)))
-    for (speaker, voice), count in pairs.items():
-        if voice:
-            words[rows[speaker], columns[voice]] = count
-    best = linear_sum_assignment(words, maximize=True)
-    return float(words[best].sum() / max(sum(pairs.values()), 1))
-
-
 def pooled(rows: Sequence[HearingRow]) -> list[HearingRow]:
     """A row for each condition, over all its words; counts of speakers and voices are sums."""
     return [
@@ -143,19 +96,20 @@ def pooled(rows: Sequence[HearingRow]) -> list[HearingRow]:
 
 def _heard_of(debates: Sequence[Debate], most: int, minutes: float | None) -> list[Debate]:
     """Those whose speakers are known and have voices enough, and two in one, of different people."""
-    fit = [debate for debate in debates if 0 < _crowd(debate) <= most]
+    fit = [debate for debate in debates if _crowd(debate) and _needed(debate) <= most]
     pairs = [(one, two) for at, one in enumerate(fit) for two in fit[at + 1 :] if not _guests(one) & _guests(two)]
     both = [joined(one, two, (minutes or _JOINED) / 2) for one, two in pairs]
-    largest = max((debate for debate in both if _crowd(debate) <= most), key=_crowd, default=None)
+    largest = max((debate for debate in both if _needed(debate) <= most), key=_crowd, default=None)
     return [*fit, largest] if largest and _crowd(largest) > max(map(_crowd, fit)) else fit
 
 
 def _crowd(debate: Debate) -> int:
-    return len(_speakers(debate))
+    return len({segment.speaker for segment in debate.segments if segment.speaker})
 
 
-def _speakers(debate: Debate) -> set[str]:
-    return {segment.speaker for segment in debate.segments if segment.speaker}
+def _needed(debate: Debate) -> int:
+    """Voices: whoever is not known has one of their own."""
+    return len({segment.speaker for segment in debate.segments})
 
 
 def _guests(debate: Debate) -> set[str]:
@@ -163,18 +117,21 @@ def _guests(debate: Debate) -> set[str]:
 
 
 def _row(gold: Debate, condition: str, made: Made, ear: Ear, asked: Asked) -> HearingRow:
-    def judged(segments: Sequence[Segment]) -> Counter[str]:
+    def judged(segments: Sequence[Segment]) -> list[JudgedVoice]:
         named = _named(replace(made.debate, segments=tuple(segments)), asked.models.get(gold.id))
         return judged_words(made, gold, named)
 
+    def share(judged: Sequence[JudgedVoice], wanted: str) -> float:
+        return sum(one.words for one in judged if one.verdict == wanted) / total
+
     known = [speaker for speaker in made.words if speaker]
-    began, total, refused = time.perf_counter(), len(known), ""
+    began, total, refused = time.perf_counter(), max(len(known), 1), ""
     try:
         found = ear(made.path, made.debate).segments
     except RecordingError as error:
         found, refused = (), error.message(asked.language)
     took = time.perf_counter() - began
-    words = judged(found) if found else Counter[str]()
+    words = judged(found) if found else []
     return HearingRow(
         debate=gold.id,
         condition=condition,
@@ -182,12 +139,13 @@ def _row(gold: Debate, condition: str, made: Made, ear: Ear, asked: Asked) -> He
         speakers=len(set(known)),
         voices=len({segment.voice for segment in found if segment.voice}),
         words=total,
-        right=words["right"] / total,
-        wrong=words["wrong"] / total,
-        role=words["role"] / total,
-        perfect=judged(perfectly_heard(made))["right"] / total,
+        right=share(words, "right"),
+        wrong=share(words, "wrong"),
+        role=share(words, "role"),
+        perfect=share(judged(perfectly_heard(made)), "right"),
         in_voice=in_voice(made, found) if found else 0.0,
         took=took,
+        sure=surenesses(words),
         refused=refused,
     )
 
@@ -216,5 +174,6 @@ def _pool(condition: str, rows: Sequence[HearingRow]) -> HearingRow:
         perfect=float(share @ [row.perfect for row in rows]),
         in_voice=float(share @ [row.in_voice for row in rows]),
         took=sum(row.took for row in rows),
+        sure=tuple(map(together, zip(*(row.sure for row in rows), strict=True))),
         refused=str(sum(1 for row in rows if row.refused) or ""),
     )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.attribution.heard_words import Sure
 from eval.attribution.hearing import HearingRow, pooled
 from eval.attribution.held_out import Judged, leave_one_out
 from eval.attribution.labelling import LabellingRow, labelling_rows
@@ -124,6 +125,11 @@ def hearing_text(rows: Sequence[HearingRow], language: Language) -> str:
                 ["", *head],
                 [[f"{row.debate} {row.condition}", *_of_sound(row)] for row in rows],
             ),
+            _table(
+                "Confiance des noms" if french else "Confidence of the names",
+                ["from", "words", "told", "right"],
+                [[f"{row.condition} {one.least:.2f}", *_of_sure(one)] for row in pooled(rows) for one in row.sure],
+            ),
             *(["\n".join(["Refusés" if french else "Refused", *refused])] if refused else []),
         ]
     )
@@ -137,6 +143,11 @@ def hearing_dict(rows: Sequence[HearingRow]) -> dict[str, Any]:
 def _of_sound(row: HearingRow) -> list[str]:
     shares = _numbers(row.right, row.wrong, row.role, row.perfect, row.in_voice)
     return [*shares, str(row.speakers), str(row.voices), f"{row.seconds / max(row.took, 1e-3):.0f}"]
+
+
+def _of_sure(one: Sure) -> list[str]:
+    shares = (one.expected / one.words, one.right / one.words) if one.words else (None, None)
+    return [str(one.words), *_numbers(*shares)]
 
 
 def _of_mode(found: SpeakerMeasures) -> tuple[float, ...]:
