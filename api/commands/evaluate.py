@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -194,6 +195,8 @@ def speakers(
 def _from_sound(
     folder: Path, audio: Path, conditions: Sequence[Sounding], minutes: float | None, held_out: bool, as_json: bool
 ) -> None:
+
+    from index.sound.ears import Ears
     from index.sound.hear import hear
 
     from eval.attribution.fit import left_out_models
@@ -204,11 +207,13 @@ def _from_sound(
     from eval.suites.native import read_folder
     from rag.settings import load_settings
 
-    debates = [one.debate for one in read_folder(folder, folder.name, limits=load_settings().limits).recordings]
+    settings = load_settings()
+    debates = [one.debate for one in read_folder(folder, folder.name, limits=settings.limits).recordings]
+    ear = partial(hear, ears=Ears(cache=settings.cache, threads=settings.threads))
     models = left_out_models(read_told(folder)) if held_out else {}
     asked = Asked(tuple(conditions), minutes, models=models, language=LANGUAGE)
     with progress(as_json) as told:
-        rows = list(hearing_rows(debates, read_voices(audio), hear, asked, told))
+        rows = list(hearing_rows(debates, read_voices(audio), ear, asked, told))
     if as_json:
         print_json(hearing_dict(rows))
     else:

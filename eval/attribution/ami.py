@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
+from index.sound.ears import Ears
+from index.sound.hear import HearOptions, hear
 
 from eval.attribution.made_script import Spoken
 from eval.attribution.tape import RATE, Sound
 from index.sound.recording import blocks, open_recording
 from index.sound.types import VoiceTurn
-from index.types import Debate, Segment
+from index.types import Debate, Segment, Vectors
 
-Embed: TypeAlias = Callable[[Sound], npt.NDArray[np.float32]]
+Embed: TypeAlias = Callable[[Sound], Vectors]
 """The voice in a sound of half a second or more, of length 1."""
 
 REFERENCE = "speakers.rttm"
@@ -125,9 +126,11 @@ def _annotation(turns: Sequence[Spoken]) -> Any:
     return found
 
 
-def rows(folder: Path) -> Iterator[DerRow]:
-    """Of each recording by each system, then of all together. Raises a RecordingError."""
-    from index.sound.hear import HearOptions, hear
+def rows(folder: Path, ears: Ears) -> Iterator[DerRow]:
+    """Of each recording by each system, then of all together. Raises a RecordingError or ModelUnprepared."""
+
+    def embed(sound: Sound) -> Vectors:
+        return next(ears.voice.embed([sound]))
 
     ders: dict[str, Der] = {}
     for name, turns in read_reference(folder / REFERENCE).items():
@@ -135,10 +138,10 @@ def rows(folder: Path) -> Iterator[DerRow]:
         sound = np.concatenate(list(blocks(open_recording(path))))
         debate, count = as_debate(name, turns), len({one.speaker for one in turns})
         systems: dict[str, Sequence[Spoken]] = {
-            "heard": spoken_of(hear(path, debate).turns),
-            "heard, number given": spoken_of(hear(path, debate, HearOptions(voices=count)).turns),
-            "plain": plain(sound, turns, embedder(), None),
-            "plain, number given": plain(sound, turns, embedder(), count),
+            "heard": spoken_of(hear(path, debate, ears=ears).turns),
+            "heard, number given": spoken_of(hear(path, debate, HearOptions(voices=count), ears=ears).turns),
+            "plain": plain(sound, turns, embed, None),
+            "plain, number given": plain(sound, turns, embed, count),
         }
         for system, found in systems.items():
             der = ders.setdefault(system, Der()).add(turns, found, len(sound) / RATE)
@@ -148,8 +151,11 @@ def rows(folder: Path) -> Iterator[DerRow]:
 
 
 def main(arguments: Sequence[str]) -> None:
+    from rag.settings import load_settings
+
+    ears = Ears(cache=load_settings().cache)
     print(f"{'recording':10} {'':20} {'speakers':>8} {'voices':>6} {'DER':>6} {'DER, lenient':>12}")
-    for row in rows(Path(arguments[0])):
+    for row in rows(Path(arguments[0]), ears):
         told = f"{row.speakers or '':>8} {row.voices or '':>6} {row.der:6.3f} {row.der_lenient:12.3f}"
         print(f"{row.recording:10} {row.system:20} {told}")
 
