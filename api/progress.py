@@ -28,6 +28,9 @@ _STAGES = {
     "read": ("Lecture de la sauvegarde", "Reading the backup"),
     "restore": ("Restauration", "Restoring"),
     "check": ("Vérification des débats", "Checking the debates"),
+    "wait": ("En attente : un autre enregistrement est à l'écoute", "Waiting: another recording is being listened to"),
+    "listen": ("Écoute de l'enregistrement", "Listening to the recording"),
+    "voices": ("Distinction des voix", "Telling the voices apart"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
     "made": ("Débats fabriqués et entendus", "Debates made and heard"),
 }

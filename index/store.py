@@ -52,7 +52,8 @@ class IndexedDebate:
 
 @dataclass(frozen=True, slots=True)
 class Relabelling:
-    """A change of who speaks: ``debates`` have other speakers in the segments that they had, ``recut`` other segments.
+    """A change of who speaks: ``debates`` have other speakers in the segments that they had, ``recut`` other segments,
+    and, where they bring them, another base and report, and corrections in place of those that are known.
 
     ``added`` are corrections by debate, which are one act, ``removed`` acts that go, ``renames`` the names that a name
     goes by from now on (None: by itself again).

@@ -16,6 +16,7 @@ from index.doctor.parts import CHECKS, GROUNDS, UNREADABLE, StoredParts, wrong
 from index.encoding import bundled
 from index.encoding.encoder import Encoder, mixable
 from index.encoding.kept_vectors import FILE as KEPT_VECTORS
+from index.encoding.prepared import intact
 from index.errors import BackupEmpty, StoreDamaged
 from index.local import VECTOR_FILE
 from index.local.doctor import index_findings, search_file_finding
@@ -147,8 +148,8 @@ def _kept_vectors(cache: Path, mend: bool) -> Finding:
 def _model(cache: Path, mend: bool) -> Finding:
     """What was prepared of the default model; made again when it is next wanted."""
     reasons = []
-    for folder in bundled.prepared(cache):
-        if not bundled.intact(folder):
+    for folder in bundled.folders(cache):
+        if not intact(folder):
             reasons.append(folder.name)
             if mend:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from index.encoding.encoder import Encoder
+from index.sound.hear import HearOptions
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
 from index.store import Store
@@ -20,8 +21,9 @@ from index.weight import Admit
 from index.writing import editing, labelling, renaming
 from index.writing.batch import Outcome as FileOutcome
 from index.writing.batch import add_files
-from index.writing.build import Added, Details, add_file, index_fingerprint, rebuild
+from index.writing.build import Added, Completed, Details, add_file, index_fingerprint, rebuild
 from index.writing.editing import Changes
+from index.writing.hearing import Hear, Laid, lay_voices, place_of, unheard, with_voices
 from index.writing.labelling import Saying, mark_of
 from index.writing.renaming import Person
 from rag.abstention import abstention, reason, with_others
@@ -35,6 +37,7 @@ from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.heard import with_heard
 from rag.label_with_llm import ModelLabels, label
+from rag.listening import listener
 from rag.llm import ChatServer
 from rag.quotes.check import QuoteCheck
 from rag.quotes.types import Verdict, Verification
@@ -46,6 +49,7 @@ from rag.standing import Stood, standing
 from rag.stores import is_milvus, open_place, open_store
 from rag.trace import Trace
 from rag.types import Answer, Done, Filters, Found, SearchResult, Step
+from rag.uploads import Uploads
 from rag.watches.watching import Watching
 
 __all__ = ["DEFAULT_TOP_K", "MOST_TOP_K", "NO_FILTERS", "Engine"]
@@ -64,16 +68,20 @@ class Engine:
         records: Records | None = None,
         *,
         watches: Path | None = None,
+        hear: Hear | None = None,
     ) -> None:
         """``records`` keep the answers; without them none is kept, as evaluations want it. ``watches`` is the folder
-        in which those are kept; without one they last as long as the engine."""
+        in which those are kept; without one they last as long as the engine. ``hear`` is
+        another way to hear recordings than the settings'."""
         self.settings = settings
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
+        self._hear = hear or listener(settings)
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self.watching = Watching(store, self._searcher, settings, watches)
+        self.uploads = Uploads.of(store, settings, watches or settings.home)
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> "Engine":
@@ -269,36 +277,79 @@ class Engine:
         progress: Progress | None = None,
         overwrite: bool = True,
         admit: Admit | None = None,
+        voices: HearOptions | None = None,
     ) -> Added:
         """Read and index a transcript, in place of the debate with its id, or only where there is none, if that is not
-        to be ``overwrite``-n. Raises a QdqError, or what ``progress`` or ``admit`` raises; then the index is as it was
-        before."""
-        added = add_file(
-            self._store,
-            self._encoder,
-            Path(path),
-            details,
-            progress=progress,
-            limits=self.settings.limits,
-            overwrite=overwrite,
-            admit=admit,
-        )
+        to be ``overwrite``-n. With ``voices`` its recording is listened to, where that is a file of this machine and
+        the transcript tells nobody apart. Raises a QdqError, or what ``progress`` or ``admit`` raises; then the index
+        is as it was before."""
+        with self.uploads.following():
+            added = add_file(
+                self._store,
+                self._encoder,
+                Path(path),
+                details,
+                progress=progress,
+                limits=self.settings.limits,
+                overwrite=overwrite,
+                admit=admit,
+                completed=self._listening(voices, progress),
+            )
         self.watching.noticed()
         return added
 
     def add_files(
-        self, paths: Sequence[Path], details: Details | None = None, *, progress: Progress | None = None
+        self,
+        paths: Sequence[Path],
+        details: Details | None = None,
+        *,
+        progress: Progress | None = None,
+        voices: HearOptions | None = None,
     ) -> Iterator[FileOutcome]:
-        """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``."""
-        yield from add_files(
-            self._store,
-            self._encoder,
-            paths,
-            details or Details(),
-            limits=self.settings.limits,
-            progress=progress,
-        )
+        """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``. With
+        ``voices`` their recordings are listened to, as when one is added."""
+        with self.uploads.following():
+            yield from add_files(
+                self._store,
+                self._encoder,
+                paths,
+                details or Details(),
+                limits=self.settings.limits,
+                progress=progress,
+                completed=self._listening(voices, progress),
+            )
         self.watching.noticed()
+
+    def _listening(self, voices: HearOptions | None, progress: Progress | None) -> Completed | None:
+        if voices is None:
+            return None
+        return partial(with_voices, hear=self._hear, options=voices, progress=progress)
+
+    def hear(
+        self,
+        debate: str,
+        recording: Path | str,
+        *,
+        options: HearOptions | None = None,
+        progress: Progress | None = None,
+    ) -> Laid:
+        """Tell the voices of a debate apart by its recording, an audio or video file, in place of those that were heard
+        before; what the file and people say of who speaks stays. The page plays the recording from then on.
+
+        Takes minutes for an hour. Raises DebateUnknown, a RecordingError, TranscriptChanged, ModelMismatch, or what
+        ``progress`` raises; then the debate is as it was.
+        """
+        path = Path(recording)
+        heard = self._hear(path, unheard(self._store.original(debate)), options or HearOptions(), progress=progress)
+        with self.uploads.following():
+            laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
+        self.watching.noticed()
+        return laid
+
+    def name_voice(self, debate: str, voice: str, speaker: str | None) -> Attributed:
+        """Say whose a whole anonymous voice is; None that nobody knows it. Undone as every act. Raises DebateUnknown,
+        VoiceUnknown, FieldInvalid."""
+        return labelling.name_voice(self._store, debate, voice, speaker)
 
     def chapters(self, debate: str) -> tuple[Chapter, ...]:
         """Where the subject changes, what each part is called, who speaks. Loads no model. Raises DebateUnknown."""
@@ -378,11 +429,13 @@ class Engine:
     def edit(self, debate: str, changes: Changes) -> Debate:
         """Change fields of a debate: title, date, addresses, language, participants; its words stay. A file that is
         added again brings its own. Raises DebateUnknown."""
-        return editing.edit(self._store, debate, changes)
+        with self.uploads.following():
+            return editing.edit(self._store, debate, changes)
 
     def remove(self, debate: str) -> None:
-        """With what watches found in it. Raises DebateUnknown."""
-        self._store.remove(debate)
+        """With what watches found in it, and a recording that was uploaded for it. Raises DebateUnknown."""
+        with self.uploads.following():
+            self._store.remove(debate)
         self.watching.noticed()
 
     def rebuild(self, progress: Progress | None = None) -> int:

@@ -30,6 +30,14 @@ def recording_url(debate: Debate | DebateSummary, start: float, end: float) -> s
     return video_url(debate.url or media, start, end)
 
 
+def sound_url(debate: Debate | DebateSummary, start: float, end: float) -> str | None:
+    """Where the moment is heard, to the tenth of a second: the debate's media on this server, failing that where it is
+    seen elsewhere; None where it is neither."""
+    if debate.media and not is_address(debate.media):
+        return f"{media_path(debate.id)}#t={start:.1f},{end:.1f}"
+    return recording_url(debate, start, end)
+
+
 def video_url(url: str | None, start: float, end: float) -> str | None:
     """``url`` with the start time as its site wants it; elsewhere a media fragment
     (https://www.w3.org/TR/media-frags/).

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
 from index.milvus.schema import IndexType
+from index.sound.ears import DEFAULT_VOICE_MODEL
 from index.transcripts.limits import LIMITS, Limits
 from rag.watches.addresses import Allowed
 from rag.weights import SHIPPED, Weights
@@ -180,7 +181,12 @@ class Settings(BaseSettings):
     max_segments: int = Field(default=LIMITS.segments, ge=1, le=10_000_000)
     """Of a file that is brought: see ``index.transcripts.limits``."""
     media_folder: Path | None = None
-    """Whose audio and video files may be named over HTTP. None: addresses only."""
+    """Whose audio and video files may be named over HTTP. None: addresses only. What is uploaded goes into its folder
+    ``uploads``; None: into ``media`` beside the index."""
+    voice_model: str = Field(default=DEFAULT_VOICE_MODEL, min_length=1)
+    """What tells voices apart: "bundled", a graph (``.onnx``), or any x-vector model that transformers loads."""
+    max_media_mb: int = Field(default=2_000, ge=1, le=1_000_000)
+    """Of a recording that is uploaded."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
     require_key: bool = False

@@ -3,11 +3,16 @@
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from index.pieces.tokens import Tokens
-from index.types import Progress, Vectors
+from index.sound.hear import HearOptions
+from index.sound.types import Heard, VoiceTurn
+from index.speakers.corrections import split_at
+from index.types import Attribution, Debate, Origin, Progress, Segment, Vectors
 from index.words.lexical import fold, words
 
 DIMENSION = 64
@@ -71,3 +76,36 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Ear:
+    """Hears what it is told: ``voices`` has the voice of each segment, or a pair where it is cut in the middle; None
+    where none fits. It remembers what it was given."""
+
+    def __init__(self, *voices: str | tuple[str, str] | None, sure: float = 0.9, later: float = 0.0) -> None:
+        self.voices = voices
+        self.sure = sure
+        self.later = later
+        self.listened: list[tuple[Path, Debate, HearOptions]] = []
+
+    def __call__(
+        self, path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+    ) -> Heard:
+        self.listened.append((path, debate, options or HearOptions()))
+        pairs = zip(debate.segments, self.voices, strict=True)
+        parts = [self._of(part, voice) for segment, said in pairs for part, voice in _cut(segment, said)]
+        segments = tuple(replace(part, index=at) for at, part in enumerate(parts))
+        turns = tuple(VoiceTurn(part.start, part.end, part.voice, self.sure) for part in segments if part.voice)
+        return Heard(segments, turns, (), segments[-1].end, sum(part.end - part.start for part in segments))
+
+    def _of(self, segment: Segment, voice: str | None) -> Segment:
+        moved = replace(segment, start=segment.start + self.later, end=segment.end + self.later, voice=voice)
+        if segment.speaker or voice is None:
+            return moved
+        return replace(moved, attribution=Attribution(voice, Origin.VOICE, self.sure))
+
+
+def _cut(segment: Segment, voice: str | tuple[str, str] | None) -> list[tuple[Segment, str | None]]:
+    if not isinstance(voice, tuple):
+        return [(segment, voice)]
+    return list(zip(split_at(segment, len(segment.text.split()) // 2), voice, strict=True))

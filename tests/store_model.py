@@ -34,14 +34,14 @@ class Model:
         self._put(entry)
         self._rename(dict(entry.renames))
         self.fingerprint = self.fingerprint or fingerprint
-        if entry.corrections is not None:
-            made = renumbered(entry.corrections, self.acts)
-            self.corrections[entry.debate.id] = made
-            self.acts = max([self.acts, *(one.act or 0 for one in made)])
 
     def _put(self, entry: IndexedDebate) -> None:
         self.debates[entry.debate.id] = entry.debate
         self.bases[entry.debate.id] = entry.base or entry.debate
+        if entry.corrections is not None:
+            made = renumbered(entry.corrections, self.acts)
+            self.corrections[entry.debate.id] = made
+            self.acts = max([self.acts, *(one.act or 0 for one in made)])
 
     def remove(self, debate: str) -> None:
         del self.debates[debate], self.bases[debate]

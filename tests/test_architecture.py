@@ -211,12 +211,12 @@ def test_every_error_has_its_status() -> None:
             *("QuotaExceeded", "DebateOwned"),
         },
         404: {
-            *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "MomentUnknown"),
+            *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "VoiceUnknown", "MomentUnknown"),
             *("AnswerUnknown", "KeyUnknown", "WatchUnknown"),
         },
         409: {
             "KeyNameTaken",
-            *("SegmentsChanged", "DebatePresent"),
+            *("SegmentsChanged", "TranscriptChanged", "DebatePresent"),
             *("MigrationMixed", "MigrationConflict", "MigrationDiffers", "MigrationSame", "MigrationEmpty"),
             *("BackupPresent", "BackupEmpty", "BackupOccupied"),
         },

@@ -1,199 +1,372 @@
-"""How hearing is judged: word by word, by the rules of names, beside what perfect voices would give."""
+"""What a recording tells of the voices, laid under a debate: at once or not at all, named by the text and by people."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from api.commands.evaluate import Sounding
-from api.commands.main import app
-from eval.attribution.heard_words import Sure, in_voice, judged_words, perfectly_heard, surenesses
-from eval.attribution.hearing import Asked, HearingRow, hearing_rows, pooled
-from eval.attribution.made_script import CONDITIONS
-from eval.attribution.made_sound import Made, Voices, make
-from eval.attribution.tables import hearing_dict, hearing_text
-from eval.attribution.tape import RATE, levelled
-from eval.attribution.voices import JudgedVoice
-from index.errors import RecordingUnreadable
-from index.sound.types import Heard
-from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
-
-GUESTS = "Ada Martin", "Jean Petit"
-
-
-def said(*turns: tuple[str, str], id_: str = "made", guests: Sequence[str] = GUESTS) -> Debate:
-    segments = tuple(
-        Segment(at, 3.0 * at, 3.0 * at + 2.9, text, Attribution(speaker, Origin.LABELLED, 1.0))
-        for at, (speaker, text) in enumerate(turns)
-    )
-    return Debate(id_, "Débat " + " – ".join(guests), segments, tuple(map(Participant, guests)))
-
-
-EVENING = said(
-    ("Présentateur", "Bonsoir, Ada Martin, que pensez-vous du budget ?"),
-    ("Ada Martin", "Il doit doubler dans les trois ans."),
-    ("Présentateur", "Jean Petit, vous lui répondez."),
-    ("Jean Petit", "Je refuse."),
+from index.errors import (
+    AudioMissing,
+    DebateUnknown,
+    FieldInvalid,
+    RecordingOther,
+    TranscriptChanged,
+    VoiceUnknown,
 )
+from index.local import LocalStore
+from index.originals import packed, unpacked
+from index.sound.hear import HearOptions
+from index.sound.types import Heard
+from index.speakers.attribution import attributed
+from index.speakers.excerpts import excerpts
+from index.speakers.voices.voice_evidence import EvidenceKind
+from index.transcripts.report import NoteKind
+from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Progress, Segment
+from index.writing.build import Details
+from index.writing.labelling import Saying
+from rag.engine import Engine
+from rag.settings import Settings
+from tests.fakes import Ear, HashEncoder
+
+TEXTS = (
+    "Bonsoir à tous, nous recevons ce soir Ada Martin et Jean Petit.",
+    "Le nucléaire est nécessaire pour notre industrie et pour le climat.",
+    "Les éoliennes coûtent trop cher aux communes. Ce n'est pas vrai du tout, monsieur.",
+    "La culture mérite un budget qui double enfin dans ce pays.",
+    "Merci.",
+)
+TITLE = "Débat entre Ada Martin (maire) et Jean Petit (avocat)"
+ADA, HOST = "Ada Martin", "Présentateur"
+A, B, C = "SPEAKER_00", "SPEAKER_01", "SPEAKER_02"
+RECORDING = Path("/recordings/soir.mp3")
 
 
-@pytest.fixture(scope="module")
-def tones() -> Voices:
-    seconds = np.arange(5 * RATE) / RATE
-    return Voices({f"v{at}": levelled(np.sin(2 * np.pi * 150 * (at + 1) * seconds)) for at in range(4)})
+def srt(texts: tuple[str, ...] = TEXTS) -> str:
+    return "\n".join(f"{at + 1}\n00:00:{at}1,000 --> 00:00:{at}9,000\n{text}\n" for at, text in enumerate(texts))
 
 
 @pytest.fixture
-def made(tones: Voices, tmp_path: Path) -> Made:
-    return make(EVENING, tones, "clean", tmp_path / "a.wav")
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "soir.srt"
+    path.write_text(srt(), "utf-8")
+    return path
 
 
-def named(segments: Sequence[Segment], *names: str | None) -> list[Segment]:
-    return [
-        replace(one, attribution=Attribution(name, Origin.VOICE, 1.0) if name else UNKNOWN)
-        for one, name in zip(segments, names, strict=True)
+@pytest.fixture
+def ear() -> Ear:
+    return Ear(A, B, (C, B), C, None)
+
+
+@pytest.fixture
+def engine(home: Path, file: Path, ear: Ear) -> Iterator[Engine]:
+    opened = Engine(LocalStore(home), HashEncoder(), Settings(home=home, abstain_below=0.0), hear=ear)
+    opened.add(file, Details(title=TITLE))
+    yield opened
+    opened.close()
+
+
+def voices(engine: Engine) -> list[tuple[str | None, str | None]]:
+    return [(part.voice, part.speaker) for part in engine.debate("soir").segments]
+
+
+def test_a_recording_tells_the_voices_apart_and_cuts_where_two_follow(engine: Engine, ear: Ear) -> None:
+    laid = engine.hear("soir", RECORDING, options=HearOptions(voices=3))
+    ((path, heard_of, options),) = ear.listened
+    assert (path, options.voices, {part.voice for part in heard_of.segments}) == (RECORDING, 3, {None})
+    debate = engine.debate("soir")
+    assert debate == laid.known.debate
+    assert [part.voice for part in debate.segments] == [A, B, C, B, C, None]
+    assert [part.text for part in debate.segments][2:4] == [
+        "Les éoliennes coûtent trop cher aux communes.",
+        "Ce n'est pas vrai du tout, monsieur.",
     ]
+    assert debate.media == str(RECORDING)
+    assert laid.known.heard == (0.9, 0.9, 0.9, 0.9, 0.9, 0.0)
+    assert engine._store.original("soir").segments == laid.heard.segments
 
 
-def verdicts(made: Made, found: Sequence[Segment]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for one in judged_words(made, EVENING, found):
-        counts[one.verdict] = counts.get(one.verdict, 0) + one.words
-    return counts
-
-
-def test_words_are_judged_by_the_rules_of_names(made: Made) -> None:
-    """8 and 5 words of the host, 7 and 2 of the guests; a host without a name is right under any number."""
-    found = named(made.debate.segments, "Présentatrice 2", "A. Martin", None, "Ada Martin")
-    assert verdicts(made, found) == {"right": 15, "unnamed": 5, "wrong": 2}
-
-
-def test_a_segment_that_was_cut_is_judged_in_its_parts(made: Made) -> None:
-    first = made.debate.segments[0]
-    parts = [replace(first, text="Bonsoir, Ada Martin,"), replace(first, text="que pensez-vous du budget ?")]
-    found = named([*parts, *made.debate.segments[1:]], "Présentateur", "Ada Martin", "Ada Martin", None, None)
-    assert verdicts(made, found) == {"right": 10, "wrong": 5, "unnamed": 7}
-    with pytest.raises(ValueError, match="zip"):
-        judged_words(made, EVENING, found[1:])
-
-
-def test_a_voice_is_one_speakers_and_a_speaker_has_one(made: Made) -> None:
-    def with_voices(*voices: str | None) -> float:
-        found = [replace(one, voice=voice) for one, voice in zip(made.debate.segments, voices, strict=True)]
-        return in_voice(made, found) * 22
-
-    assert with_voices("b", "a", "b", "c") == pytest.approx(22)
-    assert with_voices("b", "a", "d", "c") == pytest.approx(17), "the host in two voices"
-    assert with_voices("a", "a", "a", "a") == pytest.approx(13), "all in the host's"
-    assert with_voices("b", None, "b", None) == pytest.approx(13)
-    assert with_voices(None, None, None, None) == 0
-
-
-@pytest.mark.parametrize("condition", CONDITIONS)
-def test_a_perfect_ear_has_every_word_in_its_voice(condition: str, tones: Voices, tmp_path: Path) -> None:
-    debate = replace(EVENING, segments=tuple(
-        replace(one, start=one.start + 12 * turn, end=one.end + 12 * turn, index=4 * turn + one.index)
-        for turn in range(12)
-        for one in EVENING.segments
-    ))  # fmt: skip
-    heard_of = make(debate, tones, condition, tmp_path / "a.wav")
-    found = perfectly_heard(heard_of)
-    assert in_voice(heard_of, found) == 1
-    assert [word for one in found for word in one.text.split()] == [
-        word for one in debate.segments for word in one.text.split()
+def test_what_was_done_is_told_in_the_report(engine: Engine) -> None:
+    engine.hear("soir", RECORDING)
+    report = engine.report("soir")
+    assert report is not None
+    assert [(note.kind, note.detail) for note in report.notes] == [
+        (NoteKind.VOICES_HEARD, "3"),
+        (NoteKind.VOICES_CUT, "1"),
+        (NoteKind.VOICES_UNKNOWN, "1 / 6"),
     ]
-    assert all(one.start < one.end <= two.start + 1e-9 for one, two in pairwise(found))
-    assert [one.index for one in found] == list(range(len(found)))
+    assert report.segments == 6
+    assert report.notes[0].message("fr") == "voix distinguées dans l'enregistrement : 3"
 
 
-class _Ear:
-    """Hears all in one voice, but refuses one debate."""
+def test_voices_are_named_as_far_as_both_the_sound_and_the_text_are_sure() -> None:
+    texts = [
+        ("Bonsoir Ada Martin, merci d'être avec nous. Ma première question porte sur l'école.", A),
+        ("Bonsoir. Je crois que l'école doit changer, et vite, pour nos enfants.", B),
+        ("Jean Petit, vous répondez ?", A),
+        ("Oui, je ne suis pas d'accord avec ce que je viens d'entendre sur l'école.", C),
+        ("Ada Martin, une réponse ?", A),
+        ("Je maintiens ce que j'ai dit, et je le redirai.", B),
+        ("Jean Petit, en un mot ?", A),
+        ("Je conteste ces chiffres.", C),
+    ] * 8
+    base = heard(texts, sure=0.9)
+    named = attributed(base, [], {})
+    by_text = {one.voice: one for one in attributed(as_labelled(base), [], {}).voices}
+    assert {one.voice: one.speaker for one in named.voices} == {one: by_text[one].speaker for one in (A, B, C)}
+    assert {by_text[B].speaker, by_text[C].speaker} == {"Ada Martin", "Jean Petit"}
+    found = named.debate.segments[1].attribution
+    assert found == Attribution("Ada Martin", Origin.VOICE, round(0.9 * by_text[B].confidence, 3))
+    doubtful = attributed(heard(texts, sure=0.4), [], {})
+    assert Origin.VOICE not in {part.attribution.origin for part in doubtful.debate.segments}
 
-    def __init__(self, refused: str = "") -> None:
-        self.refused = refused
-        self.heard: list[tuple[str, str]] = []
 
-    def __call__(self, path: Path, debate: Debate) -> Heard:
-        assert path.stat().st_size > 44
-        assert {one.speaker for one in debate.segments} == {None}
-        self.heard.append((debate.id, path.suffix))
-        if debate.id == self.refused:
-            raise RecordingUnreadable(path=path, reason="not this one")
-        voice = "SPEAKER_00"
-        mine = [replace(one, voice=voice, attribution=Attribution(voice, Origin.VOICE, 0.9)) for one in debate.segments]
-        return Heard(tuple(mine), (), (), 0.0, 0.0)
-
-
-def test_each_debate_is_heard_under_each_condition_and_two_in_one(tones: Voices) -> None:
-    morning = said(("Zoé Roux", "Le nucléaire."), ("Présentateur", "Et vous ?"), id_="matin", guests=("Zoé Roux",))
-    crowd = said(*[(f"Nom{at} Prénom", "Oui.") for at in range(5)], id_="foule")
-    nobody = replace(
-        EVENING, id="personne", segments=tuple(replace(one, attribution=UNKNOWN) for one in EVENING.segments)
-    )
-    ear = _Ear(refused="matin")
-    told: list[tuple[str, int, int]] = []
-    rows = list(
-        hearing_rows(
-            [EVENING, morning, crowd, nobody], tones, ear, Asked(("clean", "two")), lambda *step: told.append(step)
+def heard(texts: Sequence[tuple[str, str | None]], sure: float = 0.9) -> Debate:
+    """A debate as its recording was heard, four seconds a segment."""
+    parts = tuple(
+        Segment(
+            at, 5.0 * at, 5.0 * at + 4, text, Attribution(voice, Origin.VOICE, sure) if voice else UNKNOWN, (), voice
         )
+        for at, (text, voice) in enumerate(texts)
     )
-    assert [(row.debate, row.condition) for row in rows] == [
-        (debate, condition) for condition in ("clean", "two") for debate in ("made", "matin", "made+matin")
+    return Debate("soir", TITLE, parts, (Participant("Ada Martin", "maire"), Participant("Jean Petit", "avocat")))
+
+
+def as_labelled(debate: Debate) -> Debate:
+    """As a file would say it."""
+    said = (replace(part.attribution, origin=Origin.LABELLED, confidence=1.0) for part in debate.segments)
+    parts = (replace(part, attribution=one) for part, one in zip(debate.segments, said, strict=True))
+    return replace(debate, segments=tuple(parts))
+
+
+def test_names_of_the_file_stay_and_tell_whose_the_voice_is() -> None:
+    base = heard([("Mot " * 12, A), ("Mot " * 12, A), ("Mot " * 12, A), ("Mot " * 12, B)])
+    told = Attribution("Zoé Roux", Origin.LABELLED, 1.0)
+    parts = tuple(replace(part, attribution=told) if part.index < 2 else part for part in base.segments)
+    known = attributed(replace(base, segments=parts), [], {})
+    assert [part.attribution for part in known.debate.segments] == [
+        told,
+        told,
+        Attribution("Zoé Roux", Origin.VOICE, 0.855),
+        UNKNOWN,
     ]
-    assert told == [("made", at, 6) for at in range(7)]
-    assert [row.speakers for row in rows[:3]] == [3, 2, 4]
-    assert [row.words for row in rows[:3]] == [22, 5, 27]
-    assert (rows[0].voices, rows[0].in_voice) == (1, pytest.approx(13 / 22))
-    assert (rows[1].right, rows[1].voices, rows[1].refused != "", rows[0].refused) == (0, 0, True, "")
+    assert known.voices[0].evidence[0].kind is EvidenceKind.LABELLED
+    assert known.voices[0].evidence[0].message("en") == "00:00 the file names Zoé Roux where it speaks"
 
 
-def test_names_are_right_as_often_as_they_are_sure() -> None:
-    """Not counting those that nobody has and those that are only a role."""
-    judged = [
-        *(JudgedVoice(30, "right", 0.96), JudgedVoice(10, "wrong", 0.97), JudgedVoice(5, "role", 0.97)),
-        *(JudgedVoice(7, "unnamed", 0.0), JudgedVoice(20, "right", 1.0), JudgedVoice(4, "wrong", 0.5)),
+def test_a_voice_in_which_the_file_names_two_people_is_neither() -> None:
+    base = heard([("Mot " * 12, A), ("Mot " * 12, A), ("Mot " * 12, A)])
+    names = ("Zoé Roux", "Luc Bel")
+    told = [Attribution(name, Origin.LABELLED, 1.0) for name in names]
+    parts = tuple(replace(part, attribution=[*told, part.attribution][part.index]) for part in base.segments)
+    known = attributed(replace(base, segments=parts), [], {})
+    assert [part.speaker for part in known.debate.segments] == [*names, None]
+
+
+def test_a_person_names_a_whole_voice_and_takes_it_back(engine: Engine) -> None:
+    engine.hear("soir", RECORDING)
+    assert {one.speaker for one in engine.ask("Que dit Ada Martin de la culture ?").citations} == {None}
+    known = engine.name_voice("soir", C, "Martin")
+    assert voices(engine)[2:5] == [(C, "Ada Martin"), (B, None), (C, "Ada Martin")]
+    assert known.debate.segments[2].attribution == Attribution("Ada Martin", Origin.VOICE, 0.855)
+    (citation,) = engine.ask("Que dit Ada Martin de la culture ?").citations[:1]
+    assert (citation.speaker, citation.attribution) == ("Ada Martin", Origin.VOICE)
+    (voice,) = [one for one in known.voices if one.voice == C]
+    assert [one.kind for one in voice.evidence] == [EvidenceKind.TOLD]
+    (correction,) = engine.corrections("soir")
+    engine.undo("soir", correction.act or 0)
+    assert voices(engine)[2:5] == [(C, None), (B, None), (C, None)]
+
+
+def test_the_last_word_on_a_voice_stands_below_that_on_a_segment(engine: Engine) -> None:
+    engine.hear("soir", RECORDING)
+    engine.correct("soir", 4, 4, "Zoé Roux")
+    engine.name_voice("soir", C, "Ada Martin")
+    known = engine.name_voice("soir", C, "Jean Petit")
+    assert [part.speaker for part in known.debate.segments] == [HOST, None, "Jean Petit", None, "Zoé Roux", None]
+    nobody = engine.name_voice("soir", C, None)
+    assert [part.speaker for part in nobody.debate.segments] == [HOST, None, None, None, "Zoé Roux", None]
+    assert nobody.told == {2, 4}
+    assert next(one for one in nobody.voices if one.voice == C).evidence[0].kind is EvidenceKind.NOBODY
+
+
+def test_a_name_of_a_voice_survives_hearing_again_under_another_label(engine: Engine, ear: Ear) -> None:
+    engine.hear("soir", RECORDING)
+    engine.name_voice("soir", C, "Ada Martin")
+    ear.voices = (None, A, A, B, A, None)
+    known = engine.hear("soir", RECORDING).known
+    assert [part.speaker for part in known.debate.segments] == [None, ADA, ADA, None, ADA, None]
+
+
+def test_a_name_of_a_voice_that_is_gone_is_lost_and_not_dropped(engine: Engine, file: Path) -> None:
+    engine.hear("soir", RECORDING)
+    engine.name_voice("soir", C, "Ada Martin")
+    lost = engine.add(file, Details(title=TITLE, language="fr")).lost
+    assert [(one.speaker, one.kind) for one in lost] == [("Ada Martin", "voice")]
+    assert engine.corrections("soir") == list(lost)
+
+
+@pytest.mark.parametrize(
+    ("voice", "speaker", "error"),
+    [("SPEAKER_09", "Ada", VoiceUnknown), (C, "  ", FieldInvalid), ("Ada Martin", "Ada", VoiceUnknown)],
+)
+def test_a_voice_that_is_none_is_refused(engine: Engine, voice: str, speaker: str, error: type[Exception]) -> None:
+    engine.hear("soir", RECORDING)
+    before = engine._store.generation()
+    with pytest.raises(error):
+        engine.name_voice("soir", voice, speaker)
+    with pytest.raises(DebateUnknown):
+        engine.name_voice("nope", voice, speaker)
+    assert engine._store.generation() == before
+
+
+def test_corrections_keep_their_place_when_the_clock_is_moved(engine: Engine, ear: Ear) -> None:
+    engine.correct("soir", 4, 4, "Jean Petit")
+    ear.later = 30.0
+    laid = engine.hear("soir", RECORDING, options=HearOptions(align=True))
+    assert [part.start for part in laid.known.debate.segments][::5] == [31.0, 71.0]
+    assert laid.known.debate.segments[5].speaker == "Jean Petit"
+    assert [one.start for one in engine.corrections("soir")] == [71.0]
+    assert laid.notes[-1].message("en") == "times of the transcript fitted to the recording: +30.0 s"
+    assert engine.undo("soir", engine.corrections("soir")[0].act or 0).debate.segments[5].speaker is None
+
+
+def test_corrections_are_laid_over_what_was_heard(engine: Engine) -> None:
+    engine.split("soir", 3, 4)
+    engine.correct_all("soir", [Saying(0, 0, "Zoé Roux"), Saying(4, 4, "Ada Martin")])
+    known = engine.hear("soir", RECORDING).known
+    assert [(part.voice, part.speaker) for part in known.debate.segments][:2] == [(A, "Zoé Roux"), (B, None)]
+    assert [part.speaker for part in known.debate.segments if part.text == "budget qui double enfin dans ce pays."] == [
+        "Ada Martin"
     ]
-    assert [one for one in surenesses(judged) if one.words] == [
-        Sure(0.5, 4, 2.0, 0),
-        Sure(0.95, 40, pytest.approx(38.5), 30),
-        Sure(0.98, 20, 20.0, 20),
+    assert len(known.heard) == len(known.debate.segments) == 7
+
+
+def test_only_windows_that_change_are_embedded(engine: Engine, ear: Ear) -> None:
+    encoder = engine._encoder
+    assert isinstance(encoder, HashEncoder)
+    ear.voices = (A, B, C, B, None)
+    before = len(encoder.embedded)
+    engine.hear("soir", RECORDING)
+    assert len(encoder.embedded) == before
+
+
+def test_a_recording_that_is_refused_changes_nothing(engine: Engine, home: Path) -> None:
+    def refuse(*_said: object, **_more: object) -> Heard:
+        raise RecordingOther(reason="r", reason_fr="r")
+
+    other = Engine(LocalStore(home), HashEncoder(), engine.settings, hear=refuse)
+    before = engine._store.generation()
+    with pytest.raises(RecordingOther):
+        other.hear("soir", RECORDING)
+    with pytest.raises(DebateUnknown):
+        other.hear("nope", RECORDING)
+    assert engine._store.generation() == before
+    other.close()
+
+
+def test_a_transcript_that_changes_meanwhile_is_not_given_the_voices_of_the_old_one(
+    engine: Engine, home: Path, file: Path
+) -> None:
+    def slow(
+        path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+    ) -> Heard:
+        file.write_text(srt((*TEXTS[:4], "Bonne nuit.")), "utf-8")
+        engine.add(file, Details(title=TITLE))
+        return Ear(A, B, A, B, A)(path, debate, options)
+
+    other = Engine(LocalStore(home), HashEncoder(), engine.settings, hear=slow)
+    with pytest.raises(TranscriptChanged, match="soir"):
+        other.hear("soir", RECORDING)
+    assert {voice for voice, _name in voices(engine)} == {None}
+    other.close()
+
+
+def test_who_speaks_is_corrected_while_it_is_heard(engine: Engine, home: Path) -> None:
+    def slow(
+        path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+    ) -> Heard:
+        engine.correct("soir", 0, 0, "Zoé Roux")
+        return Ear(A, B, A, B, A)(path, debate, options)
+
+    other = Engine(LocalStore(home), HashEncoder(), engine.settings, hear=slow)
+    assert other.hear("soir", RECORDING).known.debate.segments[0].speaker == "Zoé Roux"
+    other.close()
+
+
+def test_a_new_file_is_heard_before_it_is_stored(engine: Engine, file: Path, ear: Ear, tmp_path: Path) -> None:
+    media = tmp_path / "soir.mp3"
+    media.write_bytes(b"sound")
+    added = engine.add(file, Details(id="neuf", title=TITLE, media=str(media)), voices=HearOptions(voices=3))
+    assert [part.voice for part in added.debate.segments] == [A, B, C, B, C, None]
+    assert ear.listened[0][0] == media
+    assert NoteKind.VOICES_HEARD in {note.kind for note in added.report.notes}
+    assert engine.report("neuf") == added.report
+    again = list(engine.add_files([file], Details(id="neuf", title=TITLE, media=str(media)), voices=HearOptions()))
+    assert [outcome.unchanged for outcome in again] == ["neuf"]
+
+
+@pytest.mark.parametrize("media", ["https://example.org/a.mp3", None])
+def test_only_a_recording_that_is_here_is_heard(engine: Engine, file: Path, ear: Ear, media: str | None) -> None:
+    engine.add(file, Details(id="neuf", title=TITLE, media=media), voices=HearOptions())
+    assert not ear.listened
+
+
+def test_a_file_that_tells_its_voices_is_not_heard(engine: Engine, file: Path, ear: Ear) -> None:
+    file.write_text(srt(("SPEAKER_00: Bonsoir à tous.", "SPEAKER_01: Bonsoir.", "SPEAKER_00: Merci.")), "utf-8")
+    engine.add(file, Details(id="neuf", title=TITLE, media="/r/a.mp3"), voices=HearOptions())
+    assert not ear.listened
+
+
+def test_without_the_extra_a_file_is_added_and_a_note_says_what_to_install(home: Path, file: Path) -> None:
+    def deaf(*_said: object, **_more: object) -> Heard:
+        raise AudioMissing
+
+    engine = Engine(LocalStore(home), HashEncoder(), Settings(home=home), hear=deaf)
+    added = engine.add(file, Details(title=TITLE, media="/r/a.mp3"), voices=HearOptions())
+    assert [(note.kind, note.detail) for note in added.report.notes] == [
+        (NoteKind.NOT_HEARD, "pip install 'qui-dit-quoi[audio]'")
     ]
+    with pytest.raises(AudioMissing):
+        engine.hear("soir", RECORDING)
+    engine.close()
 
 
-def _row(condition: str, words: int, right: float, refused: str = "") -> HearingRow:
-    sure = (Sure(0.0, 0, 0.0, 0), Sure(0.9, words, 0.95 * words, round(right * words)))
-    return HearingRow("d", condition, 60.0, 3, 4, words, right, 0.02, 0.0, 1.0, right, 2.0, sure, refused)
+def test_a_file_whose_recording_is_refused_is_not_added(home: Path, file: Path) -> None:
+    def refuse(*_said: object, **_more: object) -> Heard:
+        raise RecordingOther(reason="r", reason_fr="r")
+
+    engine = Engine(LocalStore(home), HashEncoder(), Settings(home=home), hear=refuse)
+    (outcome,) = engine.add_files([file], Details(title=TITLE, media="/r/a.mp3"), voices=HearOptions())
+    assert isinstance(outcome.error, RecordingOther)
+    assert engine.debates() == []
+    engine.close()
 
 
-def test_conditions_are_pooled_by_words() -> None:
-    clean, hard = pooled([_row("clean", 300, 1.0), _row("hard", 10, 0.5), _row("clean", 100, 0.6, "no")])
-    assert (clean.condition, clean.words, clean.right) == ("clean", 400, pytest.approx(0.9))
-    assert (clean.wrong, clean.seconds, clean.took, clean.refused) == (pytest.approx(0.02), 120, 4, "1")
-    assert (clean.speakers, clean.voices, hard.words) == (6, 8, 10)
-    assert clean.sure == (Sure(0.0, 0, 0.0, 0), Sure(0.9, 400, pytest.approx(380), 360))
+def test_what_was_heard_is_packed_with_the_names_of_the_file() -> None:
+    base = heard([("un deux", A), ("trois", None), ("quatre", B), ("cinq", A)])
+    parts = list(base.segments)
+    parts[2] = replace(parts[2], attribution=Attribution("Zoé Roux", Origin.LABELLED, 0.8))
+    parts[3] = replace(parts[3], attribution=Attribution(B, Origin.LABELLED, 1.0), voice=B)
+    base = replace(base, segments=tuple(parts))
+    assert unpacked(packed(base), replace(base, segments=())) == base
 
 
-def test_the_table_tells_each_condition_each_debate_and_what_was_refused() -> None:
-    rows = [_row("clean", 300, 0.98765), _row("hard", 100, 0.9, "Not this one.")]
-    english, french = hearing_text(rows, "en"), hearing_text(rows, "fr")
-    assert "clean (300)  0.988  0.020  0.000    1.000     0.988         3       4  30" in english
-    assert "clean 0.00      0      –      –\nclean 0.90    300  0.950  0.987" in english
-    assert english.splitlines()[-2:] == ["Refused", "d, hard: Not this one."]
-    assert french.splitlines()[-2:] == ["Refusés", "d, hard : Not this one."]
-    document = json.loads(json.dumps(hearing_dict(rows)))
-    assert [row["right"] for row in document["pooled"]] == pytest.approx([0.98765, 0.9])
-    assert document["hearing"][1]["refused"] == "Not this one."
+def test_three_excerpts_are_spread_over_what_a_voice_says_alone() -> None:
+    said = [("court mot", A), ("un deux trois quatre", A), ("autre", B)] * 6
+    base = heard(said)
+    over = replace(base.segments[17], start=base.segments[16].start)
+    base = replace(base, segments=(*base.segments[:17], over))
+    found = excerpts(attributed(base, [], {}), A)
+    assert [one.start for one in found] == [0.0, 20.0, 50.0]
+    assert all(3.0 <= one.end - one.start <= 8.0 for one in found)
+    assert not any(one.start < over.end and over.start < one.end for one in found)
+    assert excerpts(attributed(base, [], {}), "SPEAKER_07") == ()
 
 
-def test_the_command_knows_every_condition() -> None:
-    assert [one.value for one in Sounding] == list(CONDITIONS)
-
-
-def test_a_folder_without_voices_is_refused(tmp_path: Path) -> None:
-    ran = CliRunner().invoke(app, ["eval", "speakers", "--audio", str(tmp_path), "--json"])
-    assert (ran.exit_code, json.loads(ran.stdout)["type"]) == (1, "suite_invalid")
+def test_an_excerpt_of_a_long_segment_is_its_beginning() -> None:
+    words = " ".join(f"mot{at}" for at in range(40))
+    part = Segment(0, 10.0, 50.0, words, Attribution(A, Origin.VOICE, 0.9), (), A)
+    (found,) = excerpts(attributed(Debate("d", "D", (part,)), [], {}), A)
+    assert found.start == 10.0 and found.end <= 18.0
+    assert found.text.split() == words.split()[:8]

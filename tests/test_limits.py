@@ -125,6 +125,9 @@ def _scope(method: str, path: str, query: bytes = b"", **more: Any) -> Scope:
         ("POST", "/v1/debates", b"", Kind.CHANGE),
         ("DELETE", "/v1/debates/d", b"", Kind.CHANGE),
         ("POST", "/d/d/media", b"", Kind.CHANGE),
+        ("POST", "/v1/debates/d/media", b"stream=true", Kind.RECORDING),
+        ("DELETE", "/v1/debates/d/media", b"", Kind.CHANGE),
+        ("POST", "/d/d/recording", b"", Kind.RECORDING),
         ("GET", "/d/d/media", b"", Kind.MEDIA),
         ("GET", "/healthz", b"", Kind.FREE),
         ("GET", "/metrics", b"", Kind.FREE),
@@ -136,14 +139,15 @@ def test_a_request_is_of_a_kind(method: str, path: str, query: bytes, expected: 
 
 
 def test_a_route_takes_so_many_bytes() -> None:
-    settings = Settings(max_file_mb=2, max_body_kb=10, max_files=5)
-    limits = {path: body_limit(_scope("POST", path), settings).most for path in ("/v1/ask", "/v1/debates", "/debates")}
-    assert limits == {"/v1/ask": 10_000, "/v1/debates": 6_010_000, "/debates": 10_010_000}
+    settings = Settings(max_file_mb=2, max_body_kb=10, max_files=5, max_media_mb=7)
+    paths = ("/v1/ask", "/v1/debates", "/debates", "/v1/debates/d/media")
+    limits = {path: body_limit(_scope("POST", path), settings).most for path in paths}
+    assert limits == dict(zip(paths, (10_000, 6_010_000, 10_010_000, 7_010_000), strict=True))
 
 
 def test_so_many_seconds_for_a_kind() -> None:
     settings = Settings(request_seconds=7, change_seconds=70, llm_answer_seconds=5)
-    assert [seconds_for(one, settings)[0] for one in Kind] == [7, 70, 70, 7, 7]
+    assert [seconds_for(one, settings)[0] for one in Kind] == [7, 70, 70, 70, 7, 7]
     with_model = settings.model_copy(update={"llm_url": "http://127.0.0.1:1/v1"})
     assert seconds_for(Kind.QUESTION, with_model)[0] == 12
 
@@ -262,6 +266,7 @@ def test_all_else_has_its_places_and_a_quarter_of_them_for_players() -> None:
     assert places_of(Settings(max_waiting=3, max_changes=2, max_requests=40)) == {
         Kind.QUESTION: 3,
         Kind.CHANGE: 2,
+        Kind.RECORDING: 4,
         Kind.MEDIA: 10,
         Kind.OTHER: 40,
     }

@@ -39,7 +39,7 @@ def tones() -> Voices:
 def read(path: Path) -> Sound:
     with wave.open(str(path)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
-        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32_767
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / np.float32(32_767)
 
 
 def pitch(sound: Sound) -> float:

@@ -37,6 +37,7 @@ from rag.records import Records
 from rag.settings import Settings
 from tests.conftest import KEMPF, PAVLEAS
 from tests.fakes import HashEncoder
+from tests.listening import Listener
 from tests.suite_files import srt
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -50,16 +51,20 @@ def _nowhere(host: str, port: int) -> list[str]:
 
 
 def _engine(folder: Path) -> Engine:
-    """Two debates, of which one has what the examples name; corrections, a rename, a kept answer."""
+    """Two debates, of which one has what the examples name; corrections, a rename, a kept answer, a
+    recording."""
     tokens = itertools.chain([EXAMPLE], iter(lambda: secrets.token_hex(9), None))
     records = Records(folder / "home", days=1, token=lambda: next(tokens))
     settings = Settings(home=folder / "home", requests_per_minute=0)
-    engine = Engine(LocalStore(settings.home), HashEncoder(), settings, records)
+    engine = Engine(LocalStore(settings.home), HashEncoder(), settings, records, hear=Listener())
     (folder / "d.srt").write_text(SRT, "utf-8")
     (folder / "who.tsv").write_text(f"start\tspeaker\n0\t{KEMPF}\n100\t{PAVLEAS}\n", "utf-8")
     title = f"Débat entre {KEMPF} et {PAVLEAS}"
     engine.add(folder / "d.srt", Details(id=DEBATE, title=title, speakers=folder / "who.tsv"))
     engine.add(folder / "d.srt", Details(id="autre", title="Autre soir"))
+    (folder / "soir.mp3").write_bytes(b"ID3")
+    engine.hear(DEBATE, folder / "soir.mp3")
+    engine.hear("autre", folder / "soir.mp3")
     engine.correct(DEBATE, 3, 4, PAVLEAS)
     engine.correct("autre", 0, 1, "Ada Martin")
     engine.rename(["Ada Martin"], "Ada Martin-Durand")
@@ -81,9 +86,11 @@ def _config(phase: str, most: int, seed: int | None) -> SchemathesisConfig:
         "speakers": [KEMPF, "Ada"],
         "acts": [1],
         "files": [SRT],
+        "voices": ["SPEAKER_00"],
+        "media": ["https://example.org/soir.mp3"],
     }
     names = {"path.debate": "debates", "body.debate": "debates", "query.debate": "debates", "path.answer": "answers"}
-    names |= {"path.watch": "watches"}
+    names |= {"path.watch": "watches", "body.path": "media", "path.voice": "voices"}
     names |= {"query.speaker": "speakers", "body.speaker": "speakers", "path.act": "acts", "body.file": "files"}
     return SchemathesisConfig.from_dict(
         {

@@ -416,6 +416,32 @@ def test_who_speaks_is_changed_and_found_at_once(store: Store, encoder: HashEnco
     assert store.renames() == {}
 
 
+def test_a_debate_that_is_cut_otherwise_may_bring_its_base_its_report_and_its_corrections(
+    store: Store, encoder: HashEncoder
+) -> None:
+    entry = whole_entry(encoder)
+    assert entry.base is not None and entry.origin is not None
+    store.add(entry, encoder.fingerprint)
+    later = replace(CORRECTION, start=2.0, end=5.5)
+    voiced = Attribution("SPEAKER_00", Origin.VOICE, 0.8)
+    segments = (*entry.base.segments[:3], replace(entry.base.segments[3], attribution=voiced, voice="SPEAKER_00"))
+    base = replace(entry.base, segments=(*segments, *entry.base.segments[4:]), media="/r/a.mp3")
+    report = replace(entry.origin.report, segments=25)
+    cut = replace(indexed(base, encoder), base=base, origin=Import("abc", report), corrections=[later, later])
+    since = store.generation()
+    assert not store.relabel(Relabelling(recut=[cut]), "another")
+    assert store.relabel(Relabelling(recut=[cut], added={"deux": [CORRECTION]}), since)
+    assert store.original("un") == base
+    assert (store.report("un"), store.sources()) == (report, {"abc": "un"})
+    assert _unnumbered(store.corrections("un")) == _unnumbered([later, later])
+    known = store.tokens("un")
+    assert known is not None and entry.tokens is not None and known.to_bytes() == entry.tokens.to_bytes()
+    acts = {one.act for debate in ("un", "deux") for one in store.corrections(debate)}
+    assert len(acts) == 2
+    assert store.relabel(Relabelling(recut=[replace(cut, corrections=None)]), store.generation())
+    assert len(store.corrections("un")) == 2
+
+
 def test_a_debate_that_is_cut_otherwise_keeps_what_is_known_of_it(store: Store, encoder: HashEncoder) -> None:
     entry = whole_entry(encoder)
     store.add(entry, encoder.fingerprint)

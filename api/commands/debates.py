@@ -81,7 +81,7 @@ def label(
     engine = open_engine()
     if voices:
         from api.commands.terminal import voices_text
-        from api.schemas.speakers import voices_out
+        from api.schemas.voices import voices_out
 
         found = engine.attribution(debate)
         print_either(as_json, lambda: voices_out(found, LANGUAGE), lambda: voices_text(found.voices, LANGUAGE))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -195,25 +194,21 @@ def speakers(
 def _from_sound(
     folder: Path, audio: Path, conditions: Sequence[Sounding], minutes: float | None, held_out: bool, as_json: bool
 ) -> None:
-
-    from index.sound.ears import Ears
-    from index.sound.hear import hear
-
     from eval.attribution.fit import left_out_models
     from eval.attribution.hearing import Asked, hearing_rows
     from eval.attribution.made_sound import read_voices
     from eval.attribution.tables import hearing_dict, hearing_text
     from eval.attribution.voices import read_told
     from eval.suites.native import read_folder
+    from rag.listening import listener
     from rag.settings import load_settings
 
     settings = load_settings()
     debates = [one.debate for one in read_folder(folder, folder.name, limits=settings.limits).recordings]
-    ear = partial(hear, ears=Ears(cache=settings.cache, threads=settings.threads))
     models = left_out_models(read_told(folder)) if held_out else {}
     asked = Asked(tuple(conditions), minutes, models=models, language=LANGUAGE)
     with progress(as_json) as told:
-        rows = list(hearing_rows(debates, read_voices(audio), ear, asked, told))
+        rows = list(hearing_rows(debates, read_voices(audio), listener(settings), asked, told))
     if as_json:
         print_json(hearing_dict(rows))
     else:

@@ -21,8 +21,8 @@ from api.schemas.debates import (
 )
 from api.schemas.problem import PROBLEMS
 from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE, MOST_PEOPLE_CHARS, Day, file_as
-from api.serving import adding
 from api.serving.uploads import on_disk
+from api.serving.working import description, work_events
 from index.export import ExportFormat, exported
 from index.media import media_from_afar
 from index.read_options import FRAME_RATES, PACES, ReadOptions
@@ -31,6 +31,7 @@ from index.writing.build import Details
 from index.writing.metadata import participants_in
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS)
+_STREAMED = description("added", "AddedOut")
 
 
 @router.get("/debates", tags=["debates"])
@@ -80,9 +81,7 @@ def export_debate(
     return Response(content, media_type=export_format.media_type, headers=headers)
 
 
-@router.post(
-    "/debates", status_code=201, tags=["debates"], response_model=AddedOut, responses={200: adding.DESCRIPTION}
-)
+@router.post("/debates", status_code=201, tags=["debates"], response_model=AddedOut, responses={200: _STREAMED})
 def add_debate(  # one argument a form field
     engine: EngineDep,
     share: ShareDep,
@@ -141,7 +140,8 @@ def add_debate(  # one argument a form field
         path, details = files.enter_context(on_disk(file, given, settings, speakers=speakers, metadata=metadata))
         add = partial(share.add, path, details, overwrite=overwrite)
         if stream:
-            return adding.added_events(lambda progress: add(progress=progress), files.pop_all(), language)
+            work, out = lambda progress: add(progress=progress), partial(added_out, language=language)
+            return work_events(work, files.pop_all(), language, "added", out)
         return added_out(add(), language)
 
 

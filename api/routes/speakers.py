@@ -14,13 +14,12 @@ from api.schemas.speakers import (
     TurnCorrection,
     TurnsOut,
     TurnSplit,
-    VoicesOut,
     corrections_out,
     people_out,
     turn_out,
     turns_out,
-    voices_out,
 )
+from api.schemas.voices import VoiceNaming, VoicesOut, voices_out
 from index.writing.labelling import uncertain
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS, tags=["speakers"])
@@ -68,8 +67,20 @@ def undo_correction(debate: DebateId, act: Annotated[int, PathParameter(examples
 
 @router.get("/debates/{debate}/voices")
 def get_voices(debate: DebateId, engine: EngineDep, language: LanguageDep) -> VoicesOut:
-    """The anonymous voices of a debate, with the names they were given and why."""
+    """The anonymous voices of a debate, with the names they were given and why, and where each is heard."""
     return voices_out(engine.attribution(debate), language)
+
+
+@router.patch("/debates/{debate}/voices/{voice}")
+def name_voice(
+    debate: DebateId,
+    voice: Annotated[str, PathParameter(description="As the debate calls it.", examples=["SPEAKER_00"])],
+    naming: VoiceNaming,
+    engine: EngineDep,
+    language: LanguageDep,
+) -> VoicesOut:
+    """Say whose a whole voice is. What is said of single segments stands above it; undone as a correction is."""
+    return voices_out(engine.name_voice(debate, voice, naming.speaker), language)
 
 
 @router.get("/people")

@@ -83,31 +83,6 @@ class CorrectionsOut(BaseModel):
     corrections: list[CorrectionOut]
 
 
-class EvidenceOut(BaseModel):
-    """Something said around a voice that tells whose it is."""
-
-    time: float
-    kind: str
-    name: str
-    message: str
-
-
-class VoiceOut(BaseModel):
-    """A voice that the file does not name."""
-
-    voice: str
-    speaker: str | None
-    confidence: float
-    evidence: list[EvidenceOut]
-
-
-class VoicesOut(BaseModel):
-    """Empty where the file names everybody, or nobody."""
-
-    debate: str
-    voices: list[VoiceOut]
-
-
 class FailedPieceOut(BaseModel):
     """Segments of which the model gave no use, and why."""
 
@@ -178,25 +153,6 @@ def corrections_out(debate: str, corrections: list[Correction], lost: tuple[Corr
     fields = [name for name in CorrectionOut.model_fields if name != "lost"]
     listed = [CorrectionOut(**{name: getattr(one, name) for name in fields}, lost=one in lost) for one in corrections]
     return CorrectionsOut(debate=debate, corrections=listed)
-
-
-def voices_out(attribution: Attributed, language: Language) -> VoicesOut:
-    """With the evidence as sentences in ``language``."""
-    return VoicesOut(
-        debate=attribution.debate.id,
-        voices=[
-            VoiceOut(
-                voice=one.voice,
-                speaker=one.speaker,
-                confidence=one.confidence,
-                evidence=[
-                    EvidenceOut(time=told.time, kind=told.kind, name=told.name, message=told.message(language))
-                    for told in one.evidence
-                ],
-            )
-            for one in attribution.voices
-        ],
-    )
 
 
 def model_labels_out(labels: ModelLabels, language: Language) -> ModelLabelsOut:

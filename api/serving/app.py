@@ -1,7 +1,7 @@
 """The HTTP service as a function of its engine: ``create_app(engine)``."""
 
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -16,10 +16,11 @@ from api.access.policy import Access
 from api.access.slowing import Slowing
 from api.access.told import tell_of_keys
 from api.assistants import over_http
-from api.routes import answers, ask, debates, exports, health, overview, speakers, verify, watches
+from api.routes import answers, ask, debates, exports, health, overview, recordings, speakers, verify, watches
 from api.serving import description
 from api.serving.guard import SameSite
 from api.serving.headers import SafeHeaders
+from api.serving.hearing import OneAtATime
 from api.serving.limits.bodies import SmallBody
 from api.serving.limits.deadline import InTime
 from api.serving.limits.foreign_pages import ForeignPages
@@ -29,11 +30,12 @@ from api.serving.seen.metrics import Metrics
 from api.serving.seen.watching import Watched
 from api.serving.warming import Warming
 from api.web import pages
+from index.errors import QdqError
 from rag.engine import Engine
 from rag.settings import Settings
 
-_ROUTES = (ask, debates, answers, exports, speakers, overview, verify, watches, health)
-_OTHER_THREADS = 16
+_ROUTES = (ask, debates, answers, exports, speakers, recordings, overview, verify, watches, health)
+_OTHER_THREADS = 20
 """For all that neither asks nor changes."""
 _NO_SPANS_OF_FASTAPI = {
     **dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False),
@@ -64,6 +66,8 @@ def create_app(
         wanted = settings.max_waiting + settings.max_changes + _OTHER_THREADS
         threads.total_tokens = max(threads.total_tokens, wanted)
         app.state.warming = Warming(engine, warm)
+        with suppress(QdqError):  # when the next recording comes
+            engine.uploads.sweep()
         with engine.watching.in_background():
             yield
 
@@ -78,6 +82,7 @@ def create_app(
     app.state.engine = engine
     app.state.warming = None
     app.state.access, app.state.slowing = access, slowing
+    app.state.listening = OneAtATime()
     app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app), engine.watching.notices)
     errors.install(app)
     for part in _ROUTES:

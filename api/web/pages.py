@@ -11,13 +11,13 @@ from api.web.debates import bring_page, edit_page, list_page
 from api.web.reader import page as read_page
 from api.web.reader.kept import Shelf
 from api.web.rendering import STATIC, asset, for_reader, page_of, problem_page, see_other
-from api.web.speakers import check_page, correct_page, people_page
+from api.web.speakers import check_page, correct_page, people_page, recording_page, voices_page
 from index.errors import KeyMissing, QdqError
 
 PAGES = (
     *(ask_page, read_page, media_page, verify_page, signin_page),
     *(list_page, bring_page, edit_page),
-    *(check_page, correct_page, people_page),
+    *(check_page, correct_page, people_page, voices_page, recording_page),
     watches_page,
 )
 
@@ -56,10 +56,13 @@ async def told(request: Request, error: Exception) -> Response:
 
 
 class _Static(StaticFiles):
-    """Kept by the browser for good under the address of its content now; under no other."""
+    """Kept by the browser for good under the address of its content now; asked for again each time under another, as
+    one script imports another."""
 
     async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
         response = await super().get_response(path, scope)
         if asset(path) == f"/static/{path}?{scope['query_string'].decode('latin-1')}":
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            response.headers["Cache-Control"] = "no-cache"
         return response

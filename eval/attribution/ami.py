@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-from index.sound.ears import Ears
-from index.sound.hear import HearOptions, hear
 
 from eval.attribution.made_script import Spoken
 from eval.attribution.tape import RATE, Sound
+from index.sound.ears import Ears
+from index.sound.hear import HearOptions, hear
 from index.sound.recording import blocks, open_recording
 from index.sound.types import VoiceTurn
 from index.types import Debate, Segment, Vectors
@@ -151,9 +151,10 @@ def rows(folder: Path, ears: Ears) -> Iterator[DerRow]:
 
 
 def main(arguments: Sequence[str]) -> None:
+    from rag.listening import open_ears
     from rag.settings import load_settings
 
-    ears = Ears(cache=load_settings().cache)
+    ears = open_ears(load_settings())
     print(f"{'recording':10} {'':20} {'speakers':>8} {'voices':>6} {'DER':>6} {'DER, lenient':>12}")
     for row in rows(Path(arguments[0]), ears):
         told = f"{row.speakers or '':>8} {row.voices or '':>6} {row.der:6.3f} {row.der_lenient:12.3f}"

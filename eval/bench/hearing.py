@@ -4,13 +4,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from index.sound.ears import Ears
-from index.sound.hear import hear
-
 from eval.attribution.made_script import CONDITIONS, script_of
 from eval.attribution.tape import RATE
 from eval.bench.figures import held_mb, peak_mb
 from eval.bench.long_sound import CONDITION, RECORDING, long_debate
+from rag.listening import listener
 from rag.settings import load_settings
 
 
@@ -23,7 +21,7 @@ def measure(suite: str, hours: float, folder: str) -> dict[str, Any]:
     seconds = recording.stat().st_size / 2 / RATE
     before = held_mb()
     began = time.perf_counter()
-    heard = hear(recording, given, ears=Ears(cache=load_settings().cache))
+    heard = listener(load_settings())(recording, given)
     took = time.perf_counter() - began
     peak = peak_mb()
     return {

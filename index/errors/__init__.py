@@ -23,6 +23,8 @@
     │   ├── MediaMissing            it has no audio or video file here, or that is gone
     │   ├── SegmentUnknown          a segment to correct that the debate does not have
     │   ├── SegmentsChanged         they are no longer as they were seen
+    │   ├── TranscriptChanged       it is not the one of which the recording was listened to
+    │   ├── VoiceUnknown            a voice to name that nobody heard in the debate
     │   ├── WordUnknown             a word to cut at that the segment does not have
     │   ├── CorrectionUnknown       a correction to undo that is not there
     │   ├── PersonUnknown           somebody to rename whom nobody knows

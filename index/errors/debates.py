@@ -88,6 +88,26 @@ class SegmentsChanged(DebateError):
     en = "Segments {first} to {last} of the debate “{debate}” have changed since: read them again, then try again."
 
 
+class TranscriptChanged(DebateError):
+    """Somebody changed its transcript while its recording was listened to."""
+
+    fr = (
+        "La transcription de « {debate} » a changé pendant l'écoute de son enregistrement : rien n'a été modifié. "
+        "Recommencez l'écoute."
+    )
+    en = (
+        "The transcript of “{debate}” was changed while its recording was listened to: nothing was modified. "
+        "Listen to it again."
+    )
+
+
+class VoiceUnknown(DebateError):
+    """A whole voice is named that nobody has heard in this debate."""
+
+    fr = "Aucune voix « {voice} » dans le débat « {debate} ». Voix présentes : {known}."
+    en = "No voice “{voice}” in the debate “{debate}”. Voices present: {known}."
+
+
 class WordUnknown(DebateError):
     """A segment is cut before one of its words; before the first one only if a segment comes before."""
 

@@ -206,6 +206,8 @@ class LocalStore:
                 tokens = entry.tokens or self.tokens(entry.debate.id)
                 delete_debate(connection, entry.debate.id)
                 insert_debate(connection, replace(_with_origin(entry, known), tokens=tokens))
+                if entry.corrections is not None:
+                    self._replace_corrections(connection, entry.debate.id, entry.corrections)
             self._insert_corrections(connection, change)
             return True
         return False

@@ -27,7 +27,7 @@ from index.milvus.schema import windows, windows_collection
 from index.milvus.snapshot import Snapshot
 from index.milvus.state import Entry, Part, entry_of, new_version, respoken
 from index.originals import packed
-from index.speakers.corrections import renumbered
+from index.speakers.corrections import Correction, renumbered
 from index.store import Description, IndexedDebate, Relabelling
 from index.types import Debate
 
@@ -89,17 +89,28 @@ class MilvusStore(MilvusReader):
         return self._commit(lambda now: self._relabelling(now, change, made), since)
 
     def _relabelling(self, state: Snapshot, change: Relabelling, made: Mapping[str, Entry | None]) -> Change:
-        act = state.root.acts + any(change.added.values())
+        last = state.root.acts
+        brought: dict[str, list[Correction]] = {}
+        for recut in change.recut:
+            if recut.corrections is not None:
+                brought[recut.debate.id] = renumbered(recut.corrections, last)
+                last = max([last, *(one.act or 0 for one in brought[recut.debate.id])])
+        act = last + any(change.added.values())
         removed = set(change.removed)
         acts = {debate: said[1] for page in state.pages.values() for debate, said in page.corrections.items()}
         touched = {debate for debate, found in acts.items() if not removed.isdisjoint(found)}
-        touched |= {debate for debate, added in change.added.items() if added}
+        touched |= {debate for debate, added in change.added.items() if added} | brought.keys()
         renames = {**self._renames(state), **change.renames}
         return Change(
             debates=made,
             corrections={
                 debate: [
-                    *(one for one in self._corrections(state, debate) if one.act not in removed),
+                    *(
+                        one
+                        for one in self._corrections(state, debate)
+                        if one.act not in removed and debate not in brought
+                    ),
+                    *brought.get(debate, ()),
                     *(replace(one, act=act) for one in change.added.get(debate, ())),
                 ]
                 for debate in touched

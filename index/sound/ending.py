@@ -21,6 +21,9 @@ _HEADED = ("mov", "matroska", "w64", "flac", "asf", "aiff", "caf", "au")
 _ENDLESS = 0x7FFF_0000
 """From this size on a RIFF file was written by a program that did not know it, to a pipe."""
 
+_TAGS = 65_536
+"""Bytes of tags that may follow the sound of an MP3."""
+
 
 def told_end(container: InputContainer, track: AudioStream, path: Path) -> float | None:
     """Seconds from the beginning, None where nothing tells it."""
@@ -28,7 +31,7 @@ def told_end(container: InputContainer, track: AudioStream, path: Path) -> float
         case "wav" | "avi":
             return _by_size(path, duration_of(container))
         case "mp3":
-            return duration_of(container) if _cut_off(path) else None
+            return duration_of(container) if _counts_bytes(path) else None
         case name if name in _HEADED:
             return _end(track, container)
     return None
@@ -62,10 +65,10 @@ def _by_size(path: Path, duration: float | None) -> float | None:
     return duration * told / there
 
 
-def _cut_off(path: Path) -> bool:
-    """Whether an MP3 has fewer bytes than its first frame tells, in which encoders write "Xing" or "Info", which of the
-    next two numbers there are, that of frames and that of bytes. A tag before it has a size of 7 bits in each byte
-    (https://id3.org/id3v2.4.0-structure)."""
+def _counts_bytes(path: Path) -> bool:
+    """Whether the first frame of an MP3 tells of as many bytes as there are, or of more: of fewer, several were joined.
+    Encoders write "Xing" or "Info" there, which numbers there are, that of frames and that of bytes. A tag before it
+    has a size of 7 bits in each byte (https://id3.org/id3v2.4.0-structure)."""
     with path.open("rb") as file:
         head = file.read(10)
         tag = 0
@@ -74,4 +77,4 @@ def _cut_off(path: Path) -> bool:
         file.seek(tag)
         frame = file.read(256)
     found = re.search(rb"(?:Xing|Info)...[\x03\x07\x0b\x0f]....(....)", frame, re.DOTALL)
-    return found is not None and path.stat().st_size - tag < int.from_bytes(found[1], "big")
+    return found is not None and path.stat().st_size - tag <= int.from_bytes(found[1], "big") + _TAGS

@@ -89,9 +89,7 @@ def _pieces(path: Path) -> Iterator[Samples]:
     with opened(path) as container:
         reading = _Reading(path, container, sound_track(container, path))
         try:
-            for frame in reading.frames():
-                yield from reading.line.place(frame)
-            yield from reading.line.rest()
+            yield from reading.sound()
         except ValueError as error:
             reason, reason_fr = "its channels cannot be mixed", "ses canaux ne peuvent pas être mélangés"
             raise RecordingUnsupported(path=path, reason=reason, reason_fr=reason_fr) from error
@@ -118,21 +116,19 @@ class _Reading:
         self._bad = 0
         self._first_bad = float("inf")
         self._seen = 0.0
+        self._skip_pictures()
         self.line = Timeline(self._zero, self._told or duration_of(container) or 0.0)
 
-    def frames(self) -> Iterator[AudioFrame]:
-        """Decoded, in order. Raises RecordingDamaged as soon as that is plain, RecordingUnsupported."""
-        import av
-
-        for packet in self._demuxed():
-            try:
-                yield from self._track.codec_context.decode(packet)
-            except av.FFmpegError:
-                self._count_bad()
+    def sound(self) -> Iterator[Samples]:
+        """In order, each piece at its time. Raises RecordingDamaged as soon as that is plain, RecordingUnsupported."""
+        for frame in self._frames():
+            silence = self.line.silence / RATE + self.line.gap(frame)
+            if silence > max(_GAPS, self._heard / 2):
+                raise self._damaged(self._heard, "its times leap", "ses temps font des sauts")
+            yield from self.line.place(frame)
             if self._heard > LONGEST:
                 raise _too_long(self._path, self._heard)
-            if self.line.silence > max(_GAPS * RATE, self.line.written / 2):
-                raise self._damaged(self._heard, "its times leap", "ses temps font des sauts")
+        yield from self.line.rest()
 
     def check_end(self) -> None:
         """When all was read. Raises RecordingDamaged, RecordingTruncated."""
@@ -145,10 +141,27 @@ class _Reading:
         if self._told is not None and self._told - found > max(_TOLERANCE, self._told * _TOLERANCE_SHARE):
             raise RecordingTruncated(path=self._path, told=format_time(self._told), found=format_time(found))
 
+    def _skip_pictures(self) -> None:
+        """They are not read at all, unless it is they who tell how far the file goes."""
+        from av.stream import Discard
+
+        for stream in self._container.streams:
+            if self._track.duration is not None and stream.index != self._track.index:
+                stream.discard = Discard.all
+
     @property
     def _heard(self) -> float:
         """Seconds up to here."""
         return self.line.written / RATE
+
+    def _frames(self) -> Iterator[AudioFrame]:
+        import av
+
+        for packet in self._demuxed():
+            try:
+                yield from self._track.codec_context.decode(packet)
+            except av.FFmpegError:
+                self._count_bad()
 
     def _demuxed(self) -> Iterator[Packet[Stream]]:
         """Those of the track; the last one is empty, and makes the decoder give what it holds. A file may be broken in

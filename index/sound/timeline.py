@@ -46,9 +46,12 @@ class Timeline:
 
     def place(self, frame: AudioFrame) -> Iterator[Samples]:
         """What a frame adds, and the silence before it. Raises ValueError for channels that cannot be mixed."""
-        told = None if frame.time is None else frame.time - self._zero
-        if told is not None and abs(told - self._due) > _JITTER:
-            yield from self._move(told)
+        if abs(ahead := self._ahead(frame)) > _JITTER:
+            yield from self.rest()
+            if self._leaps(ahead):
+                self._zero += ahead
+            else:
+                yield from self._move(ahead)
         kind = (frame.sample_rate, frame.format.name, frame.layout.name, frame.layout.nb_channels)
         if kind != self._kind:
             yield from self.rest()
@@ -62,19 +65,27 @@ class Timeline:
             yield from self._cut(_joined(self._resampler.resample(None)))
         self._resampler = None
 
-    def _move(self, told: float) -> Iterator[Samples]:
+    def gap(self, frame: AudioFrame) -> float:
+        """Seconds of silence that a frame needs before it."""
+        ahead = self._ahead(frame)
+        return 0.0 if ahead <= _JITTER or self._leaps(ahead) else ahead
+
+    def _ahead(self, frame: AudioFrame) -> float:
+        """By how many seconds a frame begins after the end of the one before it; less than 0 for before that."""
+        return 0.0 if frame.time is None else frame.time - self._zero - self._due
+
+    def _leaps(self, ahead: float) -> bool:
+        return not -_BACK <= ahead <= self._end + _BEYOND - self._due
+
+    def _move(self, ahead: float) -> Iterator[Samples]:
         """To another time than the one that was due."""
-        yield from self.rest()
-        if not self._due - _BACK <= told <= self._end + _BEYOND:
-            self._zero += told - self._due
-            return
-        self._due = told
-        missing = round(told * RATE) - self.written
+        self._due += ahead
+        missing = round(self._due * RATE) - self.written
         self._surplus = max(0, -missing)
         if missing > 0:
             self.first_gap = min(self.first_gap, self.written / RATE)
-        for _ in range(0, missing, _SILENCE.size):
-            piece = _SILENCE[: round(told * RATE) - self.written]
+        for done in range(0, missing, _SILENCE.size):
+            piece = _SILENCE[: missing - done]
             self.silence += piece.size
             self.written += piece.size
             yield piece

@@ -9,16 +9,14 @@ confirm. Pure.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.speakers.corrections import Corrected, Correction, corrected
+from index.speakers.corrections import Corrected, Correction, CorrectionKind, corrected
 from index.speakers.names import canonical
 from index.speakers.people import person_of
 from index.speakers.suggest import suggest
 from index.speakers.suggest.turn_model import load_model
-from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
+from index.speakers.voices import NamedVoice, is_anonymous, was_heard
+from index.speakers.whole_voices import SURE, whole_voices
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
-
-_SPREAD = 0.95
-"""The confidence of a name that a person gave to a part of a voice: diarizations mix voices up here and there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,8 @@ class Guess:
 class Attributed:
     """``debate`` as it is searched and shown, with a guess for each segment; ``voices`` are the anonymous ones with the
     evidence for their names; ``lost`` are corrections whose place the transcript no longer has; a person spoke of the
-    segments ``told``, and said that another turn begins with those of ``cuts``."""
+    segments ``told``, and said that another turn begins with those of ``cuts``; ``heard`` is, for each segment, how
+    sure it is that its voice says it, empty where no recording was heard."""
 
     debate: Debate
     guesses: tuple[Guess, ...]
@@ -42,17 +41,20 @@ class Attributed:
     lost: tuple[Correction, ...] = ()
     told: frozenset[int] = frozenset()
     cuts: frozenset[int] = frozenset()
+    heard: tuple[float, ...] = ()
 
 
 def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
     """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices."""
     base = replace(base, segments=_called(base, renames))
-    voices = _voices(base)
-    laid = _spread(corrected(_named(base, voices), corrections))
+    whole = whole_voices(base, corrections)
+    laid = _spread(corrected(whole.segments, corrections), whole.nobody)
     participants = _participants(base.participants, laid.segments)
     segments, guesses = _suggested(laid, participants, base.language)
-    debate = replace(base, segments=segments, participants=participants)
-    return Attributed(_renamed(debate, renames), guesses, voices, laid.lost, laid.told, laid.cuts)
+    debate, lost = replace(base, segments=segments, participants=participants), (*laid.lost, *whole.lost)
+    return Attributed(
+        _renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, _heard(base, corrections)
+    )
 
 
 def _called(base: Debate, renames: Mapping[str, str]) -> tuple[Segment, ...]:
@@ -74,27 +76,16 @@ def _called(base: Debate, renames: Mapping[str, str]) -> tuple[Segment, ...]:
     )
 
 
-def _voices(base: Debate) -> tuple[NamedVoice, ...]:
-    """The anonymous voices of a debate; none where the file names everybody, or nobody."""
-    if not any(segment.voice and is_anonymous(segment.voice) for segment in base.segments):
+def _heard(base: Debate, corrections: Sequence[Correction]) -> tuple[float, ...]:
+    if not any(map(was_heard, base.segments)):
         return ()
-    found = name_voices(base.segments, base.participants, f"{base.title}. {base.description}")
-    return tuple(one for one in found if is_anonymous(one.voice))
+    cut = corrected(base.segments, [one for one in corrections if one.kind is CorrectionKind.SPLIT]).segments
+    return tuple(part.attribution.confidence if part.voice else 0.0 for part in cut)
 
 
-def _named(base: Debate, voices: Sequence[NamedVoice]) -> tuple[Segment, ...]:
-    """A name that the file itself gives stays."""
-    if not voices:
-        return base.segments
-    named = attribute_voices(base.segments, voices)
-    return tuple(
-        new if segment.voice and is_anonymous(segment.voice) else segment
-        for segment, new in zip(base.segments, named, strict=True)
-    )
-
-
-def _spread(laid: Corrected) -> Corrected:
-    """A voice that nothing names takes the name that a person gave to a part of it, if they gave only one."""
+def _spread(laid: Corrected, nobody: frozenset[str]) -> Corrected:
+    """A voice that nothing names takes the name that a person gave to a part of it, if they gave only one; of one that
+    a person said to be ``nobody``, nothing more is guessed."""
     names: dict[str, set[str | None]] = {}
     for index in laid.told:
         segment = laid.segments[index]
@@ -105,9 +96,11 @@ def _spread(laid: Corrected) -> Corrected:
         if not segment.voice or segment.speaker or segment.index in laid.told or len(told) != 1:
             return segment
         (name,) = told
-        return replace(segment, attribution=Attribution(name, Origin.VOICE, _SPREAD)) if name else segment
+        return replace(segment, attribution=Attribution(name, Origin.VOICE, SURE)) if name else segment
 
-    return replace(laid, segments=tuple(map(spread, laid.segments)))
+    unknown = {part.index for part in laid.segments if part.voice in nobody and not part.speaker}
+    segments = tuple(part if part.index in unknown else spread(part) for part in laid.segments)
+    return replace(laid, segments=segments, told=laid.told | unknown)
 
 
 def _suggested(

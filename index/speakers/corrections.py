@@ -1,10 +1,11 @@
 """What people, or a language model, say of who speaks: kept apart from the transcript, and laid over it.
 
 A correction is anchored to the time and the text of its segment, so that it finds its place again in a revised
-transcript; one that does not is given back, never dropped. Splits come first, then speakers, each in the order in which
-they were made.
+transcript; one that does not is given back, never dropped. Splits come first, then whole voices, then the speakers of
+segments, each in the order in which they were made.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -26,12 +27,14 @@ class CorrectionKind(StrEnum):
 
     SPEAKER = "speaker"
     SPLIT = "split"
+    VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """``speaker`` (None: it is not known) says the segment that was at ``start`` to ``end`` seconds with ``text``; or,
-    for a split, that segment is cut before its word ``word``, counted from 0.
+    for a split, that segment is cut before its word ``word``, counted from 0; or, for a voice, ``speaker`` is whoever
+    says that segment, wherever the same voice speaks.
 
     ``origin`` is corrected or model, and ``by`` names the model. ``act`` is given by the store: what was said
     at once, of several segments perhaps, and is undone at once.
@@ -82,6 +85,26 @@ def corrected(segments: Sequence[Segment], corrections: Sequence[Correction]) ->
         lost += [] if places else [correction]
     named = tuple(replace(segment, attribution=found[index]) for index, segment in enumerate(cut))
     return Corrected(named, guesses, frozenset(told), cuts, tuple(lost))
+
+
+def voices_said(
+    segments: Sequence[Segment], corrections: Sequence[Correction]
+) -> tuple[dict[str, Correction], tuple[Correction, ...]]:
+    """By the label of a voice, what was said last of it as a whole; and what found no voice in its place."""
+    whole = [one for one in corrections if one.kind is CorrectionKind.VOICE]
+    if not whole:
+        return {}, ()
+    cut, _cuts, _lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
+    found = [(_voice_at(cut, one), one) for one in whole]
+    return {voice: one for voice, one in found if voice}, tuple(one for voice, one in found if not voice)
+
+
+def _voice_at(segments: Sequence[Segment], correction: Correction) -> str | None:
+    """That of the segment; where it is no longer as it was, of most that say what it said."""
+    at = _same(segments, correction)
+    places = [at] if at is not None else list(_places(segments, correction))
+    voices = Counter(voice for place in places if (voice := segments[place].voice))
+    return voices.most_common(1)[0][0] if voices else None
 
 
 def renumbered(corrections: Sequence[Correction], last: int) -> list[Correction]:

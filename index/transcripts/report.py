@@ -37,6 +37,12 @@ class NoteKind(StrEnum):
     TIMES_FROM_WORDS = "times_from_words"
     MILLISECONDS_GUESSED = "milliseconds_guessed"
     CELLS_JOINED = "cells_joined"
+    VOICES_HEARD = "voices_heard"
+    VOICES_CUT = "voices_cut"
+    VOICES_UNKNOWN = "voices_unknown"
+    VOICES_AT_ONCE = "voices_at_once"
+    CLOCK_MOVED = "clock_moved"
+    NOT_HEARD = "not_heard"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -108,6 +114,27 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
     NoteKind.CELLS_JOINED: (
         "plus de cellules que de colonnes, jointes au texte : {detail}",
         "more cells than columns, joined to the text: {detail}",
+    ),
+    NoteKind.VOICES_HEARD: ("voix distinguées dans l'enregistrement : {detail}", "voices told apart by ear: {detail}"),
+    NoteKind.VOICES_CUT: (
+        "passages coupés, deux voix s'y suivent : {detail}",
+        "passages cut, since one voice follows another there: {detail}",
+    ),
+    NoteKind.VOICES_UNKNOWN: (
+        "passages qu'aucune voix distincte ne dit : {detail}",
+        "passages that no voice told apart says: {detail}",
+    ),
+    NoteKind.VOICES_AT_ONCE: (
+        "moments où deux voix parlent à la fois : {detail}",
+        "moments in which two voices speak at once: {detail}",
+    ),
+    NoteKind.CLOCK_MOVED: (
+        "temps de la transcription accordés à l'enregistrement : {detail}",
+        "times of the transcript fitted to the recording: {detail}",
+    ),
+    NoteKind.NOT_HEARD: (
+        "voix non écoutées ; pour qu'elles le soient : {detail}",
+        "voices not listened to; to have that done: {detail}",
     ),
 }
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from index.cores import cores
 from index.encoding.encoder import Encoder
-from index.errors import DebateError, DebateTwice, QdqError, TranscriptError
+from index.errors import DebateError, DebateTwice, QdqError, RecordingError, TranscriptError
 from index.store import Store
 from index.transcripts.limits import Limits
 from index.types import Progress
-from index.writing.build import Added, Details, ReadFile, read_file, source_hash, store_file
+from index.writing.build import Added, Completed, Details, ReadFile, read_file, source_hash, store_file
 from index.writing.metadata import beside, details_of, is_beside
 
 _FEW = 8
@@ -66,6 +66,7 @@ def add_files(
     *,
     limits: Limits,
     progress: Progress | None = None,
+    completed: Completed | None = None,
 ) -> Iterator[Outcome]:
     """One outcome for each file, in order; a bad file does not stop the others. Two files that would become one debate
     are an error of the second. Raises a StoreError or an EncoderError, which concern all."""
@@ -82,7 +83,12 @@ def add_files(
             elif isinstance(read, str):
                 yield Outcome(path, unchanged=read)
             else:
-                yield Outcome(path, added=store_file(store, encoder, read, progress=progress if alone else None))
+                try:
+                    whole = completed(read) if completed else read
+                except RecordingError as error:
+                    yield Outcome(path, error=error)
+                else:
+                    yield Outcome(path, added=store_file(store, encoder, whole, progress=progress if alone else None))
         if progress and not alone:
             progress("files", number, len(files))
 

@@ -6,10 +6,11 @@ file -> read_transcript -> attribute speakers -> pieces -> windows -> vectors an
 import datetime
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
@@ -84,6 +85,10 @@ class ReadFile:
     source: str
 
 
+Completed: TypeAlias = Callable[[ReadFile], ReadFile]
+"""What is done to a file between reading and storing it. Raises a QdqError; then it is not stored."""
+
+
 def add_file(
     store: Store,
     encoder: Encoder,
@@ -94,6 +99,7 @@ def add_file(
     limits: Limits = LIMITS,
     overwrite: bool = True,
     admit: Admit | None = None,
+    completed: Completed | None = None,
 ) -> Added:
     """Read, attribute, embed and store one file. Raises a QdqError, or what ``admit`` raises; then the index is as it
     was before."""
@@ -104,6 +110,7 @@ def add_file(
         raise DebatePresent(path=name, debate=present.id, title=shortened(present.title))
     if admit:
         admit(read.debate.id, least_weight(read.debate))
+    read = completed(read) if completed else read
     return store_file(store, encoder, read, progress=progress, admit=admit)
 
 

@@ -14,6 +14,7 @@ from index.errors import (
     SegmentsChanged,
     SegmentUnknown,
     StoreBusy,
+    VoiceUnknown,
     WordUnknown,
     listed,
 )
@@ -21,6 +22,7 @@ from index.pieces.windows import weakest
 from index.speakers.attribution import Attributed, Guess, attributed
 from index.speakers.corrections import Correction, CorrectionKind
 from index.speakers.names import canonical
+from index.speakers.voices import is_anonymous
 from index.store import ATTEMPTS, Relabelling, Store
 from index.transcripts.segments import plain
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Vectors, joined_text
@@ -61,6 +63,22 @@ def _said(now: Debate, saying: Saying) -> list[Correction]:
     if saying.seen is not None and mark_of(joined_text(segments)) != saying.seen:
         raise SegmentsChanged(first=saying.first, last=saying.last, debate=now.id)
     return [_said_by(segment, _name(saying.speaker, now)) for segment in segments]
+
+
+def name_voice(store: Store, debate: str, voice: str, speaker: str | None) -> Attributed:
+    """What a person says of everything that an anonymous voice says; None that nobody knows it. What is said of single
+    segments, by the file or by a person, stands. Raises DebateUnknown, VoiceUnknown, FieldInvalid."""
+
+    def change(now: Debate) -> list[Correction]:
+        said = [part for part in now.segments if part.voice == voice and is_anonymous(voice)]
+        if not said:
+            voices = dict.fromkeys(part.voice for part in now.segments if part.voice and is_anonymous(part.voice))
+            raise VoiceUnknown(voice=voice, debate=now.id, known=listed(list(voices)))
+        # a long text is found again in a revised transcript; one that was corrected may be another voice's
+        anchor = max(said, key=lambda part: (part.attribution.origin is not Origin.CORRECTED, len(part.text.split())))
+        return [replace(_said_by(anchor, _name(speaker, now)), kind=CorrectionKind.VOICE)]
+
+    return _changed(store, debate, change)
 
 
 def attribute_by_model(store: Store, read: Debate, names: Mapping[int, tuple[str, float]], model: str) -> Attributed:
@@ -214,7 +232,7 @@ def _changed(
             kept = [one for one in store.corrections(debate) if one.act not in removed]
             base = store.original(debate)
             found = attributed(base, [*kept, *added], store.renames())
-            vectors = _vectors(store, now) if encoder else {}
+            vectors = vectors_of(store, now) if encoder else {}
         made = Relabelling(debates=[found.debate], added={debate: added}, removed=removed)
         if encoder and [part.text for part in found.debate.segments] != [part.text for part in now.segments]:
             encoder.load()
@@ -226,8 +244,8 @@ def _changed(
     raise StoreBusy(path=store.place)
 
 
-def _vectors(store: Store, debate: Debate) -> dict[str, Vectors]:
-    """By the text of their window."""
+def vectors_of(store: Store, debate: Debate) -> dict[str, Vectors]:
+    """Those that the store has of ``debate``, by the text of their window."""
     known = store.vectors(debate.id)
     return {
         window.text: known[place]

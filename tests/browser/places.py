@@ -31,6 +31,7 @@ PLACES = {
     "read-moment": reading(t="220,240"),
     "read-correcting": reading(t="220,240", correct="1"),
     "check": f"/d/{DEBATE}/check",
+    "voices": f"/d/{DEBATE}/voices",
     "cut": f"/d/{DEBATE}/cut?first=27&last=33",
     "people": "/people",
     "watches": "/watches",

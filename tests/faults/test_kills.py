@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from index.encoding import bundled
+from index.encoding.prepared import intact
 from index.local import DATABASE, VECTOR_FILE
 from rag.backup import check
 from rag.records import DATABASE as ANSWERS
@@ -203,7 +204,7 @@ def test_a_model_that_was_half_prepared_is_never_used(tmp_path: Path) -> None:
         with contextlib.suppress(EOFError):
             run(_prepared, cache, at)
         folder = next((path for path in (cache / "models").glob("*") if not path.name.startswith(".")), None)
-        assert folder is None or bundled.intact(folder)
+        assert folder is None or intact(folder)
         outcomes[folder is not None] += 1
         assert run(_prepared, cache, None).joinpath("model.bin").read_bytes() == b"model.bin" * 1000
     assert min(outcomes[True], outcomes[False]) >= 2

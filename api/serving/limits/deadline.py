@@ -2,7 +2,8 @@
 
 What waits (for a body, for somebody who reads slowly, for a turn) is broken off. What runs in a thread cannot be: it
 comes to its end, and its place stays taken as long, so that work stays bounded; only its answer is thrown away. A
-debate that is added with events is taken back where it next tells its progress.
+debate that is added with events is taken back where it next tells its progress. To hear a recording takes as long as it
+takes: its events, which come as long as somebody listens, each give it its time anew.
 """
 
 import asyncio
@@ -50,6 +51,7 @@ class _Timed:
         self._answer, self._scope, self._receive, self._send = answer, scope, receive, send
         self._patience, self._files = settings.request_seconds, body_limit(scope, settings).files
         self._seconds, self._setting = seconds_for(kind, settings)
+        self._long = kind is Kind.RECORDING
         self._loop = asyncio.get_running_loop()
         self._end = self._loop.time() + self._seconds
         self._cancel = CancelScope()
@@ -95,6 +97,9 @@ class _Timed:
                 self._begun = Headers(raw=message["headers"])
                 self._reading = False
                 self._wait()
+            elif self._long and self._tells_events():
+                self._end = self._loop.time() + self._seconds
+                self._wait()
             await self._send(message)
 
     def _over(self) -> None:
@@ -105,9 +110,12 @@ class _Timed:
         request, error = Request(self._scope), self._error()
         if self._begun is None:
             await self._answer(request, error)(self._scope, self._receive, self._send)
-        elif self._begun.get("content-type", "").startswith(MEDIA_TYPE):
+        elif self._tells_events():
             last = event("error", problem(error, language_of(request))).encode()
             await self._send({"type": "http.response.body", "body": last, "more_body": False})
+
+    def _tells_events(self) -> bool:
+        return self._begun is not None and self._begun.get("content-type", "").startswith(MEDIA_TYPE)
 
     def _error(self) -> QdqError:
         if self._reading:

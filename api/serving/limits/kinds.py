@@ -1,5 +1,6 @@
 """Which request has which limits: the one place that decides it, from its method and address alone."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ class Kind(StrEnum):
 
     QUESTION = "question"
     CHANGE = "change"
+    RECORDING = "recording"
     MEDIA = "media"
     OTHER = "other"
     FREE = "free"
@@ -33,6 +35,8 @@ FILES = ("/static/", "/static-offline-docs/")
 PLAIN = {path for _method, path in _QUESTIONS} | {*_PAGES, *_FREE, *_QUICK, *_DOCUMENTS, "/v1/debates", "/debates"}
 """Addresses without anything of anybody's in them."""
 _READING = {"GET", "HEAD", "OPTIONS"}
+_RECORDINGS = re.compile(r"/v1/debates/[^/]+/media|/d/[^/]+/recording")
+"""Where a recording is brought, by a program and by a page."""
 _DEBATE_FILES = 3
 """Of ``POST /v1/debates``: a transcript, who speaks, and its metadata."""
 
@@ -44,6 +48,8 @@ def kind_of(scope: Scope) -> Kind:
         return Kind.FREE
     if (method, path) in _QUESTIONS or (method == "GET" and path in _PAGES and _PAGES[path] in scope["query_string"]):
         return Kind.QUESTION
+    if method == "POST" and _RECORDINGS.fullmatch(path):
+        return Kind.RECORDING
     if method not in _READING and path not in _QUICK:
         return Kind.CHANGE
     return Kind.MEDIA if path.startswith("/d/") and path.endswith("/media") else Kind.OTHER
@@ -74,12 +80,14 @@ def body_limit(scope: Scope, settings: Settings) -> BodyLimit:
         return BodyLimit(fields + _DEBATE_FILES * files, "QDQ_MAX_FILE_MB", files=True)
     if scope["method"] == "POST" and scope["path"] == "/debates":
         return BodyLimit(fields + settings.max_files * files, "QDQ_MAX_FILES, QDQ_MAX_FILE_MB", files=True)
+    if kind_of(scope) is Kind.RECORDING:
+        return BodyLimit(fields + settings.max_media_mb * 1_000_000, "QDQ_MAX_MEDIA_MB", files=True)
     return BodyLimit(fields, "QDQ_MAX_BODY_KB")
 
 
 def seconds_for(kind: Kind, settings: Settings) -> tuple[float, str]:
     """For the whole of a request, and the setting that says so."""
-    if kind in (Kind.CHANGE, Kind.MEDIA):
+    if kind in (Kind.CHANGE, Kind.MEDIA, Kind.RECORDING):
         return settings.change_seconds, "QDQ_CHANGE_SECONDS"
     model = settings.llm_answer_seconds if kind is Kind.QUESTION and settings.llm_url else 0.0
     return settings.request_seconds + model, "QDQ_REQUEST_SECONDS"

@@ -14,6 +14,10 @@ from index.errors import ServerBusy
 from rag.settings import Settings
 
 RETRY_SECONDS = 2
+_RETRY_RECORDING = 60
+"""One minute of work is twenty of a recording."""
+_RECORDINGS = 4
+"""At once: one is heard, the others arrive or wait for it."""
 BUSY: dict[int | str, dict[str, Any]] = {
     503: {
         "description": "As many questions wait already as the settings allow, or the model cannot be had.",
@@ -25,6 +29,7 @@ BUSY: dict[int | str, dict[str, Any]] = {
 _NAMES = {
     Kind.QUESTION: ("questions", "questions"),
     Kind.CHANGE: ("changes", "modifications"),
+    Kind.RECORDING: ("recordings", "enregistrements"),
     Kind.MEDIA: ("recordings", "enregistrements"),
     Kind.OTHER: ("requests", "requêtes"),
 }
@@ -32,10 +37,12 @@ _MEDIA_SHARE = 4
 
 
 def places_of(settings: Settings) -> dict[Kind, int]:
-    """How many of each kind: questions, changes, and a quarter of the others, for players hold theirs for long."""
+    """How many of each kind: questions, changes, recordings that are brought, and a quarter of the others for players,
+    which hold theirs for long."""
     return {
         Kind.QUESTION: settings.max_waiting,
         Kind.CHANGE: settings.max_changes,
+        Kind.RECORDING: _RECORDINGS,
         Kind.MEDIA: max(1, settings.max_requests // _MEDIA_SHARE),
         Kind.OTHER: settings.max_requests,
     }
@@ -61,7 +68,8 @@ class FewWaiting:
             await self._app(scope, receive, send)
         elif self._here[kind] >= self._most[kind]:
             what, what_fr = _NAMES[kind]
-            error = ServerBusy(count=self._most[kind], what=what, what_fr=what_fr, seconds=RETRY_SECONDS)
+            seconds = _RETRY_RECORDING if kind is Kind.RECORDING else RETRY_SECONDS
+            error = ServerBusy(count=self._most[kind], what=what, what_fr=what_fr, seconds=seconds)
             await self._answer(Request(scope), error)(scope, receive, send)
         else:
             self._count(kind, 1)

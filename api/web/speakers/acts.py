@@ -1,6 +1,6 @@
 """What people said of who speaks, as the pages tell it: one act at a time, with its places in the recording."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.speakers.corrections import Correction, CorrectionKind
@@ -24,11 +24,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """``speaker`` (None: nobody known) speaks at ``places``, and at ``more`` of them."""
+    """``speaker`` (None: nobody known) speaks at ``places``, and at ``more`` of them; of a ``whole`` voice, wherever it
+    speaks that is heard there."""
 
     speaker: str | None
     places: tuple[Place, ...]
     more: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,22 @@ def acts_of(debate: str, corrections: Sequence[Correction], lost: Collection[Cor
 
 
 def _act(debate: str, number: int, made: Sequence[Correction], lost: Collection[Correction]) -> Act:
-    said = [one for one in made if one.kind is CorrectionKind.SPEAKER]
-    named = dict.fromkeys(one.speaker for one in said)
     return Act(
         number,
-        tuple(_naming(debate, speaker, [one for one in said if one.speaker == speaker]) for speaker in named),
+        (*_namings(debate, made, CorrectionKind.SPEAKER), *_namings(debate, made, CorrectionKind.VOICE)),
         tuple(_cut(debate, one) for one in made if one.kind is CorrectionKind.SPLIT),
         next((one.by for one in made if one.origin is Origin.MODEL), ""),
         sum(one in lost for one in made),
     )
 
 
-def _naming(debate: str, speaker: str | None, said: Sequence[Correction]) -> Naming:
-    places = [Place(start, permalink(debate, start, end)) for start, end in _stretches(said)]
-    return Naming(speaker, tuple(places[:_PLACES]), len(places[_PLACES:]))
+def _namings(debate: str, made: Sequence[Correction], kind: CorrectionKind) -> Iterator[Naming]:
+    """One for each person."""
+    said = [one for one in made if one.kind is kind]
+    for speaker in dict.fromkeys(one.speaker for one in said):
+        stretches = _stretches([one for one in said if one.speaker == speaker])
+        places = [Place(start, permalink(debate, start, end)) for start, end in stretches]
+        yield Naming(speaker, tuple(places[:_PLACES]), len(places[_PLACES:]), kind is CorrectionKind.VOICE)
 
 
 def _stretches(said: Sequence[Correction]) -> list[tuple[float, float]]:

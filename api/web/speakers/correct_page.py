@@ -19,7 +19,7 @@ from index.types import Debate, Segment
 
 router = APIRouter(route_class=PageRoute)
 
-Back = Literal["read", "check"]
+Back = Literal["read", "check", "voices"]
 """The page that a form stands on."""
 
 _WORD = re.compile(r"\d{1,7}:\d{1,7}", re.ASCII)
@@ -123,5 +123,7 @@ def _back(
     told = {"done": act, "undone": undone, "problem": problem}
     if back == "check":
         return see_other(f"/d/{debate}/check", **told, skip=skip)
+    if back == "voices":
+        return see_other(f"/d/{debate}/voices", **told)
     t = f"{floor(place[0].start)},{ceil(place[-1].end)}" if place else None
     return see_other(f"/d/{debate}", correct=1, t=t, **told)

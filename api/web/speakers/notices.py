@@ -11,7 +11,7 @@ from fastapi import Depends, Query
 from api.web.speakers.acts import Act, acts_of
 from rag.engine import Engine
 
-Problem = Literal["no_turn", "no_name", "no_word", "changed", "gone"]
+Problem = Literal["no_turn", "no_name", "no_word", "changed", "gone", "voice_changed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 // Files that are chosen or dropped wait in a list, each with its fields; each is sent by itself, and shows how far it is.
 
+import { headers, problem, send, tell } from "./sending.js";
+
 const form = document.querySelector("#bring");
 const picker = document.querySelector("#files");
 const queue = document.querySelector("#queue");
 const everything = document.querySelector("#everything");
 const words = form.dataset;
-const token = document.querySelector('meta[name="csrf-token"]')?.content;
-const headers = { "Accept-Language": document.documentElement.lang, ...(token && { "X-CSRF-Token": token }) };
 const waiting = new Map(); // files by name
 const twice = new Set(); // names that several files had, chosen at once from different folders
 let last = Promise.resolve();
@@ -131,7 +131,7 @@ function started(item) {
 function queued(item) {
   if (item.dataset.busy) return;
   busy(item, true);
-  told(item, words.waiting);
+  tell(item, words, words.waiting);
   problem(item, "");
   const { name, speakers, metadata } = item.dataset;
   const files = new Map(Object.entries({ file: name, speakers, metadata }).filter(([, one]) => one).map(([field, one]) => [field, waiting.get(one)]));
@@ -145,53 +145,17 @@ function queued(item) {
   });
 }
 
-function sent(item, files) {
+async function sent(item, files) {
   const body = new FormData(item.querySelector("form"));
   body.set("overwrite", item.querySelector("[name=overwrite]").checked);
   for (const [field, file] of files) body.set(field, file);
   item.querySelector(".work").hidden = false;
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const failed = (sentence) => {
-      ended(item, files, sentence);
-      resolve();
-    };
-    request.open("POST", "/v1/debates?stream=true");
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.addEventListener("progress", (event) => told(item, words.sending, event.loaded, event.total));
-    request.upload.addEventListener("load", () => told(item, words.reading));
-    request.addEventListener("progress", () => {
-      const [kind, data] = latest(request.responseText);
-      if (kind === "progress") told(item, data.label, data.done, data.total, data.left);
-    });
-    request.addEventListener("error", () => failed(words.lost));
-    request.addEventListener("abort", () => failed(words.stopped));
-    request.addEventListener("load", async () => {
-      const [kind, data] = request.status === 200 ? latest(request.responseText) : ["error", refusal(request)];
-      if (kind !== "added") {
-        if (data?.type?.endsWith(":debate-present")) item.querySelector(".state .check").hidden = false;
-        return failed(data?.detail ?? words.lost);
-      }
-      await added(item, files.get("file").name, data).catch(() => failed(words.lost));
-      resolve();
-    });
-    item.addEventListener("stop", () => request.abort(), { once: true });
-    request.send(body);
-  });
-}
-
-// The last whole event of https://html.spec.whatwg.org/multipage/server-sent-events.html
-function latest(text) {
-  const events = text.slice(0, text.lastIndexOf("\n\n") + 1).split("\n\n").filter((one) => one.startsWith("event: "));
-  const [kind, data] = (events.at(-1) ?? "").trim().split("\n");
-  return data ? [kind.slice("event: ".length), JSON.parse(data.slice("data: ".length))] : ["", null];
-}
-
-function refusal(request) {
-  try {
-    return JSON.parse(request.responseText);
-  } catch {
-    return null;
+  const [kind, data] = await send("/v1/debates?stream=true", body, words, (...told) => tell(item, words, ...told), item);
+  if (kind === "added") {
+    await added(item, files.get("file").name, data).catch(() => ended(item, files, words.lost));
+  } else {
+    if (data.type?.endsWith(":debate-present")) item.querySelector(".state .check").hidden = false;
+    ended(item, files, data.detail);
   }
 }
 
@@ -216,7 +180,7 @@ async function relisted() {
 function ended(item, files, sentence) {
   for (const file of files.values()) waiting.set(file.name, file);
   busy(item, false);
-  told(item, "");
+  tell(item, words, "");
   problem(item, sentence);
   sending(item).textContent = words.again;
 }
@@ -229,18 +193,4 @@ function busy(item, is) {
   button.disabled = is;
   away.textContent = is ? words.stop : words.remove;
   everything.hidden = unsent().length < 2;
-}
-
-function told(item, label, done = 0, total = 0, left = null) {
-  const stage = item.querySelector(".stage");
-  const text = left ? `${label} – ${words.left.replace("{seconds}", left)}` : label;
-  if (stage.textContent !== text) stage.textContent = text;
-  const bar = item.querySelector("progress");
-  total ? (bar.value = done / total) : bar.removeAttribute("value");
-}
-
-function problem(item, sentence) {
-  const shown = item.querySelector(".problem");
-  shown.textContent = sentence;
-  shown.hidden = !sentence;
 }

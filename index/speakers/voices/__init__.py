@@ -9,11 +9,14 @@ and no text names it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
 
 from index.speakers.host_names import is_host_label
-from index.speakers.voices.casting import Guess, VoiceModel, guesses, voice_model
+from index.speakers.voices.casting import Array, Guess, VoiceModel, guesses, voice_model
 from index.speakers.voices.hosts import generic_names
 from index.speakers.voices.scene import Scene
 from index.speakers.voices.voice_evidence import Evidence, evidence_for, host_evidence
@@ -22,6 +25,10 @@ from index.types import UNKNOWN, Attribution, Origin, Participant, Segment
 
 LEAST_CONFIDENCE, LEAST_HOST = 0.85, 0.96
 """Below the first a voice gets no name, below the second it is not called a host either."""
+LEAST_HEARD = 0.5
+"""Of a name, times that of its voice being the one that speaks the segment: below it the segment is nobody's."""
+_KNOWN = 100.0
+"""Nats for a name that a voice is known by: more than a debate can hold against it."""
 _LEAST_HOST_OF_NOBODY = 0.985
 """Where nobody is announced, a guest who asks back is easily taken for a host."""
 _ANONYMOUS = re.compile(
@@ -56,15 +63,17 @@ def name_voices(
     description: str = "",
     *,
     model: VoiceModel | None = None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[NamedVoice, ...]:
     """A name for each label of ``segments``, in the order in which they first speak. ``description`` may announce the
-    hosts (« animé par Ada Martin »); ``model`` is another than the one that is shipped, for measuring."""
+    hosts (« animé par Ada Martin »); ``model`` is another than the one that is shipped, for measuring; ``known`` are
+    participants by the label of a voice that is known to be theirs."""
     model = model or voice_model()
     scene = Scene.of(segments, participants, description)
     if not scene.voices:
         return ()
     odds = model.host.log_odds(scene.traits)
-    found = guesses(scene.cues.likelihood, odds, scene.candidates)
+    found = guesses(scene.cues.likelihood + _of_known(scene, known), odds, scene.candidates)
     named = [_named(scene, at, guess, model) for at, guess in enumerate(found)]
     unnamed_hosts = [at for at, one in enumerate(named) if one.speaker is not None and is_host_label(one.speaker)]
     for at, name in zip(unnamed_hosts, generic_names(len(unnamed_hosts), scene.words), strict=True):
@@ -73,15 +82,41 @@ def name_voices(
     return (*named, *left_out)
 
 
+def _of_known(scene: Scene, known: Mapping[str, str]) -> Array:
+    """``(voices, candidates)``, nats."""
+    table = np.zeros((len(scene.voices), len(scene.candidates)))
+    for at, voice in enumerate(scene.voices):
+        for number, candidate in enumerate(scene.candidates):
+            table[at, number] = _KNOWN if known.get(voice) == candidate.name else 0.0
+    return table
+
+
 def attribute_voices(segments: Sequence[Segment], named: Sequence[NamedVoice]) -> tuple[Segment, ...]:
     """The segments with the names of their voices, unknown where the voice is; pieces that a diarization put into the
-    middle of another voice's sentence get that one's name."""
-    attributions = {
-        one.voice: Attribution(one.speaker, Origin.VOICE, one.confidence) if one.speaker else UNKNOWN for one in named
-    }
+    middle of another voice's sentence get that one's name. Voices that were told apart by the sound come with how sure
+    that is: they are mended there, and both doubts count."""
+    names = {one.voice: one for one in named if one.speaker}
     return tuple(
-        replace(segment, attribution=attributions.get(mended.speaker or "", UNKNOWN))
+        replace(segment, attribution=_attribution(segment if was_heard(segment) else mended, names))
         for segment, mended in zip(segments, mend(segments), strict=True)
+    )
+
+
+def was_heard(segment: Segment) -> bool:
+    """Whether its label is that of a voice that the sound told apart from the others."""
+    return segment.attribution.origin is Origin.VOICE
+
+
+def _attribution(segment: Segment, names: Mapping[str, NamedVoice]) -> Attribution:
+    one = names.get(segment.speaker or "")
+    if one is None:
+        return UNKNOWN
+    sure = segment.attribution.confidence if was_heard(segment) else 1.0
+    confidence = round(one.confidence * sure, 3)
+    return (
+        UNKNOWN
+        if was_heard(segment) and confidence < LEAST_HEARD
+        else Attribution(one.speaker, Origin.VOICE, confidence)
     )
 
 

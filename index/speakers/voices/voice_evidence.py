@@ -29,6 +29,9 @@ class EvidenceKind(StrEnum):
     NAMED_AFTER = "named_after"
     ASKS = "asks"
     ADDRESSES = "addresses"
+    TOLD = "told"
+    NOBODY = "nobody"
+    LABELLED = "labelled"
 
 
 _MESSAGES = {
@@ -38,13 +41,16 @@ _MESSAGES = {
     EvidenceKind.NAMED_AFTER: ("on nomme {name} juste après sa prise de parole", "{name} is named just after this"),
     EvidenceKind.ASKS: ("pose une question", "asks a question"),
     EvidenceKind.ADDRESSES: ("nomme {name}", "names {name}"),
+    EvidenceKind.TOLD: ("quelqu'un a dit de cette voix : {name}", "somebody said of this voice: {name}"),
+    EvidenceKind.NOBODY: ("quelqu'un a dit qu'on ne sait pas qui c'est", "somebody said that nobody knows who it is"),
+    EvidenceKind.LABELLED: ("le fichier nomme {name} là où parle cette voix", "the file names {name} where it speaks"),
 }  # fmt: skip
 _ORDER = tuple(EvidenceKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """At ``time``, in seconds, ``name`` was said; empty for a host without a name."""
+    """At ``time``, in seconds, ``name`` was said, or told of the voice that speaks; empty for a host without a name."""
 
     time: float
     kind: EvidenceKind

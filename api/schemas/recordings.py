@@ -1,0 +1,27 @@
+"""What goes over HTTP about the recording of a debate."""
+
+from pydantic import BaseModel, Field
+
+from api.schemas.voices import VoiceOut, voices_out
+from index.errors import Language
+from index.media import is_address
+from index.speakers.attribution import Attributed
+from rag.links import media_path
+
+
+class RecordingOut(BaseModel):
+    """The recording that a debate plays, and whom it let tell apart."""
+
+    debate: str
+    media: str = Field(description="Where it plays: an address, or a path on this server.")
+    heard: bool = Field(description="Whether it was listened to.")
+    voices: list[VoiceOut]
+
+
+def recording_out(known: Attributed, language: Language, *, heard: bool) -> RecordingOut:
+    """Of a debate that plays something; where a file lies is told to nobody."""
+    debate, voices = known.debate.id, voices_out(known, language).voices
+    media = known.debate.media or ""
+    return RecordingOut(
+        debate=debate, media=media if is_address(media) else media_path(debate), heard=heard, voices=voices
+    )

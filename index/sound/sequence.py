@@ -1,0 +1,151 @@
+"""Which voice speaks in each window, given what comes before and after: a hidden Markov model (Rabiner, 1989).
+
+A window speaks for a voice by its cosine similarity to that voice's centroid. Voices change seldom within a sentence,
+more often where one ends, most after a question. One more state is nobody: noise, music, two at once, somebody who
+says a word. The centroids are made again from the windows that are sure (as in expectation and maximisation).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.sound.clusters import JOINED
+from index.sound.voice_encoder import unit
+from index.sound.windows import LENGTH, VoiceWindow
+from index.types import Segment, Vectors
+
+Array = npt.NDArray[np.float64]
+
+SHARPNESS = 18.0
+"""Nats that a difference of 1 in similarity weighs, in a whole window. Similarities of one voice and of others differ
+by .25 with a deviation of .08, which would be 39; windows overlap, and noise is common to neighbours."""
+NOBODY = 0.405
+"""The similarity from which a window is rather somebody's than nobody's."""
+_WITHIN, _AFTER_SENTENCE, _AFTER_QUESTION, _AFTER_PAUSE = 0.004, 0.12, 0.35, 0.30
+_AT_BORDER = 0.02
+"""Of captions that end within a sentence."""
+_IN_CAPTION = 0.3
+"""Of the probability after a sentence, where one ends within a caption: who makes captions begins one with a voice."""
+_SLACK = 0.4
+"""Seconds by which the moment of a word may be wrong."""
+_PAUSE = 1.5
+_LEAST_SPEECH = 0.3
+_SURE = 0.9
+_ROUNDS = 3
+_LEAST_VOICE = 2.0
+
+_SENTENCE_END = re.compile(r"[.?!…][\"'»”) ]*$")
+_QUESTION = re.compile(r"\?[\"'»”) ]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What was heard in ``windows``, which are in the order of their segments. ``vectors``: ``(windows, dim)``, zero
+    where nothing is heard; ``speech``: ``(windows,)`` the share of speech in each."""
+
+    windows: Sequence[VoiceWindow]
+    vectors: Vectors
+    speech: npt.NDArray[np.float32]
+
+    @property
+    def heard(self) -> Array:
+        """``(windows,)``: how much each counts, against a whole window of speech."""
+        seconds = np.array([one.seconds for one in self.windows])
+        told = (self.speech >= _LEAST_SPEECH) & (np.linalg.norm(self.vectors, axis=1) > 0)
+        return np.where(told, np.clip(seconds / LENGTH, 0.3, 1.0), 0.0)
+
+
+def voices_of(listened: Listened, changes: Array, centroids: Vectors, *, fixed: bool = False) -> tuple[Array, Vectors]:
+    """``(windows, voices + 1)``, rows sum to 1: the probability of each voice, of nobody last; and the centroids as
+    they became. ``changes``: ``(windows,)`` the prior probability that another voice begins there. Where the number of
+    voices is ``fixed`` none is joined or dropped."""
+    weights = listened.heard * np.clip(listened.speech, 0, 1)
+    for _round in range(_ROUNDS):
+        sure = posteriors(listened, changes, centroids)[:, :-1]
+        parts = np.where(sure > _SURE, sure, 0.0) * weights[:, None]
+        moved = unit((parts.T @ listened.vectors).astype(np.float32))
+        seconds = parts.sum(axis=0) * LENGTH
+        if fixed:
+            centroids = np.where(seconds[:, None] > 0, moved, centroids).astype(np.float32)
+        else:
+            centroids = _distinct(moved[seconds >= min(_LEAST_VOICE, seconds.max(initial=0.0))])
+    return posteriors(listened, changes, centroids), centroids
+
+
+def posteriors(listened: Listened, changes: Array, centroids: Vectors) -> Array:
+    """The same for centroids that stay: forward and backward passes."""
+    scores = np.column_stack([listened.vectors @ centroids.T, np.full(len(listened.vectors), NOBODY)])
+    evidence = SHARPNESS * scores * listened.heard[:, None]
+    likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+    forward = _pass(likelihood, changes)
+    backward = _pass(likelihood[::-1], np.concatenate([changes[:1], changes[:0:-1]]))[::-1]
+    joint = forward * backward / likelihood
+    normalised: Array = joint / joint.sum(axis=1, keepdims=True)
+    return normalised
+
+
+def _pass(likelihood: Array, changes: Array) -> Array:
+    """``(windows, states)``, rows sum to 1: from the first window up to each."""
+    found = np.empty_like(likelihood)
+    others = max(likelihood.shape[1] - 1, 1)
+    state = np.full(likelihood.shape[1], 1 / likelihood.shape[1])
+    for at, (of_window, change) in enumerate(zip(likelihood, changes, strict=True)):
+        if at:
+            state = state * (1 - change) + (1 - state) * change / others
+        state = state * of_window
+        state /= state.sum()
+        found[at] = state
+    return found
+
+
+def _distinct(centroids: Vectors) -> Vectors:
+    """Two that have grown alike are one: the first, who speaks more."""
+    kept: list[int] = []
+    for at, one in enumerate(centroids):
+        if all(float(one @ centroids[other]) < JOINED for other in kept):
+            kept.append(at)
+    return centroids[kept]
+
+
+def changes_before(windows: Sequence[VoiceWindow], segments: Sequence[Segment]) -> Array:
+    """``(windows,)``: how likely another voice begins before each window, by the text alone."""
+    found = np.full(len(windows), _AT_BORDER)
+    for at in range(1, len(windows)):
+        before, here = windows[at - 1], windows[at]
+        if before.segment == here.segment:
+            found[at] = _within(segments[here.segment], before, here)
+        else:
+            found[at] = _between(segments[before.segment], segments[here.segment])
+    return found
+
+
+def _between(one: Segment, other: Segment) -> float:
+    ended = _after(one.text)
+    return max(ended, _AFTER_PAUSE) if other.start - one.end > _PAUSE else ended
+
+
+def _after(text: str) -> float:
+    if _QUESTION.search(text):
+        return _AFTER_QUESTION
+    return _AFTER_SENTENCE if _SENTENCE_END.search(text) else _AT_BORDER
+
+
+def _within(segment: Segment, before: VoiceWindow, here: VoiceWindow) -> float:
+    """Higher where a sentence ends about between the middles of two windows."""
+    first, last = before.middle - _SLACK, here.middle + _SLACK
+    ends = zip(segment.text.split()[:-1], word_ends(segment), strict=False)
+    near = [word for word, end in ends if first <= end <= last and _SENTENCE_END.search(word)]
+    return max((_IN_CAPTION * _after(word) for word in near), default=_WITHIN)
+
+
+def word_ends(segment: Segment) -> list[float]:
+    """When each word of the text ends, in seconds: as the transcript tells, else by its share of the characters."""
+    words = segment.text.split()
+    if len(segment.words) == len(words):
+        return [word.end if word.end is not None else word.start for word in segment.words]
+    lengths = np.cumsum([len(word) + 1 for word in words])
+    share = lengths / max(lengths[-1] if len(words) else 1, 1)
+    return [float(at) for at in segment.start + share * (segment.end - segment.start)]

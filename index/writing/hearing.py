@@ -1,0 +1,198 @@
+"""The write path of a recording that was listened to: its voices become what the debate's file gave, at once.
+
+    recording, transcript -> hear -> the base with voices -> corrections laid over it again -> one transaction
+
+What is kept are labels and how sure they are. Of the voices themselves, by which people could be known, nothing is
+stored, here or anywhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoding.encoder import Encoder
+from index.errors import AudioMissing, StoreBusy, TranscriptChanged
+from index.media import is_address, media_type
+from index.sound.hear import HearOptions
+from index.sound.types import Heard
+from index.speakers.attribution import Attributed, attributed
+from index.speakers.corrections import Correction
+from index.speakers.voices import is_anonymous, was_heard
+from index.store import ATTEMPTS, Import, Relabelling, Store
+from index.transcripts.report import ImportReport, Note, NoteKind
+from index.types import UNKNOWN, Debate, Progress, Segment
+from index.writing.build import ReadFile, index_fingerprint, indexed
+from index.writing.labelling import vectors_of
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+_NOTES = (
+    NoteKind.VOICES_HEARD,
+    NoteKind.VOICES_CUT,
+    NoteKind.VOICES_UNKNOWN,
+    NoteKind.VOICES_AT_ONCE,
+    NoteKind.CLOCK_MOVED,
+    NoteKind.NOT_HEARD,
+)
+_INSTALL = "pip install 'qui-dit-quoi[audio]'"
+_SAME_TIME = 0.001
+
+
+class Hear(Protocol):
+    """``index.sound.hear.hear``, or what stands for it in a test."""
+
+    def __call__(
+        self, path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+    ) -> Heard: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A debate with the voices of its recording; ``notes`` say what was done to it."""
+
+    known: Attributed
+    heard: Heard
+    notes: tuple[Note, ...]
+
+
+def unheard(base: Debate) -> Debate:
+    """``base`` as it is listened to: names that the file gives stay, labels of voices go."""
+    return replace(base, segments=tuple(map(_unheard, base.segments)))
+
+
+def _unheard(segment: Segment) -> Segment:
+    named = segment.speaker is not None and not was_heard(segment) and not is_anonymous(segment.speaker)
+    if named:
+        return replace(segment, voice=segment.speaker)
+    return replace(segment, voice=None, attribution=UNKNOWN)
+
+
+def wants_voices(debate: Debate) -> bool:
+    """Whether its file names nobody, and tells no voices apart either."""
+    return all(segment.speaker is None for segment in debate.segments)
+
+
+def with_voices(read: ReadFile, hear: Hear, options: HearOptions, progress: Progress | None = None) -> ReadFile:
+    """A file that is about to be stored, with the voices of its recording, where that is a file of this machine and the
+    transcript tells nobody apart. Without the extra a note says what to install. Raises a RecordingError."""
+    media = read.debate.media
+    if media is None or is_address(media) or not wants_voices(read.debate):
+        return read
+    try:
+        heard = hear(Path(media), read.debate, options, progress=progress)
+    except AudioMissing:
+        note = Note(NoteKind.NOT_HEARD, None, _INSTALL)
+        return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
+    notes = notes_of(read.debate.segments, heard)
+    debate = replace(read.debate, segments=heard.segments)
+    return replace(read, debate=debate, report=_reported(read.report, debate, notes))
+
+
+def lay_voices(store: Store, encoder: Encoder, debate: str, heard: Heard, media: str | None) -> Laid:
+    """``heard`` becomes what the debate's file gave; what people said of who speaks is laid over it again, and finds
+    its place when the times were moved. ``media`` is where the recording lies; None leaves what is known of that.
+
+    Raises DebateUnknown, TranscriptChanged, ModelMismatch, StoreBusy; then the debate is as it was.
+    """
+    for _attempt in range(ATTEMPTS):
+        with store.reading():
+            since, now, before = store.generation(), store.debate(debate), store.original(debate)
+            if list(_said(before.segments)) != list(_said(heard.segments)):
+                raise TranscriptChanged(debate=debate)
+            base = replace(before, segments=heard.segments, media=media or before.media)
+            said = store.corrections(debate)
+            moved = _moved(said, before.segments, heard.segments)
+            found = attributed(base, said if moved is None else moved, store.renames())
+            vectors, origin = vectors_of(store, now), _origin(store, debate)
+        notes = notes_of(before.segments, heard)
+        if [part.text for part in found.debate.segments] != [part.text for part in now.segments]:
+            encoder.load()
+            store.check_fingerprint(index_fingerprint(encoder))
+        if origin:
+            origin = replace(origin, report=_reported(origin.report, base, notes))
+        entry = indexed(found.debate, encoder, known=vectors)
+        entry = replace(entry, base=base, origin=origin, corrections=moved)
+        if store.relabel(Relabelling(recut=[entry]), since):
+            return Laid(found, heard, notes)
+    raise StoreBusy(path=store.place)
+
+
+def place_of(path: Path) -> str | None:
+    """Where a page finds the recording; None for one that no browser plays."""
+    return str(path.resolve()) if media_type(path.name) else None
+
+
+def notes_of(before: Sequence[Segment], heard: Heard) -> tuple[Note, ...]:
+    """What hearing did to the segments that there were ``before``."""
+    unknown = sum(segment.voice is None for segment in heard.segments)
+    at_once = sum(end - start for start, end in heard.at_once)
+    cut = len(heard.segments) - len(before)
+    told = {
+        NoteKind.VOICES_HEARD: str(len(heard.voices)),
+        NoteKind.VOICES_CUT: str(cut) if cut else "",
+        NoteKind.VOICES_UNKNOWN: f"{unknown} / {len(heard.segments)}" if unknown else "",
+        NoteKind.VOICES_AT_ONCE: f"{len(heard.at_once)} ({at_once:.0f} s)" if heard.at_once else "",
+        NoteKind.CLOCK_MOVED: _shift(before, heard.segments),
+    }
+    return tuple(Note(kind, None, detail) for kind, detail in told.items() if detail)
+
+
+def _origin(store: Store, debate: str) -> Import | None:
+    report = store.report(debate)
+    source = next((source for source, of in store.sources().items() if of == debate), None)
+    return Import(source, report) if report and source else None
+
+
+def _reported(report: ImportReport, debate: Debate, notes: Sequence[Note]) -> ImportReport:
+    kept = tuple(note for note in report.notes if note.kind not in _NOTES)
+    first, last = debate.segments[0].start, max(segment.end for segment in debate.segments)
+    return replace(report, segments=len(debate.segments), first=first, last=last, notes=(*kept, *notes))
+
+
+def _said(segments: Sequence[Segment]) -> Iterator[tuple[str, str | None]]:
+    """Each word with the name that the file gives to whoever says it."""
+    for segment in map(_unheard, segments):
+        for word in segment.text.split():
+            yield word, segment.voice
+
+
+def _moved(
+    corrections: Sequence[Correction], before: Sequence[Segment], after: Sequence[Segment]
+) -> list[Correction] | None:
+    """At the times at which their words are said now; None where no time was moved."""
+    times, later = _offsets(before, after)
+    if not np.abs(later).max(initial=0.0) > _SAME_TIME:
+        return None
+
+    def moved(time: float) -> float:
+        return round(time + float(np.interp(time, times, later)), 3)
+
+    return [replace(one, start=moved(one.start), end=moved(one.end)) for one in corrections]
+
+
+def _offsets(before: Sequence[Segment], after: Sequence[Segment]) -> tuple[Array, Array]:
+    """When segments began, and by how many seconds later they begin now: cuts only add segments."""
+    begins = dict(zip(_first_words(after), after, strict=True))
+    times = [part.start for part in before]
+    now = [begins[word].start for word in _first_words(before)]
+    return np.array(times), np.array(now) - np.array(times)
+
+
+def _first_words(segments: Sequence[Segment]) -> list[int]:
+    """The number, within the debate, of the word with which each segment begins."""
+    counts = [len(segment.text.split()) for segment in segments]
+    return list(accumulate(counts[:-1], initial=0)) if counts else []
+
+
+def _shift(before: Sequence[Segment], after: Sequence[Segment]) -> str:
+    """By how much the times were moved, from and to: "+12.4 s", "+12.4 … +43.1 s"; empty for less than a moment."""
+    _times, later = _offsets(before, after)
+    if not np.abs(later).max(initial=0.0) > _SAME_TIME:
+        return ""
+    least, most = f"{later.min():+.1f}", f"{later.max():+.1f}"
+    return f"{least} s" if least == most else f"{least} … {most} s"
