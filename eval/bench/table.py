@@ -188,11 +188,10 @@ def _hearing(hearing: Mapping[str, Any] | None) -> list[str]:
     head = ["## A recording heard", ""]
     if "missing" in hearing:
         return [*head, f"Left out: {hearing['missing']}.", ""]
+    took = f"{hearing['hours']:.2f} hours in {hearing['took']:.0f} s ({hearing['processor_s']:.0f} s of the processor)"
+    memory = f"{_number(hearing['above_mb'], 0)} MB at most above the process before"
     found = f"{hearing['voices']} voices of {hearing['speakers']} speakers"
-    said = (
-        f"{hearing['hours']:.2f} hours in {hearing['took']:.0f} s: {hearing['times']:.0f} times faster than it is heard"
-    )
-    return [*head, f"{said}; {_number(hearing['above_mb'], 0)} MB at most above the process before; {found}.", ""]
+    return [*head, f"{took}: {hearing['times']:.0f} times faster than it is heard; {memory}; {found}.", ""]
 
 
 def _commands(commands: Mapping[str, Any] | None) -> list[str]:
