@@ -1,24 +1,30 @@
-"""How many voices there are, and what each is like: the vectors of segments grouped by average linkage.
+"""How many voices there are, and what each is like: segments grouped by average linkage.
 
-Groups are made small and pure first, then joined by their centroids; who speaks for less than a few seconds in all is
-nobody's group. Cosine similarities are those of CAM++, whose vectors of one voice in different moments have .6 to .9
-and of two voices .2 to .5, also with noise at 10 dB (measured on ``eval.attribution.made_sound``).
+What similarity two moments of one voice have depends on the encoder and the room, so it is measured in each recording:
+between moments of one segment (``Scale``). Groups are joined as long as their moments are nearly as alike as that. With
+CAM++ two voices are .5 to .6 times as alike as one in clean read speech, .75 in a room with far microphones.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
 from index.sound.voice_encoder import unit
+from index.sound.windows import VoiceWindow
 from index.types import Vectors
 
+Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
-JOINED = 0.75
-"""Centroids at least as similar are one voice."""
-_GROUPED = (0.60, 0.68, 0.76)
-"""Similarities down to which segments are grouped, the stricter ones where fewer voices come out than are announced."""
+JOINED = 0.80
+"""How alike, against two moments of one voice, the moments of two groups are at least that are one voice."""
+_STRICTER = (0.86, 0.92)
+"""The same where fewer voices come out than are announced."""
+_CUTS = tuple(np.arange(0.3, 1.5, 0.02))
+"""The same where the number of voices is known, the coarsest first."""
 _LEAST_SECONDS = 1.5
 """Of speech in a segment, for it to found a group."""
 _LEAST_VOICE = 2.0
@@ -26,40 +32,75 @@ _LEAST_VOICE = 2.0
 _MOST = 3000
 """Segments that are compared with each other, the longest: six hours have twice as many, and memory grows with their
 square."""
+_LEAST_PAIRS = 3
+_USUAL, _USUAL_SPREAD = 0.65, 0.08
+"""Of CAM++, for a recording in which no segment is long enough to measure them."""
 
 
-def centroids(vectors: Vectors, seconds: npt.NDArray[np.float64], voices: int | None, announced: int) -> Vectors:
-    """``(voices, dim)``, each of length 1, those who speak most first. ``vectors``: one a segment, ``seconds`` of
-    speech in each. ``voices`` is how many there are, None to find out, and then ``announced`` take part at least."""
-    founding = np.flatnonzero((seconds >= _LEAST_SECONDS) & (np.linalg.norm(vectors, axis=1) > 0))
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """``same``: the median cosine similarity of two moments of one segment that do not overlap; ``spread``: its
+    standard deviation, both as this recording has them."""
+
+    same: float = _USUAL
+    spread: float = _USUAL_SPREAD
+
+
+def scale_of(windows: Sequence[VoiceWindow], vectors: Vectors, heard: Array) -> Scale:
+    """``vectors``: one a window, ``heard``: 0 where nothing is."""
+    pairs = []
+    for _segment, group in groupby((at for at in range(len(windows)) if heard[at]), lambda at: windows[at].segment):
+        first, *rest = group
+        if rest and windows[first].end <= windows[rest[-1]].start:
+            pairs.append((first, rest[-1]))
+    if len(pairs) < _LEAST_PAIRS:
+        return Scale()
+    one, other = np.array(pairs).T
+    alike = (vectors[one] * vectors[other]).sum(axis=1)
+    same = float(np.median(alike))
+    return Scale(max(same, 1e-3), max(1.4826 * float(np.median(np.abs(alike - same))), 1e-3))
+
+
+def centroids(means: Vectors, seconds: Array, scale: Scale, voices: int | None, announced: int) -> Vectors:
+    """``(voices, dim)``, each of length 1, those who speak most first.
+
+    ``means``: of the vectors of each segment, not of length 1, so that the product of two is the mean similarity of
+    their moments; ``seconds`` of speech in each. ``voices`` is how many there are, None to find out, and then
+    ``announced`` take part at least.
+    """
+    told = np.linalg.norm(means, axis=1) > 0
+    founding = np.flatnonzero(told & (seconds >= _LEAST_SECONDS))
     if founding.size == 0:
-        founding = np.flatnonzero(np.linalg.norm(vectors, axis=1) > 0)
+        founding = np.flatnonzero(told)
     founding = founding[np.argsort(-seconds[founding], kind="stable")[:_MOST]]
     if founding.size == 0:
-        return vectors[:0]
-    chosen, weights = vectors[founding], seconds[founding]
-    tree = _linkage(chosen)
+        return means[:0]
+    chosen, weights = means[founding], seconds[founding]
+    tree = _tree(chosen)
     if voices is not None:
-        return _exactly(chosen, weights, tree, voices)
-    found = vectors[:0]
-    for similarity in _GROUPED:
-        labels = _cut(tree, similarity, len(chosen))
-        found = _joined(*_means(chosen, weights, labels))
+        return _exactly(chosen, weights, tree, scale, voices)
+    found = means[:0]
+    for share in (JOINED, *_STRICTER):
+        found = _large(chosen, weights, _cut(tree, share * scale.same, len(chosen)))
         if len(found) >= announced:
-            break
-    return found
+            return found
+    return _large(chosen, weights, _cut(tree, JOINED * scale.same, len(chosen)))
 
 
-def _linkage(vectors: Vectors) -> npt.NDArray[np.float64] | None:
+def _tree(means: Vectors) -> Array | None:
+    """Average linkage over 1 - similarity."""
     from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
 
-    if len(vectors) < 2:
+    if len(means) < 2:
         return None
-    found: npt.NDArray[np.float64] = linkage(vectors, "average", metric="cosine")
+    apart = 1 - means @ means.T
+    np.fill_diagonal(apart, 0)
+    found: Array = linkage(np.maximum(squareform(apart, checks=False), 0), "average")
     return found
 
 
-def _cut(tree: npt.NDArray[np.float64] | None, similarity: float, count: int) -> Labels:
+def _cut(tree: Array | None, similarity: float, count: int) -> Labels:
     from scipy.cluster.hierarchy import fcluster
 
     if tree is None:
@@ -68,39 +109,26 @@ def _cut(tree: npt.NDArray[np.float64] | None, similarity: float, count: int) ->
     return found
 
 
-def _means(vectors: Vectors, weights: npt.NDArray[np.float64], labels: Labels) -> tuple[Vectors, Sequence[float]]:
+def _large(means: Vectors, seconds: Array, labels: Labels) -> Vectors:
+    """The groups that speak long enough to be voices; the largest in any case."""
+    found, spoken = _groups(means, seconds, labels)
+    return unit(found[spoken >= min(_LEAST_VOICE, spoken[0])])
+
+
+def _groups(means: Vectors, seconds: Array, labels: Labels) -> tuple[Vectors, Array]:
     """The mean of each group and its seconds, the largest first."""
-    sums = np.zeros((labels.max() + 1, vectors.shape[1]))
-    np.add.at(sums, labels, vectors * weights[:, None])
-    seconds = np.bincount(labels, weights=weights)
-    order = np.argsort(-seconds, kind="stable")
-    return unit(sums[order].astype(np.float32)), list(seconds[order])
+    sums = np.zeros((labels.max() + 1, means.shape[1]))
+    np.add.at(sums, labels, means * seconds[:, None])
+    spoken = np.bincount(labels, weights=seconds).astype(np.float64)
+    order = np.argsort(-spoken, kind="stable")
+    return (sums[order] / np.maximum(spoken[order], 1e-9)[:, None]).astype(np.float32), spoken[order]
 
 
-def _joined(means: Vectors, seconds: Sequence[float], most: int | None = None) -> Vectors:
-    """Those that are alike become one, until none are, or until there are ``most``; then those that speak enough."""
-    found, weights = means.astype(np.float64), np.array(seconds)
-    while len(found) > 1:
-        alike = found @ found.T
-        np.fill_diagonal(alike, -1)
-        one, other = sorted(int(at) for at in np.unravel_index(alike.argmax(), alike.shape))
-        if alike[one, other] < JOINED if most is None else len(found) <= most:
+def _exactly(means: Vectors, seconds: Array, tree: Array | None, scale: Scale, voices: int) -> Vectors:
+    """The largest groups that are as many, of the coarsest cut that has them; who is left over joins whom they are most
+    like when windows are told apart."""
+    for share in _CUTS:
+        found, spoken = _groups(means, seconds, _cut(tree, share * scale.same, len(means)))
+        if int((spoken >= _LEAST_VOICE).sum()) >= voices:
             break
-        mean = found[one] * weights[one] + found[other] * weights[other]
-        found[one], weights[one] = mean / np.linalg.norm(mean), weights[one] + weights[other]
-        found, weights = np.delete(found, other, axis=0), np.delete(weights, other)
-    order = np.argsort(-weights, kind="stable")
-    kept = order if most is not None else order[weights[order] >= min(_LEAST_VOICE, weights.max())]
-    return found[kept].astype(np.float32)
-
-
-def _exactly(
-    vectors: Vectors, weights: npt.NDArray[np.float64], tree: npt.NDArray[np.float64] | None, voices: int
-) -> Vectors:
-    """The largest groups, of pure ones, that are as many; further ones join those that they are most like."""
-    for similarity in (*_GROUPED, 0.9):
-        means, seconds = _means(vectors, weights, _cut(tree, similarity, len(vectors)))
-        large = [at for at, of in enumerate(seconds) if of >= _LEAST_VOICE]
-        if len(large) >= voices:
-            return _joined(means[large], [seconds[at] for at in large], voices)
-    return _joined(means, seconds, voices)
+    return unit(found[:voices])

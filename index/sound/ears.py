@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from index.encoding.onnx_session import open_session
 from index.sound import weights
-from index.sound.voice_encoder import CamPlus, VoiceEncoder
+from index.sound.voice_encoder import FeatureEncoder, VoiceEncoder
+from index.sound.voice_models import open_voice_model
 from index.types import Progress
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class Ears:
 
     @cached_property
     def voice(self) -> VoiceEncoder:
-        return CamPlus(self._session(weights.VOICE_FILE))
+        if self._voice_model != DEFAULT_VOICE_MODEL:
+            return open_voice_model(self._voice_model, self._threads)
+        return FeatureEncoder(self._session(weights.VOICE_FILE), weights.voice_fingerprint())
 
     def _session(self, name: str) -> "InferenceSession":
         path = weights.prepare(self._cache) / name

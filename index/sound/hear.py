@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from index.sound.activity import STEP, Activity, activity_of
-from index.sound.clusters import centroids
+from index.sound.clusters import Array, centroids, scale_of
 from index.sound.ears import Ears
 from index.sound.laying import laid
 from index.sound.recording import blocks, open_recording
-from index.sound.sequence import Array, Listened, changes_before, voices_of
+from index.sound.sequence import Listened, changes_before, voices_of
 from index.sound.timeline import Samples
 from index.sound.turns import turns_of
 from index.sound.types import Heard
-from index.sound.voice_encoder import VoiceEncoder, unit
+from index.sound.voice_encoder import VoiceEncoder
 from index.sound.windows import VoiceWindow, sounds, voice_windows
 from index.types import Debate, Progress, Segment, Vectors
 
@@ -101,11 +101,13 @@ def _apart(
     weights = listened.heard * listened.speech * np.array([one.seconds for one in listened.windows])
     sums = np.zeros((len(segments), listened.vectors.shape[1]))
     np.add.at(sums, number, listened.vectors * weights[:, None])
-    spans = np.array([segment.end - segment.start for segment in segments])
-    seconds = np.minimum(np.bincount(number, weights=weights, minlength=len(segments)), spans)
-    found = centroids(unit(sums.astype(np.float32)), seconds, voices, announced)
+    told = np.bincount(number, weights=weights, minlength=len(segments))
+    means = (sums / np.maximum(told, 1e-9)[:, None]).astype(np.float32)
+    seconds = np.minimum(told, [segment.end - segment.start for segment in segments])
+    scale = scale_of(listened.windows, listened.vectors, listened.heard)
+    found = centroids(means, seconds, scale, voices, announced)
     changes = changes_before(listened.windows, segments)
-    chances, _centroids = voices_of(listened, changes, found, fixed=voices is not None)
+    chances, _centroids = voices_of(listened, changes, found, scale, fixed=voices is not None)
     return _numbered(chances)
 
 

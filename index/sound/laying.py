@@ -11,7 +11,8 @@ from itertools import groupby
 
 import numpy as np
 
-from index.sound.sequence import Array, word_ends
+from index.sound.clusters import Array
+from index.sound.sequence import word_ends
 from index.sound.windows import VoiceWindow
 from index.speakers.corrections import split_at
 from index.types import UNKNOWN, Attribution, Origin, Segment

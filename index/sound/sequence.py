@@ -12,18 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.clusters import JOINED
+from index.sound.clusters import JOINED, Array, Scale
 from index.sound.voice_encoder import unit
 from index.sound.windows import LENGTH, VoiceWindow
 from index.types import Segment, Vectors
 
-Array = npt.NDArray[np.float64]
-
-SHARPNESS = 18.0
-"""Nats that a difference of 1 in similarity weighs, in a whole window. Similarities of one voice and of others differ
-by .25 with a deviation of .08, which would be 39; windows overlap, and noise is common to neighbours."""
-NOBODY = 0.405
-"""The similarity from which a window is rather somebody's than nobody's."""
+_NATS = 6.3
+"""That a window weighs at most for the voice that it fits against another one: overlapping windows tell less each than
+``_sharpness`` would have it, and noise is common to neighbours."""
+_NOBODY = 0.5
+"""From here on, between two voices (0) and one voice (1), a window is rather somebody's than nobody's."""
+_FEWEST = 0.55
+"""How alike two voices are against one, where there is but one to measure."""
 _WITHIN, _AFTER_SENTENCE, _AFTER_QUESTION, _AFTER_PAUSE = 0.004, 0.12, 0.35, 0.30
 _AT_BORDER = 0.02
 """Of captions that end within a sentence."""
@@ -58,33 +58,53 @@ class Listened:
         return np.where(told, np.clip(seconds / LENGTH, 0.3, 1.0), 0.0)
 
 
-def voices_of(listened: Listened, changes: Array, centroids: Vectors, *, fixed: bool = False) -> tuple[Array, Vectors]:
+def voices_of(
+    listened: Listened, changes: Array, centroids: Vectors, scale: Scale, *, fixed: bool = False
+) -> tuple[Array, Vectors]:
     """``(windows, voices + 1)``, rows sum to 1: the probability of each voice, of nobody last; and the centroids as
     they became. ``changes``: ``(windows,)`` the prior probability that another voice begins there. Where the number of
     voices is ``fixed`` none is joined or dropped."""
     weights = listened.heard * np.clip(listened.speech, 0, 1)
     for _round in range(_ROUNDS):
-        sure = posteriors(listened, changes, centroids)[:, :-1]
+        sure = posteriors(listened, changes, centroids, scale)[:, :-1]
         parts = np.where(sure > _SURE, sure, 0.0) * weights[:, None]
-        moved = unit((parts.T @ listened.vectors).astype(np.float32))
         seconds = parts.sum(axis=0) * LENGTH
+        means = (parts.T @ listened.vectors) / np.maximum(parts.sum(axis=0), 1e-9)[:, None]
         if fixed:
-            centroids = np.where(seconds[:, None] > 0, moved, centroids).astype(np.float32)
+            centroids = unit(np.where(seconds[:, None] > 0, means, centroids).astype(np.float32))
         else:
-            centroids = _distinct(moved[seconds >= min(_LEAST_VOICE, seconds.max(initial=0.0))])
-    return posteriors(listened, changes, centroids), centroids
+            large = seconds >= min(_LEAST_VOICE, seconds.max(initial=0.0))
+            centroids = unit(_distinct(means[large], scale).astype(np.float32))
+    return posteriors(listened, changes, centroids, scale), centroids
 
 
-def posteriors(listened: Listened, changes: Array, centroids: Vectors) -> Array:
+def posteriors(listened: Listened, changes: Array, centroids: Vectors, scale: Scale) -> Array:
     """The same for centroids that stay: forward and backward passes."""
-    scores = np.column_stack([listened.vectors @ centroids.T, np.full(len(listened.vectors), NOBODY)])
-    evidence = SHARPNESS * scores * listened.heard[:, None]
+    same = np.sqrt(scale.same)  # of a moment with the centroid of its voice, from which the noise is gone
+    other = min(_other(centroids) * same, same - 1e-3)
+    nobody = other + _NOBODY * (same - other)
+    scores = np.column_stack([listened.vectors @ centroids.T, np.full(len(listened.vectors), nobody)])
+    evidence = _sharpness(same - other, scale.spread) * scores * listened.heard[:, None]
     likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     forward = _pass(likelihood, changes)
     backward = _pass(likelihood[::-1], np.concatenate([changes[:1], changes[:0:-1]]))[::-1]
     joint = forward * backward / likelihood
     normalised: Array = joint / joint.sum(axis=1, keepdims=True)
     return normalised
+
+
+def _other(centroids: Vectors) -> float:
+    """How alike two voices of this recording are, of length 1."""
+    if len(centroids) < 2:
+        return _FEWEST
+    alike = centroids @ centroids.T
+    return float(alike[np.triu_indices(len(centroids), 1)].mean())
+
+
+def _sharpness(apart: float, spread: float) -> float:
+    """Nats that a difference of 1 in similarity weighs: with ``apart`` between the means of two normal distributions,
+    a window of one of them weighs (apart / spread)^2 / 2 against the other on average."""
+    return min(_NATS, (apart / spread) ** 2 / 2) / apart
 
 
 def _pass(likelihood: Array, changes: Array) -> Array:
@@ -101,13 +121,13 @@ def _pass(likelihood: Array, changes: Array) -> Array:
     return found
 
 
-def _distinct(centroids: Vectors) -> Vectors:
+def _distinct(means: Array, scale: Scale) -> Array:
     """Two that have grown alike are one: the first, who speaks more."""
     kept: list[int] = []
-    for at, one in enumerate(centroids):
-        if all(float(one @ centroids[other]) < JOINED for other in kept):
+    for at, one in enumerate(means):
+        if all(float(one @ means[other]) < JOINED * scale.same for other in kept):
             kept.append(at)
-    return centroids[kept]
+    return means[kept]
 
 
 def changes_before(windows: Sequence[VoiceWindow], segments: Sequence[Segment]) -> Array:

@@ -11,7 +11,7 @@ from itertools import groupby
 import numpy as np
 
 from index.sound.activity import STEP, Activity
-from index.sound.sequence import Array
+from index.sound.clusters import Array
 from index.sound.types import VoiceTurn
 from index.sound.windows import VoiceWindow
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.sound import weights
-from index.sound.features import FRAME, features, frames_in
+from index.sound.features import features, frames_in
 from index.sound.timeline import Samples
 from index.types import Vectors
 
@@ -27,19 +26,21 @@ class VoiceEncoder(Protocol):
         """Names its vectors: only those of one fingerprint are compared."""
 
     def embed(self, sounds: Iterable[Samples]) -> Iterator[Vectors]:
-        """A vector of length 1 for each piece of sound at 16 kHz, in order; zero for what is too short or silent. Takes
+        """A vector of length 1 for each piece of sound at 16 kHz, in order; zero for what is silent. Takes
         few pieces ahead of what it gives."""
 
 
-class CamPlus:
-    """CAM++ by ONNX Runtime: 192 numbers a voice."""
+class FeatureEncoder:
+    """A graph that reads ``features``, run by ONNX Runtime: CAM++ (192 numbers a voice), and others of its kind."""
 
-    def __init__(self, session: "InferenceSession") -> None:
+    def __init__(self, session: "InferenceSession", fingerprint: str) -> None:
         self._session = session
+        self._fingerprint = fingerprint
+        self._input = session.get_inputs()[0].name
 
     @property
     def fingerprint(self) -> str:
-        return weights.voice_fingerprint()
+        return self._fingerprint
 
     def embed(self, sounds: Iterable[Samples]) -> Iterator[Vectors]:
         batch: list[Samples] = []
@@ -53,11 +54,8 @@ class CamPlus:
 
     def _embedded(self, batch: list[Samples]) -> Vectors:
         """Of pieces with as many frames each."""
-        if batch[0].size < FRAME:
-            return np.zeros((len(batch), 192), np.float32)
         read = np.stack([features(sound) for sound in batch])
-        found = self._session.run(["found"], {"sound": read})[0]
-        vectors = unit(found)
+        vectors = unit(self._session.run(None, {self._input: read})[0])
         vectors[[not sound.any() for sound in batch]] = 0.0
         return vectors
 

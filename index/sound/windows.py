@@ -17,6 +17,8 @@ LENGTH, HOP = 1.5, 0.75
 
 _LEAST = 0.5
 """Seconds without which no voice is known; what is shorter is widened to both sides."""
+_SHORTEST = 0.25
+"""Seconds below which what is left at the end of a recording is not listened to."""
 _NEARLY = 1.25
 """A segment up to as many windows long is one window in its middle."""
 
@@ -73,5 +75,5 @@ def sounds(blocks: Iterable[Samples], wanted: Sequence[VoiceWindow]) -> Iterator
             dropped = min(max(0, first - begin), held.size)
             held, begin = held[dropped:], begin + dropped
         found = held[first - begin : last - begin]
-        if found.size:
+        if found.size >= _SHORTEST * RATE:
             yield at, found
