@@ -32,7 +32,7 @@ from index.writing.labelling import vectors_of
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
-_NOTES = (
+NOTES = (
     NoteKind.VOICES_HEARD,
     NoteKind.VOICES_CUT,
     NoteKind.VOICES_UNKNOWN,
@@ -41,6 +41,7 @@ _NOTES = (
     NoteKind.NOT_HEARD,
     NoteKind.SPEAKER_UNMATCHED,
 )
+"""What is told of a recording among the notes of a debate's file."""
 _INSTALL = "pip install 'qui-dit-quoi[audio]'"
 _SAME_TIME = 0.001
 
@@ -173,7 +174,7 @@ def _origin(store: Store, debate: str) -> Import | None:
 
 
 def _reported(report: ImportReport, debate: Debate, notes: Sequence[Note]) -> ImportReport:
-    kept = tuple(note for note in report.notes if note.kind not in _NOTES)
+    kept = tuple(note for note in report.notes if note.kind not in NOTES)
     first, last = debate.segments[0].start, max(segment.end for segment in debate.segments)
     told = found_speakers([segment for segment in debate.segments if not was_heard(segment)])
     found = replace(report, segments=len(debate.segments), speakers=told, first=first, last=last)
