@@ -1,0 +1,232 @@
+"""Whether a transcript and a recording belong together, and how their clocks differ.
+
+All that is compared is when somebody speaks: gaps between captions, and pauses where sentences end. That is much for
+an hour of captions, and little for some minutes of captions without gaps: then a recording that cannot be told from the
+right one is taken for it (``UNSURE``), since most are. A foreign recording is only noticed when it lasts longer or
+shorter, when nobody speaks where there is text, or when a transcript of that length would have shown itself in the
+right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from index.errors import RecordingOther, RecordingShifted, RecordingShort
+from index.sound.clock import Clock, Stretch, clock_of
+from index.sound.expected import Activity, expected_speech, said_words
+from index.sound.lags import Match, matched
+from index.sound.stretches import NEAR, PROOF, is_near, proven_parts, stretches
+from index.times import format_time
+from index.types import Segment
+
+RATES = {
+    1.0: "",
+    25 / 24: "24/25",
+    24 / 25: "25/24",
+    25 / 23.976: "23.976/25",
+    23.976 / 25: "25/23.976",
+    24 / 23.976: "23.976/24",
+    23.976 / 24: "24/23.976",
+}
+"""How much longer a recording is that was made of the same film at another number of pictures a second."""
+
+
+_STEP = 0.2
+"""Seconds in which both are compared."""
+
+_BETTER, _TOLD = 2.0, 2.0
+"""Standard deviations by which another rate has to stand better than none, and seconds that it has to make."""
+
+_STEADY = 0.05
+"""Deviation of whitened speech under which there are no pauses in it."""
+
+_UNLIKE = ("its pauses are nowhere those of the text", "ses silences ne sont nulle part ceux du texte")
+
+_AFTER = 5.0
+"""Seconds of text that may lie after the end of a recording: a last caption stays, a title is shown."""
+
+_ALONE = 180.0
+_ALONE_SHARE = 0.2
+"""Seconds of speech before and after a transcript, and as a part of its length, that tell of another recording."""
+
+_SILENT = 0.25
+_QUIET, _LOUD = 0.1, 0.4
+"""Part of a transcript's half minutes of text (expected over ``_LOUD``) in which nobody speaks (heard under ``_QUIET``)
+that tells of another recording."""
+
+_HARDLY = 0.15
+"""Part of the expected speech. Less is heard in music, or in silence."""
+
+_EXPECTED = 0.12
+"""The least that was measured of a right recording, as a slope: see index/sound/lags.py."""
+
+
+_SAME = Clock.identity()
+
+
+class Verdict(StrEnum):
+    """``UNSURE``: nothing speaks against it, and nothing proves it."""
+
+    FITS = "fits"
+    UNSURE = "unsure"
+    SHIFTED = "shifted"
+    SHORT = "short"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``clock`` is the best one that was found, the identity unless another is proven; ``proof`` is how well it stands
+    in standard deviations, 0 where that is not known. ``why`` tells of another recording in English and French."""
+
+    verdict: Verdict
+    clock: Clock = _SAME
+    proof: float = 0.0
+    why: tuple[str, str] = ("", "")
+
+
+def aligned(speech: Activity, step: float, segments: Sequence[Segment], duration: float) -> Alignment:
+    """Of a recording of ``duration`` seconds, the probability of speech in each ``step`` of it, and the segments of a
+    transcript in the order of their times."""
+    if not any(said_words(segment.text) for segment in segments):
+        return Alignment(Verdict.UNSURE)
+    heard = resampled(speech, step, _STEP, duration)
+    told = expected_speech(segments, _STEP, segments[-1].end + 1.0)
+    if (why := _silent(told, heard)) is not None:
+        return Alignment(Verdict.OTHER, why=why)
+    found = _found(told, heard, segments)
+    if found.verdict is Verdict.UNSURE and (why := _foreign(told, heard)) is not None:
+        found = Alignment(Verdict.OTHER, why=why)
+    if _too_late(segments, found.clock, duration):
+        return Alignment(Verdict.SHORT, found.clock, found.proof)
+    return found
+
+
+def agreed(alignment: Alignment, segments: Sequence[Segment], duration: float, *, align: bool) -> Clock:
+    """The clock to hear a recording by: the identity, or with ``align`` the one that was found. Raises RecordingOther,
+    RecordingShort, and without ``align`` RecordingShifted."""
+    match alignment.verdict:
+        case Verdict.OTHER:
+            raise RecordingOther(reason=alignment.why[0], reason_fr=alignment.why[1])
+        case Verdict.SHORT:
+            raise RecordingShort(found=format_time(duration), told=format_time(segments[-1].end))
+        case Verdict.SHIFTED if not align:
+            shift, shift_fr = described(alignment.clock)
+            raise RecordingShifted(shift=shift, shift_fr=shift_fr)
+    return alignment.clock
+
+
+def resampled(activity: Activity, step: float, other: float, duration: float) -> Activity:
+    """In steps of another length, each the mean of what lies in it."""
+    total = np.concatenate([[0.0], np.cumsum(activity, dtype=np.float64)])
+    borders = np.arange(max(1, round(duration / other)) + 1) * other / step
+    means: Activity = (np.diff(np.interp(borders, np.arange(total.size), total)) * step / other).astype(np.float32)
+    return means
+
+
+def _found(told: Activity, heard: Activity, segments: Sequence[Segment]) -> Alignment:
+    rate, match = _best_rate(told, heard)
+    parts = proven_parts(match)
+    if not parts:
+        return Alignment(Verdict.OTHER, why=_UNLIKE) if _would_show(match) else Alignment(Verdict.UNSURE)
+    proof = min(part.proof for part in parts)
+    if rate == 1 and all(is_near(match, part) for part in parts):
+        return Alignment(Verdict.FITS, proof=proof)
+    starts = [segment.start * rate for segment in segments]
+    clock = clock_of([_unscaled(each, rate) for each in stretches(match, parts, starts)])
+    return Alignment(Verdict.SHIFTED, clock, proof)
+
+
+def _unscaled(stretch: Stretch, rate: float) -> Stretch:
+    return Stretch(stretch.start / rate, stretch.offset, stretch.rate * rate)
+
+
+def _best_rate(told: Activity, heard: Activity) -> tuple[float, Match]:
+    """None, unless another stands better by much."""
+    told_in = [rate for rate in RATES if rate == 1 or abs(rate - 1) * told.size * _STEP > _TOLD]
+    matches = {rate: matched(resampled(told, 1.0, 1.0 / rate, told.size), heard, _STEP) for rate in told_in}
+    stands = {rate: _best_standing(match) for rate, match in matches.items()}
+    best = max(stands, key=lambda rate: stands[rate])
+    if stands[best] < max(PROOF, stands[1.0] + _BETTER):
+        best = 1.0
+    return best, matches[best]
+
+
+def _best_standing(match: Match) -> float:
+    """Of the lag that is best for all minutes."""
+    return float(match.standing(match.scores.sum(axis=0), 0, len(match.scores)).max())
+
+
+def _would_show(match: Match) -> bool:
+    """Whether the right recording would have shown itself, which this one does not at all. Where no pause is heard at
+    all, as over the noise of a hall, nothing would."""
+    if float(match.heard.std()) < _STEADY:
+        return False
+    promised = _EXPECTED * float(np.sqrt(match.told @ match.told / (match.heard.var() or 1.0)))
+    return promised > PROOF and _best_standing(match) < PROOF - 1
+
+
+def _silent(told: Activity, heard: Activity) -> tuple[str, str] | None:
+    """Where there is hardly any speech in all of a recording."""
+    if float(heard.mean()) >= _HARDLY * float(told.mean()):
+        return None
+    return "hardly anybody speaks in it", "presque personne n'y parle"
+
+
+def _foreign(told: Activity, heard: Activity) -> tuple[str, str] | None:
+    """What the amounts of speech and text tell, were they to begin together."""
+    after = float(heard[told.size :].sum()) * _STEP
+    if after > max(_ALONE, _ALONE_SHARE * told.size * _STEP):
+        minutes = round(after / 60)
+        return f"{minutes} min are spoken after the end of the text", f"on parle {minutes} min après la fin du texte"
+    half = round(30.0 / _STEP)
+    size = min(told.size, heard.size) // half * half
+    text, sound = (part[:size].reshape(-1, half).mean(axis=1) for part in (told, heard))
+    silent = (sound < _QUIET) & (text > _LOUD)
+    if silent.sum() <= _SILENT * (text > _LOUD).sum():
+        return None
+    first = format_time(float(silent.argmax()) * 30)
+    return f"nobody speaks at {first}, where there is text", f"personne ne parle à {first}, où il y a du texte"
+
+
+def _too_late(segments: Sequence[Segment], clock: Clock, duration: float) -> bool:
+    """Whether more than a caption or two lies after the end of the recording."""
+    late = [segment for segment in segments if clock.to_recording(segment.start) >= duration - 0.5]
+    text = sum(min(segment.end - segment.start, 0.4 * said_words(segment.text)) for segment in late)
+    return text > _AFTER
+
+
+def described(clock: Clock) -> tuple[str, str]:
+    """How a recording differs, in English and French: "from 31:20 on, 183.0 s later"."""
+    tellings = [_told(stretch, number) for number, stretch in enumerate(clock.stretches)]
+    return "; ".join(english for english, _ in tellings), " ; ".join(french for _, french in tellings)
+
+
+def _told(stretch: Stretch, number: int) -> tuple[str, str]:
+    moment = format_time(stretch.start)
+    when, when_fr = (f"from {moment} on, ", f"à partir de {moment}, ") if number else ("", "")
+    lag = stretch.at(stretch.start) - stretch.start
+    seconds = f"{abs(lag):.1f}"
+    if abs(lag) < NEAR:
+        how, how_fr = "as written", "aux temps écrits"
+    elif lag > 0:
+        how, how_fr = f"{seconds} s later than written", f"{seconds.replace('.', ',')} s plus tard qu'écrit"
+    else:
+        how, how_fr = f"{seconds} s earlier than written", f"{seconds.replace('.', ',')} s plus tôt qu'écrit"
+    return f"{when}heard {how}{_speed(stretch, 0)}", f"{when_fr}entendu {how_fr}{_speed(stretch, 1)}"
+
+
+def _speed(stretch: Stretch, language: int) -> str:
+    if stretch.rate == 1:
+        return ""
+    percent = f"{abs(stretch.rate - 1) * 100:.2f}"
+    nearest = min(RATES, key=lambda rate: abs(rate - stretch.rate))
+    name = f" ({RATES[nearest]})" if nearest != 1 and abs(nearest - stretch.rate) < 2e-4 else ""
+    slower = stretch.rate > 1
+    english = f", {percent} % {'slower' if slower else 'faster'}{name}"
+    french = f", {percent.replace('.', ',')} % {'plus lentement' if slower else 'plus vite'}{name}"
+    return french if language else english
