@@ -196,7 +196,7 @@ def test_every_error_has_its_status() -> None:
     assert found.pop(422) == {
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
         *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid", "MendingRefused", "MetadataInvalid", "DebateTwice"),
-        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing"),
+        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing", "EnrolmentShort"),
         *("RecordingUnreadable", "RecordingUnknown", "RecordingWithoutSound", "RecordingUnsupported"),
         *("RecordingDamaged", "RecordingTruncated", "RecordingShort", "RecordingShifted", "RecordingOther"),
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
@@ -208,11 +208,11 @@ def test_every_error_has_its_status() -> None:
         401: {"KeyMissing", "KeyWrong"},
         403: {
             *("RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"),
-            *("QuotaExceeded", "DebateOwned"),
+            *("QuotaExceeded", "DebateOwned", "EnrolmentOff"),
         },
         404: {
             *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "VoiceUnknown", "MomentUnknown"),
-            *("AnswerUnknown", "KeyUnknown", "WatchUnknown"),
+            *("AnswerUnknown", "KeyUnknown", "WatchUnknown", "EnrolledUnknown"),
         },
         409: {
             "KeyNameTaken",
