@@ -253,3 +253,22 @@ def test_a_voice_that_was_recognised_says_so_and_is_no_persons_word(engine: Engi
         assert (shown.speaker, shown.standing, shown.told) == ("Zoé Roux", standing, told)
         (act,) = acts_of("d", [correction])
         assert (act.enrolled, act.namings[0].whole) == (not told, True)
+
+
+def test_whoever_is_signed_in_brings_a_recording_with_the_token_of_the_page_alone(engine: Engine, home: Path) -> None:
+    keys = Keys(home)
+    _, secret = keys.add("a", KeyScope.WRITE)
+    app = create_app(engine, access=Access(keys, Mode.KEYS))
+    client = TestClient(app, raise_server_exceptions=False, headers=FRENCH)
+    client.post("/signin", data={"key": secret, "next": PAGE})
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get(PAGE).text)
+    assert token
+    assert bring(client).status_code == 403
+    assert list((home / "media").glob("*")) == []
+    fields = [("csrf", (None, token[1])), ("file", ("soir.mp3", b"ID3")), ("voices", (None, ""))]
+    sent = client.post("/d/d/recording", files=fields, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{PAGE}?heard=true")
+    by_script = client.post(
+        "/v1/debates/d/media", files={"file": ("b.mp3", b"ID3")}, headers={"X-CSRF-Token": token[1]}
+    )
+    assert by_script.json()["heard"] is True
