@@ -1,6 +1,6 @@
-"""Vectors of a voice from stretches of a recording in which it is known to speak: for people who were enrolled."""
+"""The vectors of voices in windows of a recording, and in stretches in which somebody is known to speak."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +8,11 @@ import numpy as np
 from index.sound.ears import Ears
 from index.sound.recording import blocks, open_recording
 from index.sound.timeline import Samples
-from index.sound.voice_encoder import unit
-from index.sound.windows import sounds, voice_windows
-from index.types import Vectors
+from index.sound.voice_encoder import VoiceEncoder, unit
+from index.sound.windows import VoiceWindow, sounds, voice_windows
+from index.types import Progress, Vectors
+
+_TOLD_EVERY = 50
 
 
 def voice_vectors(path: Path, spans: Sequence[tuple[float, float]], ears: Ears) -> Vectors:
@@ -18,18 +20,35 @@ def voice_vectors(path: Path, spans: Sequence[tuple[float, float]], ears: Ears) 
     are silent or beyond the end. Raises a RecordingError, ModelUnprepared."""
     ears.load()
     windows = voice_windows(spans)
-    heard = sounds(blocks(open_recording(path)), windows)
+    vectors = vectors_of(blocks(open_recording(path)), windows, ears.voice)
+    sums = np.zeros((len(spans), vectors.shape[1]), np.float32)
+    np.add.at(sums, [window.segment for window in windows], vectors)
+    return unit(sums[sums.any(axis=1)])
+
+
+def vectors_of(
+    sound: Iterable[Samples],
+    windows: Sequence[VoiceWindow],
+    encoder: VoiceEncoder,
+    progress: Progress | None = None,
+) -> Vectors:
+    """``(windows, dim)``, each of length 1; zero for those that are silent or beyond the end. ``sound`` is a whole
+    recording, in blocks."""
     order: list[int] = []
 
     def parts() -> Iterator[Samples]:
-        for at, part in heard:
+        for at, part in sounds(sound, windows):
             order.append(at)
             yield part
 
-    found = list(ears.voice.embed(parts()))
-    sums: dict[int, Vectors] = {}
-    for at, vector in zip(order, found, strict=True):
-        span = windows[at].segment
-        sums[span] = sums.get(span, np.zeros_like(vector)) + vector
-    kept = [sums[span] for span in sorted(sums) if sums[span].any()]
-    return unit(np.array(kept, np.float32)) if kept else np.zeros((0, 1), np.float32)
+    found: list[Vectors] = []
+    for vector in encoder.embed(parts()):
+        found.append(vector)
+        if progress and len(found) % _TOLD_EVERY == 0:
+            progress("voices", len(found), len(windows))
+    if progress:
+        progress("voices", len(windows), len(windows))
+    vectors = np.zeros((len(windows), found[0].size if found else 1), np.float32)
+    if found:
+        vectors[order] = found
+    return vectors
