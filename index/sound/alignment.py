@@ -18,7 +18,7 @@ import numpy as np
 from index.errors import RecordingOther, RecordingShifted, RecordingShort
 from index.sound.clock import Clock, Stretch, clock_of
 from index.sound.expected import Activity, expected_speech, said_words
-from index.sound.lags import Match, matched
+from index.sound.lags import Match, matched, matched_whole
 from index.sound.stretches import NEAR, PROOF, is_near, proven_parts, stretches
 from index.times import format_time
 from index.types import Segment
@@ -147,13 +147,13 @@ def _unscaled(stretch: Stretch, rate: float) -> Stretch:
 
 def _best_rate(told: Activity, heard: Activity) -> tuple[float, Match]:
     """None, unless another stands better by much."""
-    told_in = [rate for rate in RATES if rate == 1 or abs(rate - 1) * told.size * _STEP > _TOLD]
-    matches = {rate: matched(resampled(told, 1.0, 1.0 / rate, told.size), heard, _STEP) for rate in told_in}
-    stands = {rate: _best_standing(match) for rate, match in matches.items()}
+    told_apart = [rate for rate in RATES if rate == 1 or abs(rate - 1) * told.size * _STEP > _TOLD]
+    at_rate = {rate: resampled(told, 1.0, 1.0 / rate, told.size) for rate in told_apart}
+    stands = {rate: _best_standing(matched_whole(slow, heard, _STEP)) for rate, slow in at_rate.items()}
     best = max(stands, key=lambda rate: stands[rate])
     if stands[best] < max(PROOF, stands[1.0] + _BETTER):
         best = 1.0
-    return best, matches[best]
+    return best, matched(at_rate[best], heard, _STEP)
 
 
 def _best_standing(match: Match) -> float:
