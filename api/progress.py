@@ -32,6 +32,7 @@ _STAGES = {
     "listen": ("Écoute de l'enregistrement", "Listening to the recording"),
     "voices": ("Distinction des voix", "Telling the voices apart"),
     "speakers": ("Mesure des locuteurs", "Measuring speakers"),
+    "made": ("Débats fabriqués et entendus", "Debates made and heard"),
 }
 
 

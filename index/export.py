@@ -10,7 +10,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -140,10 +140,16 @@ def _tsv(debate: "Debate") -> str:
 
 
 def _rttm(debate: "Debate") -> str:
-    """A line a turn of a known speaker, whose name has underscores for spaces; see ``index/speakers/rttm.py``."""
+    """A line a turn of a known speaker or voice, underscores for spaces; see ``index/speakers/rttm.py``."""
+    return turns_rttm(debate.id, _turns(debate.segments))
+
+
+def turns_rttm(debate: str, turns: "Iterable[tuple[float, float, str]]") -> str:
+    """Who speaks from when to when, as ``exported`` writes it; turns may lie over one another."""
     return "".join(
-        f"SPEAKER {debate.id} 1 {start:.3f} {round(end, 3) - round(start, 3):.3f} <NA> <NA> {speaker} <NA> <NA>\n"
-        for start, end, speaker in _turns(debate.segments)
+        f"SPEAKER {debate} 1 {start:.3f} {round(end, 3) - round(start, 3):.3f} <NA> <NA> {'_'.join(name.split())} "
+        "<NA> <NA>\n"
+        for start, end, name in turns
     )
 
 

@@ -14,8 +14,9 @@ from index.encoding.encoder import Encoder
 from index.sound.hear import HearOptions
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
+from index.speakers.labels import read_labels
 from index.store import Store
-from index.transcripts.report import ImportReport
+from index.transcripts.report import ImportReport, NoteKind
 from index.types import Debate, DebateSummary, Origin, Progress
 from index.weight import Admit
 from index.writing import editing, labelling, renaming
@@ -23,7 +24,7 @@ from index.writing.batch import Outcome as FileOutcome
 from index.writing.batch import add_files
 from index.writing.build import Added, Completed, Details, add_file, index_fingerprint, rebuild
 from index.writing.editing import Changes
-from index.writing.hearing import Hear, Laid, lay_voices, place_of, unheard, with_voices
+from index.writing.hearing import Hear, Laid, lay_labels, lay_voices, place_of, unheard, with_voices
 from index.writing.labelling import Saying, mark_of
 from index.writing.renaming import Person
 from rag.abstention import abstention, reason, with_others
@@ -33,11 +34,13 @@ from rag.chapters import Chapter, chapters_of
 from rag.citations import citations_of
 from rag.confidence import Figures
 from rag.encoders import open_encoder
+from rag.enrolled import Enrolment, VoiceVectors
+from rag.enrolled.file import Enrolled
 from rag.generate import generate as generated
 from rag.generate import wants_model
 from rag.heard import with_heard
 from rag.label_with_llm import ModelLabels, label
-from rag.listening import listener
+from rag.listening import listener, open_voice_vectors
 from rag.llm import ChatServer
 from rag.quotes.check import QuoteCheck
 from rag.quotes.types import Verdict, Verification
@@ -69,15 +72,18 @@ class Engine:
         *,
         watches: Path | None = None,
         hear: Hear | None = None,
+        vectors: VoiceVectors | None = None,
     ) -> None:
         """``records`` keep the answers; without them none is kept, as evaluations want it. ``watches`` is the folder
-        in which those are kept; without one they last as long as the engine. ``hear`` is
-        another way to hear recordings than the settings'."""
+        in which those are kept; without one they last as long as the engine. ``hear`` is another way to hear
+        recordings than the settings', ``vectors`` another to know the voices of people who are enrolled."""
         self.settings = settings
         self._records = records or Records(settings.home, days=0)
         self._store = store
         self._encoder = encoder
         self._hear = hear or listener(settings)
+        vectors = vectors or open_voice_vectors(settings)
+        self.enrolment = Enrolment(watches or settings.home, vectors, on=settings.voice_enrolment)
         self._searcher = Searcher(store, encoder, settings)
         self._quotes = QuoteCheck(store, settings.max_quote_chars)
         self.watching = Watching(store, self._searcher, settings, watches)
@@ -296,7 +302,7 @@ class Engine:
                 completed=self._listening(voices, progress),
             )
         self.watching.noticed()
-        return added
+        return self._known_again(added)
 
     def add_files(
         self,
@@ -309,7 +315,7 @@ class Engine:
         """Many files, each with what lies beside it; unchanged ones stay as they are: ``index.writing.batch``. With
         ``voices`` their recordings are listened to, as when one is added."""
         with self.uploads.following():
-            yield from add_files(
+            for outcome in add_files(
                 self._store,
                 self._encoder,
                 paths,
@@ -317,7 +323,8 @@ class Engine:
                 limits=self.settings.limits,
                 progress=progress,
                 completed=self._listening(voices, progress),
-            )
+            ):
+                yield replace(outcome, added=outcome.added and self._known_again(outcome.added))
         self.watching.noticed()
 
     def _listening(self, voices: HearOptions | None, progress: Progress | None) -> Completed | None:
@@ -343,6 +350,34 @@ class Engine:
         heard = self._hear(path, unheard(self._store.original(debate)), options or HearOptions(), progress=progress)
         with self.uploads.following():
             laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
+            laid = replace(laid, known=self._recognised(laid.known, path))
+        self.watching.noticed()
+        return laid
+
+    def _known_again(self, added: Added) -> Added:
+        heard = any(note.kind is NoteKind.VOICES_HEARD for note in added.report.notes)
+        if not self.enrolment.on or not heard or added.debate.media is None:
+            return added
+        known = self._recognised(self.attribution(added.debate.id), Path(added.debate.media))
+        return replace(added, debate=known.debate, voices=known.voices)
+
+    def _recognised(self, known: Attributed, path: Path) -> Attributed:
+        """With the names of people who are enrolled, where that is switched on."""
+        if not self.enrolment.on:
+            return known
+        names = self.enrolment.recognised(known, path)
+        return labelling.know_voices(self._store, known.debate.id, names)
+
+    def enrol(self, debate: str, name: str) -> Enrolled:
+        """Keep the voice of ``name``, who speaks in ``debate``, to know it again. Raises DebateUnknown, EnrolmentOff,
+        PersonUnknown, MediaMissing, EnrolmentShort, a RecordingError."""
+        return self.enrolment.enrol(self.attribution(debate), name)
+
+    def lay_labels(self, debate: str, side_file: Path, name: str | None = None) -> Laid:
+        """Who speaks as a side file tells it, for a debate that is there: RTTM, JSON of a diarization, a table; in
+        place of what its file or its recording said. Raises DebateUnknown, SpeakersInvalid, a TranscriptError."""
+        labels = read_labels(side_file, name=name, limits=self.settings.limits)
+        laid = lay_labels(self._store, self._encoder, debate, labels)
         self.watching.noticed()
         return laid
 

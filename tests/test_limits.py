@@ -18,8 +18,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.access.keys import Keys
 from api.access.policy import Access, Mode
+from api.errors import problem_response
 from api.serving.app import create_app
 from api.serving.limits import connections
+from api.serving.limits.deadline import InTime
 from api.serving.limits.kinds import Kind, body_limit, kind_of, seconds_for
 from api.serving.limits.rate import Counts, FewAMinute
 from api.serving.limits.waiting import places_of
@@ -314,6 +316,46 @@ def test_events_whose_time_is_up_end_with_an_error_and_take_the_debate_back(home
         over = (client.delete("/v1/debates/x").status_code for _ in range(10_000))
         assert 404 in over  # its place is free again
         assert [one["id"] for one in client.get("/v1/debates").json()["debates"]] == ["d"]
+
+
+def _arrives(parts: Sequence[int], seconds: float) -> int:
+    """The status for a recording of so many bytes a part, ``seconds`` between them, where a change has 100."""
+
+    async def run() -> int:
+        loop, now, found = asyncio.get_running_loop(), [0.0], list[Message]()
+        monotonic = loop.time
+        loop.time = lambda: now[0]  # type: ignore[method-assign]
+        left = list(parts)
+
+        async def receive() -> Message:
+            now[0] += seconds
+            for _ in range(5):
+                await asyncio.sleep(0)  # what is due is done
+            return {"type": "http.request", "body": bytes(left.pop(0)), "more_body": bool(left)}
+
+        async def send(message: Message) -> None:
+            found.append(message)
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            while (await receive())["more_body"]:
+                pass
+            await _fine(scope, receive, send)
+
+        scope = _scope("POST", "/v1/debates/d/media")
+        scope["headers"] = [(b"transfer-encoding", b"chunked")]
+        settings = Settings(change_seconds=100, request_seconds=60)
+        await InTime(app, problem_response, settings)(scope, receive, send)
+        loop.time = monotonic  # type: ignore[method-assign]
+        status: int = found[0]["status"]
+        return status
+
+    return asyncio.run(run())
+
+
+def test_a_recording_on_a_slow_line_arrives_and_one_that_drips_does_not() -> None:
+    assert _arrives([5_000_000] * 10, 50.0) == 200
+    assert _arrives([1] * 10, 50.0) == 408
+    assert _arrives([5_000_000] * 2, 61.0) == 408  # nothing comes
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(home: Path, held: Held) -> None:

@@ -93,6 +93,7 @@ def test_an_uploaded_recording_is_heard_kept_privately_and_played(
     told = response.json()
     assert (told["debate"], told["media"], told["heard"]) == ("d", "/d/d/media", True)
     assert [one["voice"] for one in told["voices"]] == ["SPEAKER_00", "SPEAKER_01"]
+    assert told["notes"] == ["voices told apart by ear: 2"]
     ((content, options),) = ear.listened
     assert (content, options.voices, options.align) == (SOUND, 2, True)
     assert [one.voice for one in engine.attribution("d").debate.segments] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_00"]

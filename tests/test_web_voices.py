@@ -15,6 +15,7 @@ from api.access.scopes import KeyScope
 from api.serving.app import create_app
 from index.errors import RecordingShifted
 from index.local import LocalStore
+from index.sound import extra
 from index.writing.build import Details
 from index.writing.editing import Changes
 from rag.engine import Engine
@@ -89,6 +90,7 @@ def test_a_recording_that_is_brought_tells_voices_apart_and_plays(client: TestCl
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?heard=true")
     page = client.get(response.headers["location"])
     assert "L'enregistrement est écouté : 2 voix distinguées." in read(page)
+    assert "Ce que l'écoute a donné voix distinguées dans l'enregistrement : 2" in read(page)
     assert "Voix 1" in read(page) and "Voix 2" in read(page)
     assert re.findall(r'class="play" hidden[^>]*data-start="([\d.]+)"', page.text) == ["0", "20", "10", "30"]
     assert 'href="/d/d?t=10,' in page.text
@@ -172,6 +174,20 @@ def test_what_no_recording_can_be_is_refused(
     assert refused.status_code in (404, 422)
     assert sentence in read(refused)
     assert list((home / "media").glob("*")) == []
+
+
+def test_without_the_extra_the_page_says_what_to_install(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "_PACKAGES", ("av", "nowhere_to_be_found"))
+    assert "pip install 'qui-dit-quoi[audio]'" in read(client.get(PAGE))
+    monkeypatch.setattr(extra, "_PACKAGES", ("json",))
+    assert "pip install" not in read(client.get(PAGE))
+
+
+def test_that_the_copy_goes_with_the_debate_is_said_before(client: TestClient, engine: Engine, tmp_path: Path) -> None:
+    engine.hear("d", tmp_path / "soir.mp3")
+    assert "La copie de l'enregistrement" not in read(client.get("/debates/d/delete"))
+    bring(client)
+    assert "La copie de l'enregistrement envoyée pour lui est effacée aussi." in read(client.get("/debates/d/delete"))
 
 
 def test_an_address_plays_and_is_not_listened_to(client: TestClient, engine: Engine, listener: Listener) -> None:

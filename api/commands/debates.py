@@ -68,7 +68,7 @@ def export(debate: DebateArgument, export_format: Format, out: Out = None, as_js
 def label(
     debate: DebateArgument,
     voices: Annotated[
-        bool, typer.Option("--voices", help=say("Voir les voix et leurs noms.", "Show the voices and their names."))
+        bool, typer.Option("--voices", help=say("Nommer les voix entières.", "Name whole voices."))
     ] = False,
     llm: Annotated[
         bool, typer.Option("--llm", help=say("Demander à un modèle de langage.", "Ask a language model."))
@@ -80,11 +80,14 @@ def label(
         raise typer.BadParameter(say("--voices ou --llm, pas les deux.", "--voices or --llm, not both."))
     engine = open_engine()
     if voices:
-        from api.commands.terminal import voices_text
+        from api.commands.naming_voices import name_all
+        from api.commands.voices_text import voices_text
         from api.schemas.voices import voices_out
 
-        found = engine.attribution(debate)
-        print_either(as_json, lambda: voices_out(found, LANGUAGE), lambda: voices_text(found.voices, LANGUAGE))
+        if not as_json:
+            name_all(engine, debate)
+        found = voices_out(engine.attribution(debate), LANGUAGE)
+        print_either(as_json, lambda: found, lambda: voices_text(found.voices, LANGUAGE))
         return
     if llm:
         from api.commands.terminal import model_labels_text

@@ -8,6 +8,7 @@ import typer
 
 from api.commands.console import LANGUAGE, open_engine, print_json, progress, reported, say
 from api.commands.options import (
+    Align,
     Columns,
     Day,
     FramesPerSecond,
@@ -20,6 +21,7 @@ from api.commands.options import (
     Strict,
     Title,
     Url,
+    VoiceCount,
     WordsPerMinute,
 )
 from index.errors import QdqError
@@ -47,11 +49,18 @@ def add(
     words_per_minute: WordsPerMinute = None,
     fps: FramesPerSecond = None,
     columns: Columns = None,
+    no_voices: Annotated[
+        bool,
+        typer.Option("--no-voices", help=say("Ne pas écouter l'enregistrement.", "Do not listen to the recording.")),
+    ] = False,
+    count: VoiceCount = None,
+    align: Align = False,
     as_json: Json = False,
 ) -> None:
     """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
     from api.commands.terminal import outcome_text, outcomes_text
     from index.media import media_from_here
+    from index.sound.hear import HearOptions
     from index.writing.build import Details
 
     paths = _paths(files, recursive)
@@ -69,7 +78,8 @@ def add(
     outcomes: list[FileOutcome] = []
     with progress(as_json) as told:
         engine = open_engine()
-        for outcome in engine.add_files(paths, details, progress=told):
+        wanted = None if no_voices or media is None else HearOptions(count, align)
+        for outcome in engine.add_files(paths, details, progress=told, voices=wanted):
             if outcome.error and len(paths) == 1:
                 raise outcome.error
             outcomes.append(outcome)

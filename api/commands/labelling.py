@@ -1,14 +1,11 @@
 """The dialogue of ``qdq label``, on stderr so that stdout stays for the result: one key a turn, saved at once."""
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
-import click
-import typer
-
 from api.commands.console import LANGUAGE, say
+from api.commands.dialogue import pressed, tell, typed
 from api.commands.terminal import origin_text
 from index.speakers.attribution import Attributed
 from index.times import format_time
@@ -43,7 +40,7 @@ def label_all(engine: Engine, debate: str) -> None:
             turns = turns_of(now)
             at = min(max(at, 0), len(turns) - 1)
             _show(now, turns, at)
-            key = _pressed()
+            key = pressed()
             if key == _Key.QUIT:
                 return
             at = _done(engine, now, turns, at, key)
@@ -72,7 +69,7 @@ def _confirmed(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
 
 
 def _new(engine: Engine, debate: str, turn: SpokenTurn, at: int) -> int:
-    name = _typed(say("  Qui parle ? ", "  Who speaks? "))
+    name = typed(say("  Qui parle ? ", "  Who speaks? "))
     return _said(engine, debate, turn, name) if name else at
 
 
@@ -84,7 +81,7 @@ def _said(engine: Engine, debate: str, turn: SpokenTurn, speaker: str | None) ->
 
 def _split(engine: Engine, now: Attributed, turn: SpokenTurn, at: int) -> int:
     """Before a word that is typed, where the turn has it."""
-    wanted = _typed(say("  Couper avant quels mots ? ", "  Cut before which words? ")).split()
+    wanted = typed(say("  Couper avant quels mots ? ", "  Cut before which words? ")).split()
     for segment in now.debate.segments[turn.first : turn.last + 1] if wanted else ():
         words = segment.text.split()
         least = 0 if segment.index > turn.first else 1
@@ -92,7 +89,7 @@ def _split(engine: Engine, now: Attributed, turn: SpokenTurn, at: int) -> int:
         if found:
             engine.split(now.debate.id, segment.index, found[0])
             return at
-    _say(say("  Ces mots ne sont pas dans ce tour.", "  These words are not in this turn."))
+    tell(say("  Ces mots ne sont pas dans ce tour.", "  These words are not in this turn."))
     return at
 
 
@@ -125,42 +122,17 @@ def _show(now: Attributed, turns: Sequence[SpokenTurn], at: int) -> None:
     turn = turns[at]
     told = sum(one.words for one in turns if one.attribution.speaker)
     share = 100 * told // max(sum(one.words for one in turns), 1)
-    _say(f"\n[{at + 1}/{len(turns)}, {share} %]  {format_time(turn.start)}–{format_time(turn.end)}  {_who(turn)}")
+    tell(f"\n[{at + 1}/{len(turns)}, {share} %]  {format_time(turn.start)}–{format_time(turn.end)}  {_who(turn)}")
     if at:
-        _say(f"  … {turns[at - 1].text[-_CONTEXT:]}")
+        tell(f"  … {turns[at - 1].text[-_CONTEXT:]}")
     half = _SHOWN // 2
-    _say(f"> {turn.text}" if len(turn.text) <= _SHOWN else f"> {turn.text[:half]} […] {turn.text[-half:]}")
+    tell(f"> {turn.text}" if len(turn.text) <= _SHOWN else f"> {turn.text[:half]} […] {turn.text[-half:]}")
     if at + 1 < len(turns):
-        _say(f"  {turns[at + 1].text[:_CONTEXT]} …")
+        tell(f"  {turns[at + 1].text[:_CONTEXT]} …")
     names = "  ".join(f"[{n}] {person.name}" for n, person in enumerate(now.debate.participants[:9], start=1))
     keys = say(
         "[o]ui  [0] inconnu  [n]ouveau nom  [espace] suivant  [b] avant  [u] moins sûr  [s] couper  [z] annuler  "
         "[q]uitter",
         "[y]es  [0] unknown  [n]ew name  [space] next  [b]ack  [u]ncertain  [s]plit  [z] undo  [q]uit",
     )
-    _say(f"  {names}  {keys}".replace("    ", "  "))
-
-
-def _pressed() -> str:
-    """One key where a person types; the next sign that is no line end where a program does."""
-    if sys.stdin.isatty():
-        key = click.getchar().lower()
-        return " " if key in "\r\n" else key
-    while (key := sys.stdin.read(1)) in "\r\n":
-        if not key:
-            raise EOFError
-    return key.lower()
-
-
-def _typed(prompt: str) -> str:
-    typer.echo(prompt, err=True, nl=False)
-    line = sys.stdin.readline()
-    if line == "\n" and not sys.stdin.isatty():
-        line = sys.stdin.readline()  # the end of the line on which the key stood
-    if not line:
-        raise EOFError
-    return " ".join(line.split())
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    tell(f"  {names}  {keys}".replace("    ", "  "))

@@ -22,6 +22,7 @@ from api.commands import (
     people,
     serve,
     verify,
+    voices,
     watch,
 )
 from api.commands.console import say
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 
 
-for commands in (files, ask, overview, verify, debates, edit, migrate, backup, doctor, serve, assistants):
+for commands in (files, ask, overview, verify, debates, voices, edit, migrate, backup, doctor, serve, assistants):
     app.add_typer(commands.app)
 app.add_typer(people.app, name="people")
 app.add_typer(answers.app, name="answers")

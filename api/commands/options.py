@@ -11,6 +11,9 @@ from api.export.answer import AnswerFormat
 from index.export import ExportFormat
 from index.read_options import FRAME_RATES, PACES
 
+MOST_VOICES = 40
+"""As many as are named."""
+
 Json = Annotated[
     bool, typer.Option("--json", help=say("Un document JSON sur la sortie.", "One JSON document on stdout."))
 ]
@@ -37,6 +40,33 @@ Media = Annotated[
             "Fichier audio ou vidéo : un chemin ou une adresse.",
             "Audio or video file: a path or an address.",
         )
+    ),
+]
+Recording = Annotated[
+    Path | None,
+    typer.Option(
+        "--media",
+        metavar=say("ENREGISTREMENT", "RECORDING"),
+        help=say("Fichier audio ou vidéo ; sinon celui du débat.", "Audio or video file; else the debate's."),
+    ),
+]
+VoiceCount = Annotated[
+    int | None,
+    typer.Option(
+        "--voices",
+        min=1,
+        max=MOST_VOICES,
+        help=say("Combien de voix ; sinon elles sont comptées.", "How many voices; else they are counted."),
+    ),
+]
+Align = Annotated[
+    bool,
+    typer.Option(
+        "--align",
+        help=say(
+            "Accorder les temps à un enregistrement décalé.",
+            "Fit the times to a recording that is shifted.",
+        ),
     ),
 ]
 People = Annotated[

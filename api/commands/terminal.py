@@ -2,15 +2,16 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
 from index.errors import Language
-from index.speakers.voices import NamedVoice
 from index.times import format_range, format_time
 from index.transcripts.report import ImportReport, first_of_each_kind
 from index.types import DebateSummary, Origin, Segment
 from index.writing.batch import Outcome
 from index.writing.build import Added
 from index.writing.renaming import Person
+from rag.enrolled.file import Enrolled
 from rag.label_with_llm import ModelLabels
 from rag.records import Record, RecordSummary
 from rag.standing import Standing, Stood
@@ -207,15 +208,11 @@ def people_text(people: Sequence[Person], alike: Sequence[tuple[str, str]], lang
     return "\n".join(lines)
 
 
-def voices_text(voices: Sequence[NamedVoice], language: Language) -> str:
-    """Each anonymous voice with its name, how sure that is, and why."""
-    unknown = "inconnu" if language == "fr" else "unknown"
-    lines = []
-    for one in voices:
-        percent = f"{int(100 * one.confidence)} %" if language == "fr" else f"{int(100 * one.confidence)}%"
-        lines.append(f"{one.voice}: {one.speaker} ({percent})" if one.speaker else f"{one.voice}: {unknown}")
-        lines += [f"  {told.message(language)}" for told in one.evidence[:_NOTES_SHOWN]]
-    return "\n".join(lines)
+def enrolled_text(people: Sequence[Enrolled], language: Language) -> str:
+    """A line a person: since when, from which debate."""
+    none = "Aucune voix n'est gardée." if language == "fr" else "No voice is kept."
+    lines = [f"{one.name}  {datetime.fromtimestamp(one.created):%Y-%m-%d %H:%M}  {one.debate}" for one in people]
+    return "\n".join(lines) or none
 
 
 def model_labels_text(labels: ModelLabels, language: Language) -> str:

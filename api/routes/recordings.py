@@ -12,7 +12,7 @@ from api.schemas.problem import PROBLEMS
 from api.schemas.recordings import RecordingOut, recording_out
 from api.schemas.shape import LONGEST_LINE, MOST_VOICES
 from api.serving.arriving import RecordingRoute
-from api.serving.bringing import heard, recording_at_hand
+from api.serving.bringing import Outcome, heard, recording_at_hand
 from api.serving.working import description, work_events
 from index.sound.hear import HearOptions
 
@@ -30,7 +30,11 @@ def bring_recording(  # one argument a form field
     file: Annotated[UploadFile | None, File(description="Audio or video.")] = None,
     path: Annotated[
         str | None,
-        Form(max_length=LONGEST_LINE, description="Instead of it a file of the server's media folder, or an address."),
+        Form(
+            max_length=LONGEST_LINE,
+            description="Instead of it a file of the server's media folder, or an address.",
+            examples=["https://example.org/debat.mp3"],
+        ),
     ] = None,
     voices: Annotated[int | None, Form(ge=1, le=MOST_VOICES, description="How many speak; else estimated.")] = None,
     align: Annotated[bool, Form(description="Apply a shift against the transcript that is found.")] = False,
@@ -44,7 +48,10 @@ def bring_recording(  # one argument a form field
     with ExitStack() as files:
         brought = recording_at_hand(share, debate, file, path, files)
         listen = partial(heard, share, debate, brought, options, listening)
-        out = partial(recording_out, language=language, heard=hear and brought.is_here)
+
+        def out(made: Outcome) -> RecordingOut:
+            return recording_out(made.known, made.notes, language)
+
         if stream:
             return work_events(listen, files.pop_all(), language, "heard", out)
         return out(listen())

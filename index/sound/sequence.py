@@ -66,15 +66,16 @@ def voices_of(
     voices is ``fixed`` none is joined or dropped."""
     weights = listened.heard * np.clip(listened.speech, 0, 1)
     for _round in range(_ROUNDS):
+        if not fixed:
+            centroids = _distinct(centroids)
         sure = posteriors(listened, changes, centroids, scale)[:, :-1]
         parts = np.where(sure > _SURE, sure, 0.0) * weights[:, None]
         seconds = parts.sum(axis=0) * LENGTH
-        means = (parts.T @ listened.vectors) / np.maximum(parts.sum(axis=0), 1e-9)[:, None]
+        moved = unit((parts.T @ listened.vectors).astype(np.float32))
         if fixed:
-            centroids = unit(np.where(seconds[:, None] > 0, means, centroids).astype(np.float32))
+            centroids = np.where(seconds[:, None] > 0, moved, centroids).astype(np.float32)
         else:
-            large = seconds >= min(_LEAST_VOICE, seconds.max(initial=0.0))
-            centroids = unit(_distinct(means[large], scale).astype(np.float32))
+            centroids = moved[seconds >= min(_LEAST_VOICE, seconds.max(initial=0.0))]
     return posteriors(listened, changes, centroids, scale), centroids
 
 
@@ -121,13 +122,13 @@ def _pass(likelihood: Array, changes: Array) -> Array:
     return found
 
 
-def _distinct(means: Array, scale: Scale) -> Array:
-    """Two that have grown alike are one: the first, who speaks more."""
+def _distinct(centroids: Vectors) -> Vectors:
+    """Two that are alike are one, since no window is sure between them: the first, who speaks more."""
     kept: list[int] = []
-    for at, one in enumerate(means):
-        if all(float(one @ means[other]) < JOINED * scale.same for other in kept):
+    for at, one in enumerate(centroids):
+        if all(float(one @ centroids[other]) < JOINED for other in kept):
             kept.append(at)
-    return means[kept]
+    return centroids[kept]
 
 
 def changes_before(windows: Sequence[VoiceWindow], segments: Sequence[Segment]) -> Array:

@@ -14,6 +14,7 @@ from index.speakers.names import canonical
 from index.speakers.people import person_of
 from index.speakers.suggest import suggest
 from index.speakers.suggest.turn_model import load_model
+from index.speakers.voice_guesses import one_name_each
 from index.speakers.voices import NamedVoice, is_anonymous, was_heard
 from index.speakers.whole_voices import SURE, whole_voices
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
@@ -50,11 +51,11 @@ def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping
     whole = whole_voices(base, corrections)
     laid = _spread(corrected(whole.segments, corrections), whole.nobody)
     participants = _participants(base.participants, laid.segments)
-    segments, guesses = _suggested(laid, participants, base.language)
+    heard = _heard(base, corrections)
+    taken = {one.voice: one.speaker for one in whole.voices if one.speaker} if heard else None
+    segments, guesses = _suggested(laid, participants, base.language, taken)
     debate, lost = replace(base, segments=segments, participants=participants), (*laid.lost, *whole.lost)
-    return Attributed(
-        _renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, _heard(base, corrections)
-    )
+    return Attributed(_renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, heard)
 
 
 def _called(base: Debate, renames: Mapping[str, str]) -> tuple[Segment, ...]:
@@ -104,9 +105,10 @@ def _spread(laid: Corrected, nobody: frozenset[str]) -> Corrected:
 
 
 def _suggested(
-    laid: Corrected, participants: Sequence[Participant], language: str
+    laid: Corrected, participants: Sequence[Participant], language: str, taken: Mapping[str, str] | None
 ) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
-    """What the text tells of the segments that nobody spoke for; a model's word stands above it."""
+    """What the text tells of the segments that nobody spoke for; a model's word stands above it. Where voices were
+    heard, ``taken`` are the names of some, and the text has to agree with them."""
     known = {segment.index: segment.speaker for segment in laid.segments if segment.speaker}
     left = [segment.index for segment in laid.segments if segment.speaker is None and segment.index not in laid.told]
     if not left:
@@ -125,10 +127,19 @@ def _suggested(
         if one.confidence >= enough and said == one.speaker:
             found[index] = attribution
         guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
+    if taken is not None:
+        texts = {index: Attribution(told[index].speaker, Origin.SUGGESTED, told[index].confidence) for index in left}
+        alone = {index: one for index, one in found.items() if _agrees(laid.segments[index], one, taken)}
+        found = alone | one_name_each(laid.segments, texts, taken)
     segments = tuple(
         replace(segment, attribution=found.get(segment.index, segment.attribution)) for segment in laid.segments
     )
     return segments, tuple(guesses.get(segment.index, Guess()) for segment in segments)
+
+
+def _agrees(segment: Segment, guess: Attribution, taken: Mapping[str, str]) -> bool:
+    """Whether no voice is known to say the segment, or one with this name."""
+    return segment.voice is None or taken.get(segment.voice) == guess.speaker
 
 
 def _participants(announced: Sequence[Participant], segments: Sequence[Segment]) -> tuple[Participant, ...]:

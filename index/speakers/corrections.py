@@ -36,8 +36,8 @@ class Correction:
     for a split, that segment is cut before its word ``word``, counted from 0; or, for a voice, ``speaker`` is whoever
     says that segment, wherever the same voice speaks.
 
-    ``origin`` is corrected or model, and ``by`` names the model. ``act`` is given by the store: what was said
-    at once, of several segments perhaps, and is undone at once.
+    ``origin`` is corrected, or model and ``by`` names the model, or voice where an enrolled one was recognised. ``act``
+    is given by the store: what was said at once, of several segments perhaps, and is undone at once.
     """
 
     kind: CorrectionKind
@@ -96,7 +96,8 @@ def voices_said(
         return {}, ()
     cut, _cuts, _lost = _split(list(segments), [one for one in corrections if one.kind is CorrectionKind.SPLIT])
     found = [(_voice_at(cut, one), one) for one in whole]
-    return {voice: one for voice, one in found if voice}, tuple(one for voice, one in found if not voice)
+    ranked = sorted(found, key=lambda pair: pair[1].origin is Origin.CORRECTED)  # a person's word is above a program's
+    return {voice: one for voice, one in ranked if voice}, tuple(one for voice, one in found if not voice)
 
 
 def _voice_at(segments: Sequence[Segment], correction: Correction) -> str | None:

@@ -1,6 +1,6 @@
 """A few seconds of a voice, by which somebody who knows it can tell whose it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,8 @@ MOST = 3
 LEAST_SECONDS, MOST_SECONDS = 3.0, 8.0
 _PAUSE = 1.0
 """Seconds of silence within one excerpt, at most."""
+_LEAST_HEARD = 1.5
+"""Seconds of a segment by which a voice is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,22 @@ def excerpts(known: Attributed, voice: str) -> tuple[Excerpt, ...]:
     parts = _parts(known, voice)
     long = [part for part in parts if part.seconds >= LEAST_SECONDS] or parts
     return tuple(_excerpt(max(third, key=lambda part: part.worth)) for third in _thirds(long))
+
+
+def surest(known: Attributed, wanted: Callable[[Segment], bool], seconds: float) -> tuple[tuple[float, float], ...]:
+    """Start and end of the segments that are ``wanted``, in order of time: those whose voice is surest, then the
+    longest, up to as many ``seconds``. Nothing that somebody else talks over, or too short to know a voice by."""
+    segments = known.debate.segments
+    sure = known.heard or (1.0,) * len(segments)
+    found = [part for part in segments if wanted(part) and not _talked_over(segments, part.index)]
+    long = [part for part in found if part.end - part.start >= _LEAST_HEARD]
+    kept: list[tuple[float, float]] = []
+    left = seconds
+    for part in sorted(long, key=lambda part: (-round(sure[part.index], 1), part.start - part.end)):
+        if left > 0:
+            kept.append((part.start, min(part.end, part.start + left)))
+            left -= part.end - part.start
+    return tuple(sorted(kept))
 
 
 def _parts(known: Attributed, voice: str) -> list[_Part]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from index.speakers.corrections import Correction, voices_said
 from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
 from index.speakers.voices.voice_evidence import Evidence, EvidenceKind
-from index.types import Debate, Participant, Segment
+from index.types import Debate, Origin, Participant, Segment
 
 SURE = 0.95
 """The confidence of a name that a person or the file gave to a voice: diarizations mix voices up here and there."""
@@ -49,6 +49,9 @@ def whole_voices(base: Debate, corrections: Sequence[Correction]) -> WholeVoices
 
 def _told(voice: str, correction: Correction) -> NamedVoice:
     name = correction.speaker
+    if correction.origin is Origin.VOICE:
+        known = Evidence(correction.start, EvidenceKind.ENROLLED, name or "")
+        return NamedVoice(voice, name, correction.confidence, (known,))
     kind = EvidenceKind.TOLD if name else EvidenceKind.NOBODY
     return NamedVoice(voice, name, SURE if name else 0.0, (Evidence(correction.start, kind, name or ""),))
 

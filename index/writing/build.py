@@ -176,12 +176,12 @@ def read_debate(path: Path, details: Details, *, limits: Limits = LIMITS) -> tup
     _check(details)
     transcript = read_transcript(path, name=details.name, limits=limits, options=details.options)
     debate = _debate(transcript, path, details, limits)
-    notes = (*transcript.report.notes, *(_nameless(debate) if details.speakers is not None else ()))
+    notes = (*transcript.report.notes, *(nameless(debate) if details.speakers is not None else ()))
     return debate, replace(transcript.report, speakers=found_speakers(debate.segments), notes=notes)
 
 
-def _nameless(debate: Debate) -> list[Note]:
-    """What the side file leaves without a name, or gives to two people at once."""
+def nameless(debate: Debate) -> list[Note]:
+    """What a side file leaves without a name, or gives to two people at once."""
     return [
         Note(NoteKind.SPEAKER_UNMATCHED, None, shortened(f"{format_time(segment.start)} {segment.text}"))
         for segment in debate.segments

@@ -6,7 +6,7 @@ What is kept are labels and how sure they are. Of the voices themselves, by whic
 stored, here or anywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -22,23 +22,26 @@ from index.sound.hear import HearOptions
 from index.sound.types import Heard
 from index.speakers.attribution import Attributed, attributed
 from index.speakers.corrections import Correction
+from index.speakers.labels import Label, attribute
 from index.speakers.voices import is_anonymous, was_heard
 from index.store import ATTEMPTS, Import, Relabelling, Store
-from index.transcripts.report import ImportReport, Note, NoteKind
+from index.transcripts.report import ImportReport, Note, NoteKind, found_speakers
 from index.types import UNKNOWN, Debate, Progress, Segment
-from index.writing.build import ReadFile, index_fingerprint, indexed
+from index.writing.build import ReadFile, index_fingerprint, indexed, nameless
 from index.writing.labelling import vectors_of
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
-_NOTES = (
+NOTES = (
     NoteKind.VOICES_HEARD,
     NoteKind.VOICES_CUT,
     NoteKind.VOICES_UNKNOWN,
     NoteKind.VOICES_AT_ONCE,
     NoteKind.CLOCK_MOVED,
     NoteKind.NOT_HEARD,
+    NoteKind.SPEAKER_UNMATCHED,
 )
+"""What is told of a recording among the notes of a debate's file."""
 _INSTALL = "pip install 'qui-dit-quoi[audio]'"
 _SAME_TIME = 0.001
 
@@ -47,16 +50,17 @@ class Hear(Protocol):
     """``index.sound.hear.hear``, or what stands for it in a test."""
 
     def __call__(
-        self, path: Path, debate: Debate, options: HearOptions | None = None, *, progress: Progress | None = None
+        self, path: Path, debate: Debate, options: HearOptions = ..., *, progress: Progress | None = None
     ) -> Heard: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A debate with the voices of its recording; ``notes`` say what was done to it."""
+    """A debate with other voices than before; ``heard`` is what its recording told, where that was listened to;
+    ``notes`` say what was done."""
 
     known: Attributed
-    heard: Heard
+    heard: Heard | None
     notes: tuple[Note, ...]
 
 
@@ -94,22 +98,43 @@ def with_voices(read: ReadFile, hear: Hear, options: HearOptions, progress: Prog
 
 
 def lay_voices(store: Store, encoder: Encoder, debate: str, heard: Heard, media: str | None) -> Laid:
-    """``heard`` becomes what the debate's file gave; what people said of who speaks is laid over it again, and finds
-    its place when the times were moved. ``media`` is where the recording lies; None leaves what is known of that.
+    """``heard`` becomes what the debate's file gave. ``media`` is where the recording lies; None leaves what is known
+    of that. Raises DebateUnknown, TranscriptChanged, ModelMismatch, StoreBusy; then the debate is as it was."""
 
-    Raises DebateUnknown, TranscriptChanged, ModelMismatch, StoreBusy; then the debate is as it was.
-    """
+    def change(base: Debate) -> tuple[Debate, tuple[Note, ...]]:
+        if list(_said(base.segments)) != list(_said(heard.segments)):
+            raise TranscriptChanged(debate=debate)
+        voiced = replace(base, segments=heard.segments, media=media or base.media)
+        return voiced, notes_of(base.segments, heard)
+
+    return replace(_laid(store, encoder, debate, change), heard=heard)
+
+
+def lay_labels(store: Store, encoder: Encoder, debate: str, labels: Sequence[Label]) -> Laid:
+    """What a side file says of who speaks takes the place of what the debate's file, or its recording, said. Raises
+    DebateUnknown, StoreBusy; then the debate is as it was."""
+
+    def change(base: Debate) -> tuple[Debate, tuple[Note, ...]]:
+        spoken = attribute(base.segments, labels, base.participants)
+        labelled = replace(base, segments=tuple(replace(part, voice=part.speaker) for part in spoken))
+        return labelled, tuple(nameless(labelled))
+
+    return _laid(store, encoder, debate, change)
+
+
+def _laid(
+    store: Store, encoder: Encoder, debate: str, change: Callable[[Debate], tuple[Debate, tuple[Note, ...]]]
+) -> Laid:
+    """``change`` makes another base of the one that there is, and notes what it did. What people said of who speaks is
+    laid over it again, and finds its place when the times were moved."""
     for _attempt in range(ATTEMPTS):
         with store.reading():
             since, now, before = store.generation(), store.debate(debate), store.original(debate)
-            if list(_said(before.segments)) != list(_said(heard.segments)):
-                raise TranscriptChanged(debate=debate)
-            base = replace(before, segments=heard.segments, media=media or before.media)
+            base, notes = change(before)
             said = store.corrections(debate)
-            moved = _moved(said, before.segments, heard.segments)
+            moved = _moved(said, before.segments, base.segments)
             found = attributed(base, said if moved is None else moved, store.renames())
             vectors, origin = vectors_of(store, now), _origin(store, debate)
-        notes = notes_of(before.segments, heard)
         if [part.text for part in found.debate.segments] != [part.text for part in now.segments]:
             encoder.load()
             store.check_fingerprint(index_fingerprint(encoder))
@@ -118,7 +143,7 @@ def lay_voices(store: Store, encoder: Encoder, debate: str, heard: Heard, media:
         entry = indexed(found.debate, encoder, known=vectors)
         entry = replace(entry, base=base, origin=origin, corrections=moved)
         if store.relabel(Relabelling(recut=[entry]), since):
-            return Laid(found, heard, notes)
+            return Laid(found, None, notes)
     raise StoreBusy(path=store.place)
 
 
@@ -149,9 +174,11 @@ def _origin(store: Store, debate: str) -> Import | None:
 
 
 def _reported(report: ImportReport, debate: Debate, notes: Sequence[Note]) -> ImportReport:
-    kept = tuple(note for note in report.notes if note.kind not in _NOTES)
+    kept = tuple(note for note in report.notes if note.kind not in NOTES)
     first, last = debate.segments[0].start, max(segment.end for segment in debate.segments)
-    return replace(report, segments=len(debate.segments), first=first, last=last, notes=(*kept, *notes))
+    told = found_speakers([segment for segment in debate.segments if not was_heard(segment)])
+    found = replace(report, segments=len(debate.segments), speakers=told, first=first, last=last)
+    return replace(found, notes=(*kept, *notes))
 
 
 def _said(segments: Sequence[Segment]) -> Iterator[tuple[str, str | None]]:

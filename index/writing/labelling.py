@@ -70,15 +70,35 @@ def name_voice(store: Store, debate: str, voice: str, speaker: str | None) -> At
     segments, by the file or by a person, stands. Raises DebateUnknown, VoiceUnknown, FieldInvalid."""
 
     def change(now: Debate) -> list[Correction]:
-        said = [part for part in now.segments if part.voice == voice and is_anonymous(voice)]
-        if not said:
-            voices = dict.fromkeys(part.voice for part in now.segments if part.voice and is_anonymous(part.voice))
-            raise VoiceUnknown(voice=voice, debate=now.id, known=listed(list(voices)))
-        # a long text is found again in a revised transcript; one that was corrected may be another voice's
-        anchor = max(said, key=lambda part: (part.attribution.origin is not Origin.CORRECTED, len(part.text.split())))
-        return [replace(_said_by(anchor, _name(speaker, now)), kind=CorrectionKind.VOICE)]
+        return [_said_of(voice, _name(speaker, now), now)]
 
     return _changed(store, debate, change)
+
+
+def know_voices(store: Store, debate: str, names: Mapping[str, tuple[str, float]]) -> Attributed:
+    """Whose voices were recognised: name and confidence by label, in place of what was before. A person's word stands
+    above. Raises DebateUnknown, VoiceUnknown."""
+
+    def change(now: Debate) -> list[Correction]:
+        return [
+            replace(_said_of(voice, _name(name, now), now), origin=Origin.VOICE, confidence=confidence)
+            for voice, (name, confidence) in names.items()
+        ]
+
+    earlier = {one.act for one in store.corrections(debate) if one.origin is Origin.VOICE and one.act is not None}
+    if not names and not earlier:
+        return state(store, debate)
+    return _changed(store, debate, change, removed=sorted(earlier))
+
+
+def _said_of(voice: str, speaker: str | None, now: Debate) -> Correction:
+    said = [part for part in now.segments if part.voice == voice and is_anonymous(voice)]
+    if not said:
+        voices = dict.fromkeys(part.voice for part in now.segments if part.voice and is_anonymous(part.voice))
+        raise VoiceUnknown(voice=voice, debate=now.id, known=listed(list(voices)))
+    # a long text is found again in a revised transcript; one that was corrected may be another voice's
+    anchor = max(said, key=lambda part: (part.attribution.origin is not Origin.CORRECTED, len(part.text.split())))
+    return replace(_said_by(anchor, speaker), kind=CorrectionKind.VOICE)
 
 
 def attribute_by_model(store: Store, read: Debate, names: Mapping[int, tuple[str, float]], model: str) -> Attributed:

@@ -22,6 +22,8 @@ from api.serving.limits.kinds import Kind, body_limit, kind_of, seconds_for
 from index.errors import QdqError, RequestLate, RequestSlow
 from rag.settings import Settings
 
+_SLOWEST = 50_000
+"""Bytes a second of a recording that arrives, beside the time of every change: 2 GB may take eleven hours."""
 _LOG = logging.getLogger("qdq")
 
 
@@ -87,6 +89,8 @@ class _Timed:
         message = await self._receive()
         if self._reading and message["type"] == "http.request":
             self._reading = message.get("more_body", False)
+            if self._long:
+                self._give_time(len(message.get("body", b"")))
             if self._files or not self._reading:
                 self._wait()
         return message
@@ -98,9 +102,13 @@ class _Timed:
                 self._reading = False
                 self._wait()
             elif self._long and self._tells_events():
-                self._end = self._loop.time() + self._seconds
+                self._give_time(0)
                 self._wait()
             await self._send(message)
+
+    def _give_time(self, size: int) -> None:
+        """To a recording that comes no slower than a slow line, and anew when it is there."""
+        self._end = self._end + size / _SLOWEST if self._reading else self._loop.time() + self._seconds
 
     def _over(self) -> None:
         self._telling = self._loop.create_task(self._tell())

@@ -102,6 +102,7 @@ def ask_delete(debate: str, page: PageDep, engine: EngineDep) -> HTMLResponse:
         debate=found,
         facts=_facts(page, found),
         corrections=len(engine.corrections(debate)),
+        uploaded=engine.uploads.holds(found.media),
     )
 
 

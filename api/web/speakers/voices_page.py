@@ -15,10 +15,12 @@ from api.web.speakers.choosing import LONGEST_NAME, FormDep, field, name_in
 from api.web.speakers.notices import Done, DoneDep, Problem, notice_of
 from api.web.speakers.voices_shown import mark_of_voice, shown_voices
 from api.web.voices import colours
-from index.errors import QdqError, RecordingShifted, VoiceUnknown
+from index.errors import AudioMissing, QdqError, RecordingShifted, VoiceUnknown
 from index.media import is_address
+from index.sound import extra
 from index.speakers.corrections import CorrectionKind
 from index.transcripts.segments import plain
+from index.writing.hearing import NOTES
 from rag.engine import Engine
 
 router = APIRouter(route_class=PageRoute)
@@ -65,7 +67,8 @@ def shown(
 ) -> Response:
     """The page; with the ``error`` for which a recording could not be used."""
     known, catalogue, settings = engine.attribution(debate), engine.catalogue(), engine.settings
-    player, corrections = player_of(known.debate), engine.corrections(debate)
+    player, corrections, report = player_of(known.debate), engine.corrections(debate), engine.report(debate)
+    notes = [note for note in report.notes if note.kind in NOTES] if report else []
     acts = [
         act
         for act in acts_of(debate, corrections, frozenset(known.lost))
@@ -85,6 +88,8 @@ def shown(
         limit=settings.max_media_mb,
         folder=settings.media_folder is not None,
         here=known.debate.media is not None and not is_address(known.debate.media),
+        notes=[note.message(page.language) for note in notes],
+        missing="" if extra.is_there() else AudioMissing().message(page.language),
         notice=notice_of(engine, debate, done or Done()),
         heard=heard,
         error=error.message(page.language) if error else "",

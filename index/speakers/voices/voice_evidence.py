@@ -32,6 +32,7 @@ class EvidenceKind(StrEnum):
     TOLD = "told"
     NOBODY = "nobody"
     LABELLED = "labelled"
+    ENROLLED = "enrolled"
 
 
 _MESSAGES = {
@@ -43,6 +44,7 @@ _MESSAGES = {
     EvidenceKind.ADDRESSES: ("nomme {name}", "names {name}"),
     EvidenceKind.TOLD: ("quelqu'un a dit de cette voix : {name}", "somebody said of this voice: {name}"),
     EvidenceKind.NOBODY: ("quelqu'un a dit qu'on ne sait pas qui c'est", "somebody said that nobody knows who it is"),
+    EvidenceKind.ENROLLED: ("voix connue de {name}, qui est enregistrée", "the voice of {name}, who is enrolled"),
     EvidenceKind.LABELLED: ("le fichier nomme {name} là où parle cette voix", "the file names {name} where it speaks"),
 }  # fmt: skip
 _ORDER = tuple(EvidenceKind)

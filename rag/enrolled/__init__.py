@@ -1,0 +1,112 @@
+"""People who are known again by their voice, where an operator switched that on: ``QDQ_VOICE_ENROLMENT``.
+
+    a debate in which somebody is known -> where they surely speak alone -> a vector -> ``voices.db``
+    a recording -> its voices without a name -> a vector each, dropped at once -> the enrolled person, or nobody
+
+Switched off, as it is by default, nothing is computed, compared or read but the list of those who are enrolled, and
+deleting stays possible. A name that came of it stays in its debate, as a correction that can be undone.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from index.errors import EnrolledUnknown, EnrolmentOff, EnrolmentShort, MediaMissing, PersonUnknown, listed
+from index.media import is_address
+from index.speakers.attribution import Attributed
+from index.speakers.excerpts import surest
+from index.speakers.voices import NamedVoice
+from index.speakers.voices.voice_evidence import EvidenceKind
+from index.types import Segment, Vectors
+from rag.enrolled.file import Enrolled, EnrolledFile
+from rag.enrolled.matching import recognised
+
+VoiceVectors: TypeAlias = Callable[[Path, Sequence[tuple[float, float]]], tuple[Vectors, str]]
+"""``(n, dim)`` for stretches of a recording, and the fingerprint of the encoder; raises a RecordingError."""
+
+LEAST_SECONDS, _MOST_SECONDS = 10.0, 60.0
+"""Of speech by which a voice is known, and as much as is listened to."""
+
+
+class Enrolment:
+    """Safe to share between threads and processes."""
+
+    def __init__(self, folder: Path, vectors: VoiceVectors, *, on: bool, now: Callable[[], float] = time.time) -> None:
+        """Kept in ``folder``; ``now`` in seconds since the epoch."""
+        self.on = on
+        self._file = EnrolledFile(folder)
+        self._vectors = vectors
+        self._now = now
+
+    def enrol(self, known: Attributed, name: str) -> Enrolled:
+        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them. Raises EnrolmentOff,
+        PersonUnknown, MediaMissing, EnrolmentShort, a RecordingError, a StoreError."""
+        self.check_on()
+        debate = known.debate
+        sure = [part for part in debate.segments if part.speaker and not part.attribution.origin.guessed]
+        speaking = dict.fromkeys(part.speaker for part in sure if part.speaker)
+        if name not in speaking:
+            raise PersonUnknown(person=name, known=listed(list(speaking)))
+        if debate.media is None or is_address(debate.media):
+            raise MediaMissing(debate=debate.id)
+        spans = surest(known, partial(_is_surely, name), _MOST_SECONDS)
+        seconds = sum(end - start for start, end in spans)
+        if seconds < LEAST_SECONDS:
+            raise EnrolmentShort(person=name, debate=debate.id, seconds=round(seconds), least=round(LEAST_SECONDS))
+        vectors, model = self._vectors(Path(debate.media), spans)
+        person = Enrolled(name, debate.id, self._now(), model)
+        self._file.put(person, _mean(vectors))
+        return person
+
+    def all(self) -> list[Enrolled]:
+        """Whose voices are kept, by name. Raises a StoreError."""
+        return self._file.all()
+
+    def forget(self, name: str) -> None:
+        """Raises EnrolledUnknown, a StoreError."""
+        if not self._file.forget(name):
+            raise EnrolledUnknown(person=name, known=listed([one.name for one in self.all()]))
+
+    def recognised(self, known: Attributed, recording: Path) -> dict[str, tuple[str, float]]:
+        """By the label of a voice that has no name but for having been recognised before, whose it is and how sure that
+        is. Raises EnrolmentOff, a RecordingError, a StoreError."""
+        self.check_on()
+        if not self.all():
+            return {}
+        found: dict[str, Vectors] = {}
+        model = ""
+        for voice in filter(_is_open, known.voices):
+            spans = surest(known, partial(_says, voice.voice), _MOST_SECONDS)
+            if sum(end - start for start, end in spans) >= LEAST_SECONDS:
+                vectors, model = self._vectors(recording, spans)
+                found[voice.voice] = _mean(vectors)
+        return recognised(found, self._file.vectors(model))
+
+    def check_on(self) -> None:
+        """Raises EnrolmentOff."""
+        if not self.on:
+            raise EnrolmentOff
+
+
+def _is_open(voice: NamedVoice) -> bool:
+    return voice.speaker is None or any(told.kind is EvidenceKind.ENROLLED for told in voice.evidence)
+
+
+def _is_surely(name: str, segment: Segment) -> bool:
+    return segment.speaker == name and not segment.attribution.origin.guessed
+
+
+def _says(voice: str, segment: Segment) -> bool:
+    return segment.voice == voice
+
+
+def _mean(vectors: Vectors) -> Vectors:
+    """Of length 1; zero where nothing was heard, which is near nobody."""
+    total = vectors.sum(axis=0)
+    length = float(np.linalg.norm(total))
+    mean: Vectors = (total / length if length else total).astype(np.float32)
+    return mean
