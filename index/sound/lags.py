@@ -84,8 +84,8 @@ class Match:
 
 
 def matched(expected: Activity, speech: Activity, step: float) -> Match:
-    """Of a transcript and a recording, both in steps of ``step`` seconds from 0. Minutes of very long ones are longer, so
-    that their scores stay within some 40 MB."""
+    """Of a transcript and a recording, both in steps of ``step`` seconds from 0. Minutes of very long ones are longer,
+    so that their scores stay within some 40 MB."""
     back, ahead = _reach(expected, speech, step)
     most = max(1, _SCORES // (back + ahead + 1))
     return _match(expected, speech, step, max(round(_MINUTE / step), -(-expected.size // most)))
