@@ -174,7 +174,7 @@ def _unlike(match: Match, segments: Sequence[Segment], heard: Activity) -> bool:
 
 def _silent(told: Activity, heard: Activity) -> tuple[str, str] | None:
     """Where there is hardly any speech in all of a recording."""
-    if float(heard.mean()) >= _HARDLY * float(told.mean()):
+    if float(heard.sum()) >= _HARDLY * float(told.sum()):
         return None
     return "hardly anybody speaks in it", "presque personne n'y parle"
 
