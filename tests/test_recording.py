@@ -1,5 +1,6 @@
 """Recordings of every kind: what is heard is heard at its time, and what cannot be heard is refused with its reason."""
 
+import contextlib
 import os
 import re
 import socket
@@ -240,6 +241,20 @@ def test_times_that_leap_do_not_make_hours_of_silence(tmp_path: Path) -> None:
     error = refusal(path)
     assert type(error) is RecordingDamaged
     assert "leap" in error.message("en")
+
+
+@pytest.mark.parametrize("name", ["a.wav", "b.mp3", "c.ogg", "d.flac", "e.m4a", "f.webm"])
+def test_a_file_with_some_bytes_changed_is_heard_or_refused(tmp_path: Path, name: str) -> None:
+    codec, rate, channels, _container, _codec = KINDS[name]
+    path = write_media(tmp_path / name, tone(1, rate, channels=channels), codec, rate)
+    whole, random = path.read_bytes(), np.random.default_rng(11)
+    for _ in range(25):
+        changed = bytearray(whole)
+        for at in random.integers(0, min(len(whole), 600), size=3):
+            changed[at] = random.integers(256)
+        path.write_bytes(changed)
+        with contextlib.suppress(RecordingError):
+            assert np.abs(heard(path)).max() <= 1.0
 
 
 def test_a_size_that_was_not_known_when_it_was_written(tmp_path: Path) -> None:

@@ -3,8 +3,7 @@
 All that is compared is when somebody speaks: gaps between captions, and pauses where sentences end. That is much for
 an hour of captions, and little for some minutes of captions without gaps: then a recording that cannot be told from the
 right one is taken for it (``UNSURE``), since most are. A foreign recording is only noticed when it lasts longer or
-shorter, when nobody speaks where there is text, or when a transcript of that length would have shown itself in the
-right one.
+shorter, when nobody speaks where there is text, or when the long pauses of the text, if it has many, are nowhere in it.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ import numpy as np
 
 from index.errors import RecordingOther, RecordingShifted, RecordingShort
 from index.sound.clock import Clock, Stretch, clock_of
-from index.sound.expected import Activity, expected_speech, said_words
-from index.sound.lags import Match, matched
+from index.sound.expected import Activity, expected_speech, long_pauses, said_words
+from index.sound.lags import FURTHEST, Match, matched, matched_whole
 from index.sound.stretches import NEAR, PROOF, is_near, proven_parts, stretches
 from index.times import format_time
 from index.types import Segment
@@ -61,8 +60,9 @@ that tells of another recording."""
 _HARDLY = 0.15
 """Part of the expected speech. Less is heard in music, or in silence."""
 
-_EXPECTED = 0.12
-"""The least that was measured of a right recording, as a slope: see index/sound/lags.py."""
+_EXPECTED = 0.16
+"""How far a right recording follows the long pauses of its text at least, as a slope (see index/sound/lags.py): made
+speech with every seventh moment wrong does by .24 to .35."""
 
 
 _SAME = Clock.identity()
@@ -95,7 +95,8 @@ def aligned(speech: Activity, step: float, segments: Sequence[Segment], duration
     if not any(said_words(segment.text) for segment in segments):
         return Alignment(Verdict.UNSURE)
     heard = resampled(speech, step, _STEP, duration)
-    told = expected_speech(segments, _STEP, segments[-1].end + 1.0)
+    end = max(segment.end for segment in segments) + 1.0
+    told = expected_speech(segments, _STEP, min(end, duration * max(RATES) + 2 * FURTHEST))
     if (why := _silent(told, heard)) is not None:
         return Alignment(Verdict.OTHER, why=why)
     found = _found(told, heard, segments)
@@ -132,7 +133,7 @@ def _found(told: Activity, heard: Activity, segments: Sequence[Segment]) -> Alig
     rate, match = _best_rate(told, heard)
     parts = proven_parts(match)
     if not parts:
-        return Alignment(Verdict.OTHER, why=_UNLIKE) if _would_show(match) else Alignment(Verdict.UNSURE)
+        return Alignment(Verdict.OTHER, why=_UNLIKE) if _unlike(match, segments, heard) else Alignment(Verdict.UNSURE)
     proof = min(part.proof for part in parts)
     if rate == 1 and all(is_near(match, part) for part in parts):
         return Alignment(Verdict.FITS, proof=proof)
@@ -147,13 +148,13 @@ def _unscaled(stretch: Stretch, rate: float) -> Stretch:
 
 def _best_rate(told: Activity, heard: Activity) -> tuple[float, Match]:
     """None, unless another stands better by much."""
-    told_in = [rate for rate in RATES if rate == 1 or abs(rate - 1) * told.size * _STEP > _TOLD]
-    matches = {rate: matched(resampled(told, 1.0, 1.0 / rate, told.size), heard, _STEP) for rate in told_in}
-    stands = {rate: _best_standing(match) for rate, match in matches.items()}
+    told_apart = [rate for rate in RATES if rate == 1 or abs(rate - 1) * told.size * _STEP > _TOLD]
+    at_rate = {rate: resampled(told, 1.0, 1.0 / rate, told.size) for rate in told_apart}
+    stands = {rate: _best_standing(matched_whole(slow, heard, _STEP)) for rate, slow in at_rate.items()}
     best = max(stands, key=lambda rate: stands[rate])
     if stands[best] < max(PROOF, stands[1.0] + _BETTER):
         best = 1.0
-    return best, matches[best]
+    return best, matched(at_rate[best], heard, _STEP)
 
 
 def _best_standing(match: Match) -> float:
@@ -161,18 +162,19 @@ def _best_standing(match: Match) -> float:
     return float(match.standing(match.scores.sum(axis=0), 0, len(match.scores)).max())
 
 
-def _would_show(match: Match) -> bool:
-    """Whether the right recording would have shown itself, which this one does not at all. Where no pause is heard at
-    all, as over the noise of a hall, nothing would."""
-    if float(match.heard.std()) < _STEADY:
+def _unlike(match: Match, segments: Sequence[Segment], heard: Activity) -> bool:
+    """Whether the right recording would have shown itself by the long pauses of the text, which this one does not at
+    all. Where none is heard, as over the noise of a hall, nothing would."""
+    if float(match.heard.std()) < _STEADY or _best_standing(match) >= PROOF - 1:
         return False
-    promised = _EXPECTED * float(np.sqrt(match.told @ match.told / (match.heard.var() or 1.0)))
-    return promised > PROOF and _best_standing(match) < PROOF - 1
+    pauses = matched_whole(long_pauses(segments, _STEP, match.told.size * _STEP), heard, _STEP)
+    promised = _EXPECTED * float(np.sqrt(pauses.told @ pauses.told / pauses.heard.var()))
+    return promised > PROOF and _best_standing(pauses) < PROOF - 1
 
 
 def _silent(told: Activity, heard: Activity) -> tuple[str, str] | None:
     """Where there is hardly any speech in all of a recording."""
-    if float(heard.mean()) >= _HARDLY * float(told.mean()):
+    if float(heard.sum()) >= _HARDLY * float(told.sum()):
         return None
     return "hardly anybody speaks in it", "presque personne n'y parle"
 

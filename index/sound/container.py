@@ -82,7 +82,7 @@ def _fault(track: AudioStream) -> tuple[str, str] | None:
     """Why a track cannot be decoded, in English and French."""
     if track.codec_context is None:
         return "no decoder for its kind", "pas de décodeur pour ce codage"
-    if track.codec_tag in _LOCKED:
+    if _tag(track) in _LOCKED:
         return "it is encrypted", "il est chiffré"
     if not 1 <= track.channels <= _CHANNELS or track.sample_rate not in _RATES:
         return (
@@ -90,6 +90,13 @@ def _fault(track: AudioStream) -> tuple[str, str] | None:
             f"{track.channels} canaux de {track.sample_rate} Hz",
         )
     return None
+
+
+def _tag(track: AudioStream) -> str:
+    try:
+        return track.codec_tag
+    except UnicodeDecodeError:
+        return ""
 
 
 def _file(path: Path) -> BinaryIO:

@@ -25,6 +25,9 @@ _PAUSES = ((re.compile(r"[.?!…]+[»”\")]*(?=\s|$)"), 0.6), (re.compile(r"[,;
 _PAUSE = 0.35
 """Seconds, about that of a pause at the end of a sentence."""
 
+_LONG = 1.0
+"""Seconds."""
+
 _WORD = 0.45
 """Seconds that a word takes at most, pauses counted."""
 
@@ -47,6 +50,19 @@ def expected_speech(segments: Sequence[Segment], step: float, duration: float) -
     blur = np.bartlett(2 * round(_BLUR / step) + 1) if round(_BLUR / step) else np.ones(1)
     smooth: Activity = np.convolve(speech[:steps], blur / blur.sum(), "same").astype(np.float32)
     return smooth
+
+
+def long_pauses(segments: Sequence[Segment], step: float, duration: float) -> Activity:
+    """0 in the gaps of a transcript that are long enough to be heard by anybody, 1 elsewhere: the part of what is
+    expected on which one may rely. Captions without gaps have none."""
+    speech: Activity = np.ones(max(1, round(duration / step)), np.float32)
+    end = segments[0].start if segments else 0.0
+    for segment in segments:
+        if segment.start - end >= _LONG:
+            speech[round(end / step) : round(segment.start / step)] = 0
+        if said_words(segment.text):
+            end = max(end, segment.end)
+    return speech
 
 
 def said_words(text: str) -> int:

@@ -19,10 +19,14 @@ from index.sound.expected import Activity
 Scores = npt.NDArray[np.float32]
 """``(lags,)`` or ``(minutes, lags)``: natural logarithms of likelihoods, but for what all lags share."""
 
-_FURTHEST = 1800.0
+FURTHEST = 1800.0
 """Seconds by which a transcript may be off, beside what a longer recording allows."""
 
+_BEFORE = 10.0
+"""Seconds before the first text in which nobody is expected to speak. Of what was before that it knows nothing."""
+
 _MINUTE = 60.0
+_SCORES = 10_000_000
 _SLOPE = 0.3
 """How much more speech is heard where all is expected than where none is: .2 to .45 was measured."""
 
@@ -40,18 +44,14 @@ _MOST = 14.0
 @dataclass(frozen=True, slots=True)
 class Match:
     """``scores`` of each minute of the transcript for lags of ``first``, ``first`` + 1, … times ``step`` seconds;
-    ``told`` and ``heard`` are what was compared, whitened."""
+    ``window`` are the steps of a minute, ``told`` and ``heard`` what was compared, whitened."""
 
     scores: Scores
     first: int
     step: float
+    window: int
     told: Activity
     heard: Activity
-
-    @property
-    def window(self) -> int:
-        """Steps of a minute."""
-        return round(_MINUTE / self.step)
 
     def seconds(self, column: float) -> float:
         """The lag of a column."""
@@ -84,12 +84,23 @@ class Match:
 
 
 def matched(expected: Activity, speech: Activity, step: float) -> Match:
-    """Of a transcript and a recording, both in steps of ``step`` seconds from 0."""
+    """Of a transcript and a recording, both in steps of ``step`` seconds from 0. Minutes of very long ones are longer,
+    so that their scores stay within some 40 MB."""
+    back, ahead = _reach(expected, speech, step)
+    most = max(1, _SCORES // (back + ahead + 1))
+    return _match(expected, speech, step, max(round(_MINUTE / step), -(-expected.size // most)))
+
+
+def matched_whole(expected: Activity, speech: Activity, step: float) -> Match:
+    """The same as if all of the transcript were one minute, which is fast."""
+    return _match(expected, speech, step, expected.size)
+
+
+def _match(expected: Activity, speech: Activity, step: float, window: int) -> Match:
     memory = _memory(speech)
     told, heard = _whitened(expected, memory), _whitened(speech, memory)
-    reach = round(_FURTHEST / step)
-    back, ahead = min(reach, told.size), min(max(reach, heard.size - told.size), heard.size)
-    window = round(_MINUTE / step)
+    told[: max(0, int((expected > 0).argmax()) - round(_BEFORE / step))] = 0
+    back, ahead = _reach(expected, speech, step)
     end = told.size + ahead
     room = np.concatenate([np.zeros(back, np.float32), heard[:end], np.zeros(max(0, end - heard.size), np.float32)])
     rows = [
@@ -99,7 +110,13 @@ def matched(expected: Activity, speech: Activity, step: float) -> Match:
     lags = min(row.size for row in rows)
     scores = np.stack([row[:lags] for row in rows])
     scores *= _SLOPE / (float(heard.var()) or 1.0)
-    return Match(scores, -back, step, told, heard)
+    return Match(scores, -back, step, window, told, heard)
+
+
+def _reach(expected: Activity, speech: Activity, step: float) -> tuple[int, int]:
+    """Steps of the greatest lags, back and ahead."""
+    reach = round(FURTHEST / step)
+    return min(reach, expected.size), min(max(reach, speech.size - expected.size), speech.size)
 
 
 def best_path(match: Match, near: float) -> npt.NDArray[np.int64]:

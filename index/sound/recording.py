@@ -176,8 +176,11 @@ class _Reading:
                         self._packets += 1
                         yield packet
                 return
+            except IndexError:
+                return  # a track appeared on the way, which PyAV does not expect at the end
             except (av.FFmpegError, OSError):
                 self._count_bad()
+        raise self._undecoded()
 
     def _note_end(self, packet: Packet[Stream]) -> None:
         """Where the pictures go on after the sound, nothing is cut off."""
