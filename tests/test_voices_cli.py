@@ -139,6 +139,7 @@ def test_a_file_is_added_with_its_recording(command: Command, file: Path, ear: E
     given = ("add", str(file), "--media", str(sound), "--title", "Autre", "--json")
     assert command(*given, "--no-voices")[0] == 0
     assert not ear.listened
+    assert command("add", str(file), "--align")[0] == 2
     code, stdout, _stderr = command(*given, "--id", "neuf", "--voices", "2")
     assert code == 0
     assert ear.listened[0][2] == HearOptions(2)

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,14 @@ from api.access.keys import Keys
 from api.access.policy import Access, Mode
 from api.access.scopes import KeyScope
 from api.serving.app import create_app
+from api.web.speakers.acts import acts_of
+from api.web.speakers.voices_shown import shown_voices
 from index.errors import RecordingShifted
 from index.local import LocalStore
 from index.sound import extra
+from index.speakers.attribution import attributed
+from index.speakers.corrections import Correction, CorrectionKind
+from index.types import Attribution, Origin
 from index.writing.build import Details
 from index.writing.editing import Changes
 from rag.engine import Engine
@@ -230,3 +236,39 @@ def test_an_unknown_debate_has_no_voices(client: TestClient) -> None:
     assert client.get("/d/e/voices").status_code == 404
     assert client.post("/d/e/voices", data={"voice": "SPEAKER_00", "speaker": "Ada"}).status_code == 404
     assert client.post("/d/e/recording", files={"file": ("a.mp3", b"ID3")}).status_code == 404
+
+
+def test_a_voice_that_was_recognised_says_so_and_is_no_persons_word(engine: Engine, tmp_path: Path) -> None:
+    base = engine.hear("d", tmp_path / "soir.mp3").known.debate
+    first = base.segments[0]
+    said = Correction(CorrectionKind.VOICE, first.start, first.end, first.text, "Zoé Roux", act=1)
+    for origin, standing, told in (
+        (Origin.VOICE, "voices.by_enrolled", False),
+        (Origin.CORRECTED, "voices.by_person", True),
+    ):
+        correction = replace(said, origin=origin, confidence=0.97)
+        heard = [replace(one, attribution=Attribution(one.voice, Origin.VOICE, 0.9)) for one in base.segments]
+        known = attributed(replace(base, segments=tuple(heard)), [correction], {})
+        shown = shown_voices(known, {}, "fr")[0]
+        assert (shown.speaker, shown.standing, shown.told) == ("Zoé Roux", standing, told)
+        (act,) = acts_of("d", [correction])
+        assert (act.enrolled, act.namings[0].whole) == (not told, True)
+
+
+def test_whoever_is_signed_in_brings_a_recording_with_the_token_of_the_page_alone(engine: Engine, home: Path) -> None:
+    keys = Keys(home)
+    _, secret = keys.add("a", KeyScope.WRITE)
+    app = create_app(engine, access=Access(keys, Mode.KEYS))
+    client = TestClient(app, raise_server_exceptions=False, headers=FRENCH)
+    client.post("/signin", data={"key": secret, "next": PAGE})
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get(PAGE).text)
+    assert token
+    assert bring(client).status_code == 403
+    assert list((home / "media").glob("*")) == []
+    fields = [("csrf", (None, token[1])), ("file", ("soir.mp3", b"ID3")), ("voices", (None, ""))]
+    sent = client.post("/d/d/recording", files=fields, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{PAGE}?heard=true")
+    by_script = client.post(
+        "/v1/debates/d/media", files={"file": ("b.mp3", b"ID3")}, headers={"X-CSRF-Token": token[1]}
+    )
+    assert by_script.json()["heard"] is True

@@ -71,6 +71,8 @@ def add(
                 "--id, --title, --media and --speakers are for one file.",
             )
         )
+    if (count or align) and (media is None or no_voices):
+        raise typer.BadParameter(say("--voices et --align demandent --media.", "--voices and --align need --media."))
     options = _read_options(strict, words_per_minute, fps, columns)
     details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
     if media is not None:

@@ -16,14 +16,14 @@ _TOLD_EVERY = 50
 
 
 def voice_vectors(path: Path, spans: Sequence[tuple[float, float]], ears: Ears) -> Vectors:
-    """``(n, dim)``: the mean, of length 1, of what is heard within each of ``spans``, in seconds; none of those that
-    are silent or beyond the end. Raises a RecordingError, ModelUnprepared."""
+    """``(n, dim)``: the mean, of length 1, of what is heard within each of ``spans``, in seconds; zero for those
+    that are silent or beyond the end. Raises a RecordingError, ModelUnprepared."""
     ears.load()
     windows = voice_windows(spans)
     vectors = vectors_of(blocks(open_recording(path)), windows, ears.voice)
     sums = np.zeros((len(spans), vectors.shape[1]), np.float32)
     np.add.at(sums, [window.segment for window in windows], vectors)
-    return unit(sums[sums.any(axis=1)])
+    return unit(sums)
 
 
 def vectors_of(

@@ -15,10 +15,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from index.errors import EnrolledUnknown, EnrolmentOff, EnrolmentShort, MediaMissing, PersonUnknown, listed
+from index.errors import (
+    EnrolledUnknown,
+    EnrolmentOff,
+    EnrolmentShort,
+    FieldInvalid,
+    MediaMissing,
+    PersonUnknown,
+    listed,
+)
 from index.media import is_address
 from index.speakers.attribution import Attributed
 from index.speakers.excerpts import surest
+from index.speakers.host_names import is_host_label
 from index.speakers.voices import NamedVoice
 from index.speakers.voices.voice_evidence import EvidenceKind
 from index.types import Segment, Vectors
@@ -26,7 +35,7 @@ from rag.enrolled.file import Enrolled, EnrolledFile
 from rag.enrolled.matching import recognised
 
 VoiceVectors: TypeAlias = Callable[[Path, Sequence[tuple[float, float]]], tuple[Vectors, str]]
-"""``(n, dim)`` for stretches of a recording, and the fingerprint of the encoder; raises a RecordingError."""
+"""``(n, dim)`` for ``n`` stretches of a recording, and the fingerprint of the encoder; raises a RecordingError."""
 
 LEAST_SECONDS, _MOST_SECONDS = 10.0, 60.0
 """Of speech by which a voice is known, and as much as is listened to."""
@@ -43,9 +52,11 @@ class Enrolment:
         self._now = now
 
     def enrol(self, known: Attributed, name: str) -> Enrolled:
-        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them. Raises EnrolmentOff,
-        PersonUnknown, MediaMissing, EnrolmentShort, a RecordingError, a StoreError."""
+        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them. A host without a name
+        is nobody whom another debate could know. Raises EnrolmentOff, FieldInvalid, PersonUnknown, MediaMissing,
+        EnrolmentShort, a RecordingError, a StoreError."""
         self.check_on()
+        _check_name(name)
         debate = known.debate
         sure = [part for part in debate.segments if part.speaker and not part.attribution.origin.guessed]
         speaking = dict.fromkeys(part.speaker for part in sure if part.speaker)
@@ -54,9 +65,9 @@ class Enrolment:
         if debate.media is None or is_address(debate.media):
             raise MediaMissing(debate=debate.id)
         spans = surest(known, partial(_is_surely, name), _MOST_SECONDS)
-        seconds = sum(end - start for start, end in spans)
-        if seconds < LEAST_SECONDS:
-            raise EnrolmentShort(person=name, debate=debate.id, seconds=round(seconds), least=round(LEAST_SECONDS))
+        if _seconds(spans) < LEAST_SECONDS:
+            seconds, least = round(_seconds(spans)), round(LEAST_SECONDS)
+            raise EnrolmentShort(person=name, debate=debate.id, seconds=seconds, least=least)
         vectors, model = self._vectors(Path(debate.media), spans)
         person = Enrolled(name, debate.id, self._now(), model)
         self._file.put(person, _mean(vectors))
@@ -75,21 +86,28 @@ class Enrolment:
         """By the label of a voice that has no name but for having been recognised before, whose it is and how sure that
         is. Raises EnrolmentOff, a RecordingError, a StoreError."""
         self.check_on()
-        if not self.all():
+        open_voices = list(filter(_is_open, known.voices))
+        if not open_voices or not self.all():
             return {}
-        found: dict[str, Vectors] = {}
-        model = ""
-        for voice in filter(_is_open, known.voices):
-            spans = surest(known, partial(_says, voice.voice), _MOST_SECONDS)
-            if sum(end - start for start, end in spans) >= LEAST_SECONDS:
-                vectors, model = self._vectors(recording, spans)
-                found[voice.voice] = _mean(vectors)
-        return recognised(found, self._file.vectors(model))
+        stretches = {voice.voice: surest(known, partial(_says, voice.voice), _MOST_SECONDS) for voice in open_voices}
+        long = {voice: spans for voice, spans in stretches.items() if _seconds(spans) >= LEAST_SECONDS}
+        if not long:
+            return {}
+        owners = [voice for voice, spans in long.items() for _span in spans]
+        vectors, model = self._vectors(recording, [span for spans in long.values() for span in spans])
+        theirs = {voice: _mean(vectors[[owner == voice for owner in owners]]) for voice in long}
+        return recognised(theirs, self._file.vectors(model))
 
     def check_on(self) -> None:
         """Raises EnrolmentOff."""
         if not self.on:
             raise EnrolmentOff
+
+
+def _check_name(name: str) -> None:
+    if is_host_label(name):
+        expected, expected_fr = "the name of a person", "le nom d'une personne"
+        raise FieldInvalid(field="name", value=name, expected=expected, expected_fr=expected_fr)
 
 
 def _is_open(voice: NamedVoice) -> bool:
@@ -102,6 +120,10 @@ def _is_surely(name: str, segment: Segment) -> bool:
 
 def _says(voice: str, segment: Segment) -> bool:
     return segment.voice == voice
+
+
+def _seconds(spans: Sequence[tuple[float, float]]) -> float:
+    return sum(end - start for start, end in spans)
 
 
 def _mean(vectors: Vectors) -> Vectors:

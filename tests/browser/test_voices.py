@@ -138,6 +138,14 @@ def test_how_far_the_listening_is_is_told_and_it_can_be_stopped(
     expect(page.get_by_text("2 voix distinguées")).to_be_visible()
 
 
+def test_a_file_over_the_limit_is_not_sent(editor: Reader, listener: Listener, sound: FilePayload) -> None:
+    page = editor.open(PAGE)
+    page.locator("#bring").evaluate("form => { form.dataset.most = 10 }")
+    bring(page, sound)
+    expect(page.locator("#bring .problem")).to_contain_text("Ce fichier dépasse 2000 Mo")
+    assert listener.listened == []
+
+
 def _shifted(_path: Path) -> RecordingShifted:
     return RecordingShifted(shift="12 s later", shift_fr="12 s plus tard")
 

@@ -44,13 +44,15 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Act:
     """What was said at once, and is undone at once; ``model`` is the language model that said it, empty for a person;
-    ``lost`` how many of its places the transcript no longer has."""
+    ``enrolled`` where a voice that is enrolled was recognised; ``lost`` how many of its places the transcript no longer
+    has."""
 
     number: int
     namings: tuple[Naming, ...]
     cuts: tuple[Cut, ...]
     model: str
     lost: int
+    enrolled: bool = False
 
 
 def acts_of(debate: str, corrections: Sequence[Correction], lost: Collection[Correction] = ()) -> list[Act]:
@@ -69,6 +71,7 @@ def _act(debate: str, number: int, made: Sequence[Correction], lost: Collection[
         tuple(_cut(debate, one) for one in made if one.kind is CorrectionKind.SPLIT),
         next((one.by for one in made if one.origin is Origin.MODEL), ""),
         sum(one in lost for one in made),
+        any(one.origin is Origin.VOICE for one in made),
     )
 
 

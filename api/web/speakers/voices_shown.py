@@ -19,6 +19,7 @@ _BY = {
     EvidenceKind.TOLD: "voices.by_person",
     EvidenceKind.NOBODY: "voices.by_nobody",
     EvidenceKind.LABELLED: "voices.by_file",
+    EvidenceKind.ENROLLED: "voices.by_enrolled",
 }
 
 

@@ -24,9 +24,10 @@ async function listen() {
     const given = body.get(name);
     if (!(given.name ?? given)) body.delete(name); // what is left empty
   }
+  apply.hidden = true;
+  if (body.get("file")?.size > words.most) return problem(form, words.large); // it would be refused unread
   busy(true);
   problem(form, "");
-  apply.hidden = true;
   const [kind, data] = await send(words.send, body, words, (...told) => tell(form, words, ...told), form);
   busy(false);
   if (kind === "heard") return location.assign(words.then);
