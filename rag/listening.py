@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.sound.ears import Ears
 from index.sound.hear import HearOptions, hear
+from index.sound.networks.ears import Ears
+from index.sound.telling.voice_vectors import voice_vectors
 from index.sound.types import Heard
-from index.sound.voice_vectors import voice_vectors
 from index.types import Debate, Progress, Vectors
 from index.writing.hearing import Hear
 from rag.enrolled import VoiceVectors

@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from index.encoding.encoder import DEFAULT_MODEL
 from index.errors import SettingsInvalid
 from index.milvus.schema import IndexType
-from index.sound.ears import DEFAULT_VOICE_MODEL
+from index.sound.networks.ears import DEFAULT_VOICE_MODEL
 from index.transcripts.limits import LIMITS, Limits
 from rag.watches.addresses import Allowed
 from rag.weights import SHIPPED, Weights

@@ -85,9 +85,9 @@ def test_only_what_runs_or_makes_a_model_imports_the_model_libraries() -> None:
     assert found == {
         "index/encoding/sentence_transformer.py",
         "index/encoding/reranker.py",
-        "index/sound/segmentation_network.py",
-        "index/sound/voice_models.py",
-        "index/sound/weights.py",
+        "index/sound/networks/segmentation_network.py",
+        "index/sound/networks/voice_models.py",
+        "index/sound/networks/weights.py",
         "eval/bench/rivals/plain.py",
         "eval/bench/encoding.py",
     }

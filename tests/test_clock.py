@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import RecordingOther, RecordingShifted, RecordingShort
-from index.sound.alignment import Alignment, Verdict, agreed, aligned, described, resampled
-from index.sound.clock import Clock, Stretch, clock_of
-from index.sound.expected import Activity, expected_speech, said_words
+from index.sound.fit.alignment import Alignment, Verdict, agreed, aligned, described, resampled
+from index.sound.fit.clock import Clock, Stretch, clock_of
+from index.sound.fit.expected import Activity, expected_speech, said_words
 from index.types import Segment
 
 STEP = 0.1

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from index.errors import AudioMissing, VoiceModelUnusable
-from index.sound import weights
-from index.sound.activity import STEP, activity_of
-from index.sound.ears import Ears
-from index.sound.features import BANDS, features, frames_in
 from index.sound.hear import HearOptions, hear
+from index.sound.networks import weights
+from index.sound.networks.ears import Ears
+from index.sound.networks.features import BANDS, features, frames_in
+from index.sound.telling.activity import STEP, activity_of
 from index.sound.types import Heard
 from index.types import Attribution, Debate, Origin, Segment
 from tests.synthetic_voices import HIGH, LOW, RATE, silence, spoken, written

@@ -25,8 +25,8 @@ from index.errors import (
     RecordingUnsupported,
     RecordingWithoutSound,
 )
-from index.sound.recording import RATE, blocks, open_recording
-from index.sound.timeline import Samples, Timeline
+from index.sound.reading.recording import RATE, blocks, open_recording
+from index.sound.reading.timeline import Samples, Timeline
 from tests.media_files import play, tone, write_media
 
 

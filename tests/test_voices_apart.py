@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.sound.activity import STEP, Activity
-from index.sound.clusters import Array, Scale, centroids, scale_of
-from index.sound.laying import laid
-from index.sound.recording import RATE
-from index.sound.sequence import Listened, changes_before, posteriors, voices_of, word_ends
-from index.sound.turns import turns_of
-from index.sound.voice_encoder import unit
-from index.sound.windows import LENGTH, VoiceWindow, sounds, voice_windows
+from index.sound.networks.voice_encoder import unit
+from index.sound.reading.recording import RATE
+from index.sound.telling.activity import STEP, Activity
+from index.sound.telling.clusters import Array, Scale, centroids, scale_of
+from index.sound.telling.laying import laid
+from index.sound.telling.sequence import Listened, changes_before, posteriors, voices_of, word_ends
+from index.sound.telling.turns import turns_of
+from index.sound.telling.windows import LENGTH, VoiceWindow, sounds, voice_windows
 from index.types import UNKNOWN, Attribution, Origin, Segment, WordTime
 
 DIM = 32

@@ -18,7 +18,7 @@ from api.web.speakers.acts import acts_of
 from api.web.speakers.voices_shown import shown_voices
 from index.errors import RecordingShifted
 from index.local import LocalStore
-from index.sound import extra
+from index.sound.networks import extra
 from index.speakers.attribution import attributed
 from index.speakers.corrections import Correction, CorrectionKind
 from index.types import Attribution, Origin

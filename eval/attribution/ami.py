@@ -19,9 +19,9 @@ import numpy as np
 
 from eval.attribution.made_script import Spoken
 from eval.attribution.tape import RATE, Sound
-from index.sound.ears import Ears
 from index.sound.hear import HearOptions, hear
-from index.sound.recording import blocks, open_recording
+from index.sound.networks.ears import Ears
+from index.sound.reading.recording import blocks, open_recording
 from index.sound.types import VoiceTurn
 from index.types import Debate, Segment, Vectors
 

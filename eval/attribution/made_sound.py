@@ -14,7 +14,7 @@ import numpy as np
 from eval.attribution.made_script import CONDITIONS, Script, Spoken, drawn, script_of
 from eval.attribution.tape import LEVEL, RATE, Noise, Sound, faded, levelled, music, write_wave
 from index.errors import SuiteInvalid
-from index.sound.recording import blocks, open_recording
+from index.sound.reading.recording import blocks, open_recording
 from index.types import Debate
 
 _TRIES = 8

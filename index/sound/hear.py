@@ -12,18 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from index.sound.activity import activity_of
-from index.sound.alignment import agreed, aligned
-from index.sound.clock import Clock
-from index.sound.clusters import Array, centroids, scale_of
-from index.sound.ears import Ears
-from index.sound.laying import laid
-from index.sound.recording import blocks, open_recording
-from index.sound.sequence import Listened, changes_before, voices_of
-from index.sound.turns import turns_of
+from index.sound.fit.alignment import agreed, aligned
+from index.sound.fit.clock import Clock
+from index.sound.networks.ears import Ears
+from index.sound.reading.recording import blocks, open_recording
+from index.sound.telling.activity import activity_of
+from index.sound.telling.clusters import Array, centroids, scale_of
+from index.sound.telling.laying import laid
+from index.sound.telling.sequence import Listened, changes_before, voices_of
+from index.sound.telling.turns import turns_of
+from index.sound.telling.voice_vectors import vectors_of
+from index.sound.telling.windows import voice_windows
 from index.sound.types import Heard
-from index.sound.voice_vectors import vectors_of
-from index.sound.windows import voice_windows
 from index.types import Debate, Progress, Segment
 
 _STEP = 0.1

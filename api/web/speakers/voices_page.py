@@ -17,7 +17,7 @@ from api.web.speakers.voices_shown import mark_of_voice, shown_voices
 from api.web.voices import colours
 from index.errors import AudioMissing, QdqError, RecordingShifted, VoiceUnknown
 from index.media import is_address
-from index.sound import extra
+from index.sound.networks import extra
 from index.speakers.corrections import CorrectionKind
 from index.transcripts.segments import plain
 from index.writing.hearing import NOTES

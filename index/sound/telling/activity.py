@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.recording import RATE
-from index.sound.timeline import Samples
+from index.sound.reading.recording import RATE
+from index.sound.reading.timeline import Samples
 from index.types import Progress
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import numpy as np
 from index.encoding.onnx_session import open_session
 from index.encoding.prepared import sha256
 from index.errors import ModelUnavailable, VoiceModelUnusable
-from index.sound.recording import RATE
-from index.sound.timeline import Samples
-from index.sound.voice_encoder import FeatureEncoder, VoiceEncoder, unit
+from index.sound.networks.voice_encoder import FeatureEncoder, VoiceEncoder, unit
+from index.sound.reading.recording import RATE
+from index.sound.reading.timeline import Samples
 from index.types import Vectors
 
 if TYPE_CHECKING:

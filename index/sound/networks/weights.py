@@ -81,7 +81,7 @@ def _checksum(path: Path) -> str:
 def _save_segmentation(weights: Path, path: Path) -> None:
     import torch
 
-    from index.sound.segmentation_network import network
+    from index.sound.networks.segmentation_network import network
 
     found = torch.load(weights, map_location="cpu", weights_only=True)["state_dict"]
     _export(network(found), torch.zeros(2, 1, 160_000), path, {"sound": {0: "chunks"}, "found": {0: "chunks"}})

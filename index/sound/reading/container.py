@@ -18,7 +18,7 @@ from index.errors import (
     RecordingUnsupported,
     RecordingWithoutSound,
 )
-from index.sound.extra import needed
+from index.sound.networks.extra import needed
 from index.times import format_time
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from enum import StrEnum
 import numpy as np
 
 from index.errors import RecordingOther, RecordingShifted, RecordingShort
-from index.sound.clock import Clock, Stretch, clock_of
-from index.sound.expected import Activity, expected_speech, long_pauses, said_words
-from index.sound.lags import FURTHEST, Match, matched, matched_whole
-from index.sound.stretches import NEAR, PROOF, is_near, proven_parts, stretches
+from index.sound.fit.clock import Clock, Stretch, clock_of
+from index.sound.fit.expected import Activity, expected_speech, long_pauses, said_words
+from index.sound.fit.lags import FURTHEST, Match, matched, matched_whole
+from index.sound.fit.stretches import NEAR, PROOF, is_near, proven_parts, stretches
 from index.times import format_time
 from index.types import Segment
 
@@ -61,8 +61,8 @@ _HARDLY = 0.15
 """Part of the expected speech. Less is heard in music, or in silence."""
 
 _EXPECTED = 0.16
-"""How far a right recording follows the long pauses of its text at least, as a slope (see index/sound/lags.py): made
-speech with every seventh moment wrong does by .24 to .35."""
+"""How far a right recording follows the long pauses of its text at least, as a slope (see index/sound/fit/lags.py):
+made speech with every seventh moment wrong does by .24 to .35."""
 
 
 _SAME = Clock.identity()

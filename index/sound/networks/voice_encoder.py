@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.sound.features import features, frames_in
-from index.sound.timeline import Samples
+from index.sound.networks.features import features, frames_in
+from index.sound.reading.timeline import Samples
 from index.types import Vectors
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.recording import RATE
-from index.sound.timeline import Samples
+from index.sound.reading.recording import RATE
+from index.sound.reading.timeline import Samples
 
 BANDS = 80
 FRAME, HOP = RATE * 25 // 1000, RATE // 100

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.sound.ears import Ears
-from index.sound.recording import blocks, open_recording
-from index.sound.timeline import Samples
-from index.sound.voice_encoder import VoiceEncoder, unit
-from index.sound.windows import VoiceWindow, sounds, voice_windows
+from index.sound.networks.ears import Ears
+from index.sound.networks.voice_encoder import VoiceEncoder, unit
+from index.sound.reading.recording import blocks, open_recording
+from index.sound.reading.timeline import Samples
+from index.sound.telling.windows import VoiceWindow, sounds, voice_windows
 from index.types import Progress, Vectors
 
 _TOLD_EVERY = 50

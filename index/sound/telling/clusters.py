@@ -12,8 +12,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.voice_encoder import unit
-from index.sound.windows import VoiceWindow
+from index.sound.networks.voice_encoder import unit
+from index.sound.telling.windows import VoiceWindow
 from index.types import Vectors
 
 Array = npt.NDArray[np.float64]

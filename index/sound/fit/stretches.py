@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.clock import Stretch
-from index.sound.lags import Match, best_path
+from index.sound.fit.clock import Stretch
+from index.sound.fit.lags import Match, best_path
 
 NEAR = 0.75
 """Seconds that captions may lag without anybody minding."""

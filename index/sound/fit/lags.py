@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.expected import Activity
+from index.sound.fit.expected import Activity
 
 Scores = npt.NDArray[np.float32]
 """``(lags,)`` or ``(minutes, lags)``: natural logarithms of likelihoods, but for what all lags share."""

@@ -3,7 +3,7 @@
 Time 0 is where players begin, the earliest of all its tracks. The clock is kept: a track of sound that begins two
 seconds after the pictures begins at two seconds, a gap is silence, and what cannot be decoded is silence as long as it
 is a small part. Not noticed is a piece that is gone without a trace from a format without times (MP3, AAC): the sound
-after it comes too early, which index/sound/clock.py may find.
+after it comes too early, which index/sound/fit/clock.py may find.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import RecordingDamaged, RecordingTruncated, RecordingUnsupported
-from index.sound.container import LONGEST, opened, sound_track
-from index.sound.ending import MICROSECONDS, duration_of, format_of, told_end
-from index.sound.timeline import RATE, Samples, Timeline
+from index.sound.reading.container import LONGEST, opened, sound_track
+from index.sound.reading.ending import MICROSECONDS, duration_of, format_of, told_end
+from index.sound.reading.timeline import RATE, Samples, Timeline
 from index.times import format_time
 
 if TYPE_CHECKING:

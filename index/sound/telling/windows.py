@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.sound.recording import RATE
-from index.sound.timeline import Samples
+from index.sound.reading.recording import RATE
+from index.sound.reading.timeline import Samples
 
 LENGTH, HOP = 1.5, 0.75
 """Seconds of a window, and from one to the next."""

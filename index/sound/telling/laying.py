@@ -11,9 +11,9 @@ from itertools import groupby
 
 import numpy as np
 
-from index.sound.clusters import Array
-from index.sound.sequence import word_ends
-from index.sound.windows import VoiceWindow
+from index.sound.telling.clusters import Array
+from index.sound.telling.sequence import word_ends
+from index.sound.telling.windows import VoiceWindow
 from index.speakers.corrections import split_at
 from index.types import UNKNOWN, Attribution, Origin, Segment
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.sound.clusters import JOINED, Array, Scale
-from index.sound.voice_encoder import unit
-from index.sound.windows import LENGTH, VoiceWindow
+from index.sound.networks.voice_encoder import unit
+from index.sound.telling.clusters import JOINED, Array, Scale
+from index.sound.telling.windows import LENGTH, VoiceWindow
 from index.types import Segment, Vectors
 
 _NATS = 6.3

@@ -10,10 +10,10 @@ from itertools import groupby
 
 import numpy as np
 
-from index.sound.activity import STEP, Activity
-from index.sound.clusters import Array
+from index.sound.telling.activity import STEP, Activity
+from index.sound.telling.clusters import Array
+from index.sound.telling.windows import VoiceWindow
 from index.sound.types import VoiceTurn
-from index.sound.windows import VoiceWindow
 
 _APART = 0.5
 """Seconds without speech that end a turn."""

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.encoding.onnx_session import open_session
-from index.sound import weights
-from index.sound.voice_encoder import FeatureEncoder, VoiceEncoder
-from index.sound.voice_models import open_voice_model
+from index.sound.networks import weights
+from index.sound.networks.voice_encoder import FeatureEncoder, VoiceEncoder
+from index.sound.networks.voice_models import open_voice_model
 from index.types import Progress
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The networks that hear: where their weights come from, what they read, what runs them."""

@@ -1,0 +1,1 @@
+"""A recording, whatever FFmpeg reads -> blocks of sound at their times."""
