@@ -13,6 +13,7 @@ from index.sound.reading.recording import RATE
 from index.sound.telling.activity import STEP, Activity
 from index.sound.telling.clusters import Array, Scale, centroids, scale_of
 from index.sound.telling.laying import laid
+from index.sound.telling.loudness import FRAME, Levels
 from index.sound.telling.sequence import Listened, changes_before, posteriors, voices_of, word_ends
 from index.sound.telling.turns import turns_of
 from index.sound.telling.windows import LENGTH, VoiceWindow, sounds, voice_windows
@@ -235,7 +236,21 @@ def activity(seconds: float, *quiet: tuple[float, float], both: tuple[float, flo
     for start, end in quiet:
         speech[(times >= start) & (times < end)] = 0.0
     at_once = ((times >= both[0]) & (times < both[1])).astype(np.float32)
-    return Activity(speech, at_once, seconds)
+    return Activity(speech, at_once, np.ones_like(speech), seconds)
+
+
+def test_a_short_pause_shows_in_what_is_compared_with_a_transcript() -> None:
+    sound = 0.3 * np.random.default_rng(1).standard_normal(20 * RATE).astype(np.float32)
+    for at in (5.0, 12.5):
+        sound[round(at * RATE) : round((at + 0.1) * RATE)] *= 0.01
+    levels = Levels()
+    assert sum(block.size for block in levels.passing(np.split(sound, [1000, 77_777, 200_000]))) == sound.size
+    loud = levels.loudness()
+    assert loud.shape == (-(-sound.size // FRAME),)
+    found = Activity(np.ones_like(loud), np.zeros_like(loud), loud, 20.0).speech_by(0.1)
+    assert found.shape == (200,)
+    assert set(np.flatnonzero(found < 0.5)) <= {49, 50, 51, 124, 125, 126}
+    assert max(found[50], found[125]) < 0.3
 
 
 def test_turns_are_where_somebody_speaks() -> None:

@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from index.sound.reading.recording import RATE
 from index.sound.reading.timeline import Samples
+from index.sound.telling.loudness import FRAME, Levels
 from index.types import Progress
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-_FRAME = 270
-STEP = _FRAME / RATE
+STEP = FRAME / RATE
 """Seconds from one frame to the next."""
 
 _CHUNK = 10 * RATE
@@ -32,11 +32,12 @@ _NOBODY, _FIRST_PAIR = 0, 4
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Probabilities of each frame, ``(frames,)``: ``speech`` that somebody speaks, ``at_once`` that two do.
-    ``duration`` of the recording in seconds."""
+    """Of each frame, ``(frames,)``: the probability ``speech`` that somebody speaks, ``at_once`` that two do, and how
+    ``loud`` it is, see ``loudness``. ``duration`` of the recording in seconds."""
 
     speech: npt.NDArray[np.float32]
     at_once: npt.NDArray[np.float32]
+    loud: npt.NDArray[np.float32]
     duration: float
 
     @property
@@ -51,13 +52,18 @@ class Activity:
         return float(part.mean()) if part.size else 0.0
 
     def speech_by(self, seconds: float) -> npt.NDArray[np.float32]:
-        """The mean of ``speech`` in steps of as many ``seconds``."""
+        """``(steps,)``: the mean of ``speech`` in steps of as many ``seconds``, less where a pause is in one, however
+        short. It is what is compared with a transcript."""
+        from scipy.ndimage import uniform_filter1d
+
         steps = max(1, round(self.duration / seconds))
         middles = (np.arange(self.speech.size) + 0.5) * STEP
         number = np.minimum((middles / seconds).astype(np.int64), steps - 1)
-        counts = np.bincount(number, minlength=steps)
         sums = np.bincount(number, weights=self.speech, minlength=steps)
-        return (sums / np.maximum(counts, 1)).astype(np.float32)
+        means = sums / np.maximum(np.bincount(number, minlength=steps), 1)
+        quietest = np.ones(steps)
+        np.minimum.at(quietest, number, uniform_filter1d(self.loud, 3, mode="nearest"))
+        return (means * quietest).astype(np.float32)
 
     def moments_at_once(self, least: float = 0.5) -> tuple[tuple[float, float], ...]:
         """Spans of at least ``least`` seconds in which two speak."""
@@ -70,9 +76,9 @@ def activity_of(
     blocks: Iterable[Samples], session: "InferenceSession", duration: float | None, progress: Progress | None = None
 ) -> Activity:
     """Of a whole recording, streamed; ``duration`` is what its file tells, for the progress."""
-    speech, at_once, weight = _Sums(), _Sums(), _Sums()
+    speech, at_once, weight, levels = _Sums(), _Sums(), _Sums(), Levels()
     samples = 0
-    for first, chunks in _batches(blocks):
+    for first, chunks in _batches(levels.passing(blocks)):
         classes = np.exp(session.run(["found"], {"sound": chunks.sounds[:, None]})[0])
         for at, of_chunk in enumerate(classes):
             frame = (first + at) * _HOP
@@ -82,8 +88,8 @@ def activity_of(
         samples = chunks.samples
         if progress and duration:
             progress("listen", min(round(samples / RATE), round(duration)), round(duration))
-    frames = -(-samples // _FRAME)
-    return Activity(speech.mean(weight, frames), at_once.mean(weight, frames), samples / RATE)
+    loud = levels.loudness()
+    return Activity(speech.mean(weight, loud.size), at_once.mean(weight, loud.size), loud, samples / RATE)
 
 
 class _Sums:
@@ -117,18 +123,18 @@ def _batches(blocks: Iterable[Samples]) -> Iterator[tuple[int, _Chunks]]:
     """With the number of the first chunk of each batch."""
     held = np.empty(0, np.float32)
     made, samples = 0, 0
-    reach = (_BATCH - 1) * _HOP * _FRAME + _CHUNK
+    reach = (_BATCH - 1) * _HOP * FRAME + _CHUNK
     for block in blocks:
         held, samples = np.concatenate([held, block]), samples + block.size
         while held.size >= reach:
             yield made, _Chunks(_cut(held, _BATCH), samples)
-            made, held = made + _BATCH, held[_BATCH * _HOP * _FRAME :]
-    overlap = _CHUNK - _HOP * _FRAME if made else 0  # of which the chunks before have told
+            made, held = made + _BATCH, held[_BATCH * _HOP * FRAME :]
+    overlap = _CHUNK - _HOP * FRAME if made else 0  # of which the chunks before have told
     if held.size > overlap:
-        left = max(1, -(-(held.size - overlap) // (_HOP * _FRAME)))
-        padded = np.concatenate([held, np.zeros(left * _HOP * _FRAME + _CHUNK - held.size, np.float32)])
+        left = max(1, -(-(held.size - overlap) // (_HOP * FRAME)))
+        padded = np.concatenate([held, np.zeros(left * _HOP * FRAME + _CHUNK - held.size, np.float32)])
         yield made, _Chunks(_cut(padded, left), samples)
 
 
 def _cut(held: Samples, count: int) -> Samples:
-    return np.stack([held[at * _HOP * _FRAME : at * _HOP * _FRAME + _CHUNK] for at in range(count)])
+    return np.stack([held[at * _HOP * FRAME : at * _HOP * FRAME + _CHUNK] for at in range(count)])
