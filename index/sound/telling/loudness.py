@@ -45,8 +45,10 @@ class Levels:
         if levels.size == 0:
             return levels
         silent, loud = _around(levels)
-        found = np.clip((1 - (loud - levels) / np.maximum(loud - silent, _LEAST_RANGE)) / _FULL, 0, 1)
-        return found.astype(np.float32)
+        found: npt.NDArray[np.float32] = np.clip(
+            (1 - (loud - levels) / np.maximum(loud - silent, _LEAST_RANGE)) / _FULL, 0, 1
+        ).astype(np.float32)
+        return found
 
 
 def _decibels(frames: Samples) -> npt.NDArray[np.float32]:
