@@ -17,6 +17,7 @@ from index.sound.telling.loudness import FRAME, Levels
 from index.sound.telling.sequence import Listened, changes_before, posteriors, voices_of, word_ends
 from index.sound.telling.turns import turns_of
 from index.sound.telling.windows import LENGTH, VoiceWindow, sounds, voice_windows
+from index.sound.types import VoiceTurn
 from index.types import UNKNOWN, Attribution, Origin, Segment, WordTime
 
 DIM = 32
@@ -253,21 +254,32 @@ def test_a_short_pause_shows_in_what_is_compared_with_a_transcript() -> None:
     assert max(found[50], found[125]) < 0.3
 
 
-def test_turns_are_where_somebody_speaks() -> None:
-    windows = [VoiceWindow(at, 1.5 * at, 1.5 * at + 1.5) for at in range(8)]
-    found = turns_of(windows, rows(0, 0, 0, 0, 1, 1, 2, 1), ["A", "B"], activity(12, (2.0, 3.5)))
-    assert [(turn.voice, round(turn.start, 1), round(turn.end, 1)) for turn in found] == [
-        ("A", 0.0, 2.0),
-        ("A", 3.5, 6.0),
-        ("B", 6.0, 9.0),
-        ("B", 10.5, 12.0),
+def voiced(*spans: tuple[float, float, str | None]) -> list[Segment]:
+    return [
+        Segment(at, start, end, "Oui.", Attribution(voice, Origin.VOICE, 0.9) if voice else UNKNOWN, voice=voice)
+        for at, (start, end, voice) in enumerate(spans)
     ]
 
 
+def turns(found: tuple[VoiceTurn, ...]) -> list[tuple[str, float, float]]:
+    return [(turn.voice, round(turn.start, 1), round(turn.end, 1)) for turn in found]
+
+
+def test_turns_are_where_somebody_speaks() -> None:
+    segments = voiced((0, 3, "A"), (3, 6, "A"), (6, 9, "B"), (9, 10.5, None), (10.5, 12, "B"))
+    found = turns_of(segments, activity(12, (2.0, 3.5)))
+    assert turns(found) == [("A", 0.0, 2.0), ("A", 3.5, 6.0), ("B", 6.0, 9.0), ("B", 10.5, 12.0)]
+    assert {turn.confidence for turn in found} == {0.9}
+
+
+def test_turns_overlap_as_segments_do() -> None:
+    found = turns_of(voiced((0, 5, "A"), (4, 8, "B"), (5.2, 9, "A")), activity(9))
+    assert turns(found) == [("A", 0.0, 9.0), ("B", 4.0, 8.0)]
+
+
 def test_where_two_speak_at_once_the_second_is_who_speaks_nearest() -> None:
-    windows = [VoiceWindow(at, 1.5 * at, 1.5 * at + 1.5) for at in range(4)]
-    found = turns_of(windows, rows(0, 0, 1, 1), ["A", "B"], activity(6, both=(2.0, 2.8)))
-    assert [(turn.voice, round(turn.start, 1), round(turn.end, 1)) for turn in found] == [
+    segments = voiced((0, 3, "A"), (3, 6, "B"))
+    assert turns(turns_of(segments, activity(6, both=(2.0, 2.8)))) == [
         ("A", 0.0, 3.0),
         ("B", 2.0, 2.8),
         ("B", 3.0, 6.0),

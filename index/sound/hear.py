@@ -15,19 +15,25 @@ import numpy as np
 from index.sound.fit.alignment import agreed, aligned
 from index.sound.fit.clock import Clock
 from index.sound.networks.ears import Ears
-from index.sound.reading.recording import blocks, open_recording
-from index.sound.telling.activity import activity_of
-from index.sound.telling.clusters import Array, centroids, scale_of
+from index.sound.networks.voice_encoder import VoiceEncoder
+from index.sound.reading.recording import Recording, blocks, open_recording
+from index.sound.telling.activity import Activity, activity_of
+from index.sound.telling.apart import told_apart
 from index.sound.telling.laying import laid
-from index.sound.telling.sequence import Listened, changes_before, voices_of
+from index.sound.telling.sequence import Listened
 from index.sound.telling.turns import turns_of
 from index.sound.telling.voice_vectors import vectors_of
-from index.sound.telling.windows import voice_windows
+from index.sound.telling.windows import LENGTH, VoiceWindow, voice_windows
 from index.sound.types import Heard
-from index.types import Debate, Progress, Segment
+from index.types import Debate, Progress, Segment, Vectors
 
 _STEP = 0.1
 """Seconds in which speech is compared with the transcript."""
+_SHORT_DEBATE = 1800.0
+"""Seconds of segments up to which those that are long are also heard as wholes: with few of them each counts, and with
+many it would take half as long again."""
+_LONG, _LONGEST = 2 * LENGTH, 15.0
+"""Seconds of these; a longer one may hold several voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,12 @@ def hear(
     alignment = aligned(activity.speech_by(_STEP), _STEP, debate.segments, activity.duration)
     clock = agreed(alignment, debate.segments, activity.duration, align=options.align)
     segments = _moved(debate.segments, clock)
-    windows = voice_windows([(segment.start, segment.end) for segment in segments])
-    speech = np.array([activity.mean_speech(one.start, one.end) for one in windows], np.float32)
-    listened = Listened(windows, vectors_of(blocks(recording), windows, ears.voice, progress), speech)
-    chances, names = _apart(listened, segments, options.voices, len(debate.participants))
+    listened = _listened(recording, segments, activity, ears.voice, progress)
+    chances, names = told_apart(listened, segments, options.voices, len(debate.participants))
+    heard = laid(segments, listened.windows, chances, names)
     return Heard(
-        segments=laid(segments, listened.windows, chances, names),
-        turns=turns_of(listened.windows, chances, names, activity),
+        segments=heard,
+        turns=turns_of(heard, activity),
         at_once=activity.moments_at_once(),
         duration=activity.duration,
         spoken=activity.spoken,
@@ -86,26 +91,20 @@ def _at(clock: Clock, seconds: float) -> float:
     return max(0.0, round(clock.to_recording(seconds), 3))
 
 
-def _apart(
-    listened: Listened, segments: Sequence[Segment], voices: int | None, announced: int
-) -> tuple[Array, Sequence[str]]:
-    """``(windows, voices + 1)`` probabilities, and what the voices are called."""
-    number = np.array([one.segment for one in listened.windows])
-    weights = listened.heard * listened.speech * np.array([one.seconds for one in listened.windows])
-    sums = np.zeros((len(segments), listened.vectors.shape[1]))
-    np.add.at(sums, number, listened.vectors * weights[:, None])
-    told = np.bincount(number, weights=weights, minlength=len(segments))
-    means = (sums / np.maximum(told, 1e-9)[:, None]).astype(np.float32)
-    seconds = np.minimum(told, [segment.end - segment.start for segment in segments])
-    scale = scale_of(listened.windows, listened.vectors, listened.heard)
-    found = centroids(means, seconds, scale, voices, announced)
-    changes = changes_before(listened.windows, segments)
-    chances, _centroids = voices_of(listened, changes, found, scale, fixed=voices is not None)
-    return _numbered(chances)
-
-
-def _numbered(chances: Array) -> tuple[Array, Sequence[str]]:
-    """Voices as they first speak; those who never do are left out."""
-    nobody = chances.shape[1] - 1
-    speaking = [int(state) for state in dict.fromkeys(chances.argmax(axis=1).tolist()) if state != nobody]
-    return chances[:, [*speaking, nobody]], [f"SPEAKER_{at:02d}" for at in range(len(speaking))]
+def _listened(
+    recording: Recording,
+    segments: Sequence[Segment],
+    activity: Activity,
+    encoder: VoiceEncoder,
+    progress: Progress | None,
+) -> Listened:
+    windows = voice_windows([(segment.start, segment.end) for segment in segments])
+    speech = np.array([activity.mean_speech(one.start, one.end) for one in windows], np.float32)
+    vectors = vectors_of(blocks(recording), windows, encoder, progress)
+    long = [segment for segment in segments if _LONG <= segment.end - segment.start <= _LONGEST]
+    wholes: dict[int, Vectors] = {}
+    if sum(segment.end - segment.start for segment in segments) <= _SHORT_DEBATE:
+        spans = [VoiceWindow(segment.index, segment.start, segment.end) for segment in long]
+        found = vectors_of(blocks(recording), spans, encoder)
+        wholes = {span.segment: vector for span, vector in zip(spans, found, strict=True) if vector.any()}
+    return Listened(windows, vectors, speech, wholes)

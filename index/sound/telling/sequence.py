@@ -6,8 +6,8 @@ says a word. The centroids are made again from the windows that are sure (as in 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -44,11 +44,13 @@ _QUESTION = re.compile(r"\?[\"'»”) ]*$")
 @dataclass(frozen=True, slots=True)
 class Listened:
     """What was heard in ``windows``, which are in the order of their segments. ``vectors``: ``(windows, dim)``, zero
-    where nothing is heard; ``speech``: ``(windows,)`` the share of speech in each."""
+    where nothing is heard; ``speech``: ``(windows,)`` the share of speech in each. ``wholes``: ``(dim,)`` by the number
+    of a segment that was also heard as a whole."""
 
     windows: Sequence[VoiceWindow]
     vectors: Vectors
     speech: npt.NDArray[np.float32]
+    wholes: Mapping[int, Vectors] = field(default_factory=dict)
 
     @property
     def heard(self) -> Array:
