@@ -381,7 +381,7 @@ def test_a_file_of_sound_is_given_with_the_transcript(
     engine: Engine, command: Callable[..., tuple[int, str, str]], media: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "neuf.srt").write_text(srt(["Le budget double."]), "utf-8")
-    assert command("add", str(tmp_path / "neuf.srt"), "--media", str(media / "soir.mp3"))[0] == 0
+    assert command("add", str(tmp_path / "neuf.srt"), "--media", str(media / "soir.mp3"), "--no-voices")[0] == 0
     assert engine.debate("neuf").media == str(media / "soir.mp3")
     assert command("add", str(tmp_path / "neuf.srt"), "--media", "absent.mp3")[0] == 1
     assert command("add", str(tmp_path), "--media", str(media / "soir.mp3"))[0] == 2
