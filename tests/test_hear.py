@@ -5,11 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.encoding import bundled
+from index.encoding.onnx_graph import GRAPH_FILE
 from index.errors import AudioMissing, VoiceModelUnusable
 from index.sound.hear import HearOptions, hear
 from index.sound.networks import weights
 from index.sound.networks.ears import Ears
 from index.sound.networks.features import BANDS, features, frames_in
+from index.sound.networks.voice_models import open_voice_model
 from index.sound.telling.activity import STEP, activity_of
 from index.sound.types import Heard
 from index.types import Attribution, Debate, Origin, Segment
@@ -187,11 +190,10 @@ def test_a_model_that_is_none_is_refused(cache: Path, tmp_path: Path) -> None:
     (tmp_path / "no.onnx").write_bytes(b"no graph")
     for name in ("no.onnx", "none.onnx"):
         with pytest.raises(VoiceModelUnusable, match=name):
-            Ears(cache=cache, voice_model=str(tmp_path / name)).load()
-    segmentation = weights.prepare(cache) / weights.SEGMENTATION_FILE
-    (tmp_path / "mono.onnx").write_bytes(segmentation.read_bytes().replace(b"chunks", b"chunkz"))
-    with pytest.raises(VoiceModelUnusable):
-        Ears(cache=cache, voice_model=str(tmp_path / "a-folder")).load()
+            open_voice_model(str(tmp_path / name), 1)
+    tokens = bundled.prepare_graph(cache) / GRAPH_FILE
+    with pytest.raises(VoiceModelUnusable, match="another input"):
+        open_voice_model(str(tokens), 1)
 
 
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
