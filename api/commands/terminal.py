@@ -6,7 +6,7 @@ from datetime import datetime
 
 from index.errors import Language
 from index.times import format_range, format_time
-from index.transcripts.report import ImportReport, first_of_each_kind
+from index.transcripts.report import ImportReport, NoteKind, first_of_each_kind
 from index.types import DebateSummary, Origin, Segment
 from index.writing.batch import Outcome
 from index.writing.build import Added
@@ -136,7 +136,8 @@ def _debate_line(debate: DebateSummary, language: Language) -> str:
 
 
 def added_text(added: Added, language: Language) -> str:
-    """One line; what was mended or dropped is kept with the debate."""
+    """One line, and what to install where a recording could not be listened to; what was mended or dropped is kept with
+    the debate."""
     done = (("ajouté", "added"), ("remplacé", "replaced"))[added.replaced][language != "fr"]
     line = report_line(f"{added.debate.id} {done}", added.report, language)
     if added.voices:
@@ -147,7 +148,8 @@ def added_text(added: Added, language: Language) -> str:
         plural = "s" if count > 1 else ""
         french, english = f" ; {count} correction{plural} sans place", f"; {count} correction{plural} without a place"
         line += french if language == "fr" else english
-    return line
+    unheard = [note.message(language) for note in added.report.notes if note.kind is NoteKind.NOT_HEARD]
+    return "\n".join([line, *(f"  {message}" for message in unheard)])
 
 
 def outcome_text(outcome: Outcome, language: Language) -> str:
