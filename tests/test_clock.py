@@ -146,6 +146,17 @@ def test_a_recording_that_ends_before_its_transcript() -> None:
         agreed(found, TOLD, half.size * STEP, align=True)
 
 
+@pytest.mark.parametrize("gone", [(0, 180), (600, 690)])
+def test_text_that_the_recording_does_not_hold_is_not_laid_on_one_moment(gone: tuple[int, int]) -> None:
+    """Its times would be lost for good."""
+    first, last = (round(moment / STEP) for moment in gone)
+    heard = np.concatenate([HEARD[:first], HEARD[last:]])
+    found = of(heard, TOLD)
+    assert found.verdict is Verdict.SHORT
+    with pytest.raises(RecordingShort, match="of its text is not in it"):
+        agreed(found, TOLD, heard.size * STEP, align=True)
+
+
 def test_a_last_caption_may_stay_longer() -> None:
     told = [*TOLD, Segment(len(TOLD), TOLD[-1].end + 15, TOLD[-1].end + 25, "Sous-titres : une personne")]
     assert of(HEARD, told).verdict is Verdict.FITS

@@ -191,6 +191,9 @@ def test_a_model_that_is_none_is_refused(cache: Path, tmp_path: Path) -> None:
     for name in ("no.onnx", "none.onnx"):
         with pytest.raises(VoiceModelUnusable, match=name):
             open_voice_model(str(tmp_path / name), 1)
+    segmentation = weights.prepare(cache) / weights.SEGMENTATION_FILE  # it reads sound, and tells of each frame
+    with pytest.raises(VoiceModelUnusable, match="segmentation"):
+        open_voice_model(str(segmentation), 1)
     tokens = bundled.prepare_graph(cache) / GRAPH_FILE
     with pytest.raises(VoiceModelUnusable, match="another input"):
         open_voice_model(str(tokens), 1)

@@ -72,14 +72,14 @@ class RecordingTruncated(RecordingError):
 
 
 class RecordingShort(RecordingError):
-    """It ends before the transcript does."""
+    """It holds only a part of what the transcript says."""
 
     fr = (
-        "L'enregistrement dure {found} et la transcription va jusqu'à {told} : "
+        "L'enregistrement dure {found}, la transcription va jusqu'à {told}, et {missing} de texte n'y est pas : "
         "donnez l'enregistrement entier, ou la transcription qui lui correspond."
     )
     en = (
-        "The recording lasts {found} and the transcript goes on until {told}: "
+        "The recording lasts {found}, the transcript goes on until {told}, and {missing} of its text is not in it: "
         "give the whole recording, or the transcript that belongs to it."
     )
 

@@ -3,7 +3,7 @@
     recording -> when somebody speaks -> does it belong to the transcript, and how are its times -> windows in each
     segment -> a vector a window -> how many voices -> the voice of each window -> segments with voices
 
-The recording is read twice and never held. Vectors of voices are dropped when this returns.
+The recording is read two or three times and never held. Vectors of voices are dropped when this returns.
 """
 
 from collections.abc import Sequence
@@ -101,9 +101,9 @@ def _listened(
     windows = voice_windows([(segment.start, segment.end) for segment in segments])
     speech = np.array([activity.mean_speech(one.start, one.end) for one in windows], np.float32)
     vectors = vectors_of(blocks(recording), windows, encoder, progress)
-    long = [segment for segment in segments if _LONG <= segment.end - segment.start <= _LONGEST]
     wholes: dict[int, Vectors] = {}
     if sum(segment.end - segment.start for segment in segments) <= _SHORT_DEBATE:
+        long = [segment for segment in segments if _LONG <= segment.end - segment.start <= _LONGEST]
         spans = [VoiceWindow(segment.index, segment.start, segment.end) for segment in long]
         found = vectors_of(blocks(recording), spans, encoder)
         wholes = {span.segment: vector for span, vector in zip(spans, found, strict=True) if vector.any()}

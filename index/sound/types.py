@@ -7,7 +7,7 @@ from index.types import Segment
 
 @dataclass(frozen=True, slots=True)
 class VoiceTurn:
-    """``voice`` speaks from ``start`` to ``end``, on the clock of the transcript; confidence in [0, 1]."""
+    """``voice`` speaks from ``start`` to ``end`` of the recording; confidence in [0, 1]."""
 
     start: float
     end: float

@@ -46,7 +46,9 @@ _STEADY = 0.05
 _UNLIKE = ("its pauses are nowhere those of the text", "ses silences ne sont nulle part ceux du texte")
 
 _AFTER = 5.0
-"""Seconds of text that may lie after the end of a recording: a last caption stays, a title is shown."""
+"""Seconds of text that may lie outside a recording: a last caption stays, a title is shown."""
+_SQUEEZED = 0.3
+"""Of its length, to which a segment is not heard in a recording that has a part cut out."""
 
 _ALONE = 180.0
 _ALONE_SHARE = 0.2
@@ -102,7 +104,7 @@ def aligned(speech: Activity, step: float, segments: Sequence[Segment], duration
     found = _found(told, heard, segments)
     if found.verdict is Verdict.UNSURE and (why := _foreign(told, heard)) is not None:
         found = Alignment(Verdict.OTHER, why=why)
-    if _too_late(segments, found.clock, duration):
+    if _missing(segments, found.clock, duration) > _AFTER:
         return Alignment(Verdict.SHORT, found.clock, found.proof)
     return found
 
@@ -114,7 +116,9 @@ def agreed(alignment: Alignment, segments: Sequence[Segment], duration: float, *
         case Verdict.OTHER:
             raise RecordingOther(reason=alignment.why[0], reason_fr=alignment.why[1])
         case Verdict.SHORT:
-            raise RecordingShort(found=format_time(duration), told=format_time(segments[-1].end))
+            told = format_time(max(segment.end for segment in segments))
+            missing = format_time(_missing(segments, alignment.clock, duration))
+            raise RecordingShort(found=format_time(duration), told=told, missing=missing)
         case Verdict.SHIFTED if not align:
             shift, shift_fr = described(alignment.clock)
             raise RecordingShifted(shift=shift, shift_fr=shift_fr)
@@ -195,11 +199,17 @@ def _foreign(told: Activity, heard: Activity) -> tuple[str, str] | None:
     return f"nobody speaks at {first}, where there is text", f"personne ne parle à {first}, où il y a du texte"
 
 
-def _too_late(segments: Sequence[Segment], clock: Clock, duration: float) -> bool:
-    """Whether more than a caption or two lies after the end of the recording."""
-    late = [segment for segment in segments if clock.to_recording(segment.start) >= duration - 0.5]
-    text = sum(min(segment.end - segment.start, 0.4 * said_words(segment.text)) for segment in late)
-    return text > _AFTER
+def _missing(segments: Sequence[Segment], clock: Clock, duration: float) -> float:
+    """Seconds of text that the recording does not hold: before its beginning, after its end, or in a part that is one
+    moment of it."""
+    lost = [segment for segment in segments if not _is_heard(segment, clock, duration)]
+    return sum(min(segment.end - segment.start, 0.4 * said_words(segment.text)) for segment in lost)
+
+
+def _is_heard(segment: Segment, clock: Clock, duration: float) -> bool:
+    start, end = clock.to_recording(segment.start), clock.to_recording(segment.end)
+    squeezed = end - start < _SQUEEZED * (segment.end - segment.start)
+    return start < duration - 0.5 and (end > 0.5 or segment.end <= 0.5) and not squeezed
 
 
 def described(clock: Clock) -> tuple[str, str]:

@@ -26,11 +26,21 @@ if TYPE_CHECKING:
 _GRAPH = ".onnx"
 _AXES = 3
 _SETTING = "QDQ_VOICE_MODEL"
+_NOISE = (0.1 * np.random.default_rng(0).standard_normal(RATE)).astype(np.float32)
+"""A second, on which a model is tried before hours of sound."""
 
 
 def open_voice_model(model: str, threads: int | None) -> VoiceEncoder:
-    """Raises VoiceModelUnusable."""
-    return _graph(Path(model).expanduser(), threads) if model.endswith(_GRAPH) else _from_transformers(model)
+    """Loaded and tried. Raises VoiceModelUnusable."""
+    name = str(Path(model).expanduser()) if model.startswith("~") else model
+    found = _graph(Path(name), threads) if name.endswith(_GRAPH) else _from_transformers(name)
+    try:
+        (vector,) = found.embed([_NOISE])
+    except Exception as error:  # the library's own, of many kinds
+        raise VoiceModelUnusable(model=model, reason=_first_line(error)) from error
+    if vector.ndim != 1 or not np.isfinite(vector).all() or not vector.any():
+        raise VoiceModelUnusable(model=model, reason=f"it gives no vector but {vector.shape}")
+    return found
 
 
 def _graph(path: Path, threads: int | None) -> VoiceEncoder:
@@ -51,8 +61,11 @@ def _from_transformers(model: str) -> VoiceEncoder:
         read: Any = AutoFeatureExtractor.from_pretrained(model)  # type: ignore[no-untyped-call]
         return _XVectors(model, AutoModelForAudioXVector.from_pretrained(model).eval(), read)
     except Exception as error:  # the library's own, of many kinds
-        reason = str(error).split("\n")[0] or type(error).__name__
-        raise VoiceModelUnusable(model=model, reason=reason) from error
+        raise VoiceModelUnusable(model=model, reason=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n")[0] or type(error).__name__
 
 
 class _XVectors:

@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from index.sound.telling.clusters import Array
-from index.sound.telling.sequence import word_ends
+from index.sound.telling.sequence import SENTENCE_END, word_ends
 from index.sound.telling.windows import VoiceWindow
 from index.speakers.corrections import split_at
 from index.types import UNKNOWN, Attribution, Origin, Segment
@@ -21,7 +21,6 @@ _LEAST = 0.8
 """Below which a voice is not said to speak."""
 _NEAR = 1.0
 """Seconds by which the end of a sentence may be off."""
-_SENTENCE_END = re.compile(r"[.?!…][\"'»”) ]*$")
 _CLAUSE_END = re.compile(r"[,;:–—][\"'»”) ]*$")
 
 
@@ -79,7 +78,7 @@ def _word_at(segment: Segment, moment: float) -> int | None:
     if len(words) < 2:
         return None
     off = [abs(end - moment) for end in word_ends(segment)[:-1]]
-    for pattern in (_SENTENCE_END, _CLAUSE_END):
+    for pattern in (SENTENCE_END, _CLAUSE_END):
         near = [at for at, word in enumerate(words[:-1]) if off[at] <= _NEAR and pattern.search(word)]
         if near:
             return min(near, key=off.__getitem__) + 1

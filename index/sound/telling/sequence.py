@@ -37,7 +37,7 @@ _SURE = 0.9
 _ROUNDS = 3
 _LEAST_VOICE = 2.0
 
-_SENTENCE_END = re.compile(r"[.?!…][\"'»”) ]*$")
+SENTENCE_END = re.compile(r"[.?!…][\"'»”) ]*$")
 _QUESTION = re.compile(r"\?[\"'»”) ]*$")
 
 
@@ -153,14 +153,14 @@ def _between(one: Segment, other: Segment) -> float:
 def _after(text: str) -> float:
     if _QUESTION.search(text):
         return _AFTER_QUESTION
-    return _AFTER_SENTENCE if _SENTENCE_END.search(text) else _AT_BORDER
+    return _AFTER_SENTENCE if SENTENCE_END.search(text) else _AT_BORDER
 
 
 def _within(segment: Segment, before: VoiceWindow, here: VoiceWindow) -> float:
     """Higher where a sentence ends about between the middles of two windows."""
     first, last = before.middle - _SLACK, here.middle + _SLACK
     ends = zip(segment.text.split()[:-1], word_ends(segment), strict=False)
-    near = [word for word, end in ends if first <= end <= last and _SENTENCE_END.search(word)]
+    near = [word for word, end in ends if first <= end <= last and SENTENCE_END.search(word)]
     return max((_IN_CAPTION * _after(word) for word in near), default=_WITHIN)
 
 
