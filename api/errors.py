@@ -43,6 +43,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.EnrolledUnknown: HTTPStatus.NOT_FOUND,
     errors.EnrolmentOff: HTTPStatus.FORBIDDEN,
     errors.EnrolmentShort: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.EnrolmentUnheard: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.MomentUnknown: HTTPStatus.NOT_FOUND,
     errors.SegmentsChanged: HTTPStatus.CONFLICT,
     errors.TranscriptChanged: HTTPStatus.CONFLICT,

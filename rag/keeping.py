@@ -3,12 +3,14 @@
 Each change is one transaction of the store, followed by what has to know of it: watches, and copies of recordings.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from index.encoding.encoder import Encoder
+from index.errors import DebateError, EnrolmentError, RecordingError, StoreError
 from index.sound.hear import HearOptions
 from index.speakers.attribution import Attributed
 from index.speakers.corrections import Correction
@@ -33,6 +35,8 @@ from rag.llm import ChatServer
 from rag.settings import Settings
 from rag.uploads import Uploads
 from rag.watches.watching import Watching
+
+_LOG = logging.getLogger("qdq")
 
 
 class Keeping:
@@ -141,28 +145,33 @@ class Keeping:
         heard = self._hear(path, unheard(self._store.original(debate)), options or HearOptions(), progress=progress)
         with self.uploads.following():
             laid = lay_voices(self._store, self._encoder, debate, heard, place_of(path))
-            laid = replace(laid, known=self._recognised(laid.known, path))
         self.watching.noticed()
-        return laid
+        return replace(laid, known=self._recognised(debate, path) or laid.known)
 
     def _known_again(self, added: Added) -> Added:
-        heard = any(note.kind is NoteKind.VOICES_HEARD for note in added.report.notes)
-        if not self.enrolment.on or not heard or added.debate.media is None:
+        if not self.enrolment.on or not _was_heard(added.report) or added.debate.media is None:
             return added
-        known = self._recognised(self.attribution(added.debate.id), Path(added.debate.media))
-        return replace(added, debate=known.debate, voices=known.voices)
+        known = self._recognised(added.debate.id, Path(added.debate.media))
+        return replace(added, debate=known.debate, voices=known.voices) if known else added
 
-    def _recognised(self, known: Attributed, path: Path) -> Attributed:
-        """With the names of people who are enrolled, where that is switched on."""
+    def _recognised(self, debate: str, path: Path) -> Attributed | None:
+        """With the names of people who are enrolled, where that is switched on. The debate is stored already: what
+        goes wrong here leaves its voices without these names."""
         if not self.enrolment.on:
-            return known
-        names = self.enrolment.recognised(known, path)
-        return labelling.know_voices(self._store, known.debate.id, names)
+            return None
+        try:
+            names = self.enrolment.recognised(self.attribution(debate), path)
+            return labelling.know_voices(self._store, debate, names)
+        except (EnrolmentError, RecordingError, StoreError, DebateError) as error:
+            # its class alone: the sentence may name people
+            _LOG.warning("nobody was known again by their voice in %s: %s", debate, type(error).__name__)
+            return None
 
     def enrol(self, debate: str, name: str) -> Enrolled:
         """Keep the voice of ``name``, who speaks in ``debate``, to know it again. Raises DebateUnknown, EnrolmentOff,
-        PersonUnknown, MediaMissing, EnrolmentShort, a RecordingError."""
-        return self.enrolment.enrol(self.attribution(debate), name)
+        PersonUnknown, MediaMissing, EnrolmentUnheard, EnrolmentShort, a RecordingError."""
+        known = self.attribution(debate)
+        return self.enrolment.enrol(known, name, heard=bool(known.heard) or _was_heard(self._store.report(debate)))
 
     def lay_labels(self, debate: str, side_file: Path, name: str | None = None) -> Laid:
         """Who speaks as a side file tells it, for a debate that is there: RTTM, JSON of a diarization, a table; in
@@ -263,3 +272,7 @@ class Keeping:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Embed everything again with the model of the settings; returns the number of debates."""
         return rebuild(self._store, self._encoder, progress=progress)
+
+
+def _was_heard(report: ImportReport | None) -> bool:
+    return report is not None and any(note.kind is NoteKind.VOICES_HEARD for note in report.notes)

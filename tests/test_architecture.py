@@ -205,7 +205,7 @@ def test_every_error_has_its_status() -> None:
     assert found.pop(422) == {
         *("FileUnreadable", "FileEmpty", "FileBinary", "FormatUnknown", "FormatBroken", "TimesMissing"),
         *("SpeakersInvalid", "DebateIdInvalid", "FieldInvalid", "MendingRefused", "MetadataInvalid", "DebateTwice"),
-        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing", "EnrolmentShort"),
+        *("SegmentUnknown", "WordUnknown", "ParticipantsMissing", "EnrolmentShort", "EnrolmentUnheard"),
         *("RecordingUnreadable", "RecordingUnknown", "RecordingWithoutSound", "RecordingUnsupported"),
         *("RecordingDamaged", "RecordingTruncated", "RecordingShort", "RecordingShifted", "RecordingOther"),
         *("QuestionEmpty", "QuestionTooLong", "QuoteEmpty", "QuoteTooLong", "TopKInvalid", "SpeakerUnknown"),

@@ -14,15 +14,18 @@ from index.errors import (
     EnrolledUnknown,
     EnrolmentOff,
     EnrolmentShort,
+    EnrolmentUnheard,
     FieldInvalid,
     MediaMissing,
     PersonUnknown,
     StoreDamaged,
 )
 from index.local import LocalStore
+from index.sound.hear import HearOptions
 from index.speakers.voices.voice_evidence import EvidenceKind
 from index.types import Origin, Vectors
 from index.writing.build import Details
+from index.writing.editing import Changes
 from rag.backup.databases import KNOWN
 from rag.engine import Engine
 from rag.enrolled.file import DATABASE, Enrolled, EnrolledFile
@@ -214,6 +217,53 @@ def test_who_cannot_be_enrolled(opened: Open, sound: Path) -> None:
         engine.enrol("un", "Présentateur 2")
     with pytest.raises(EnrolledUnknown, match="Voices kept: –"):
         engine.enrolment.forget(ADA)
+
+
+def test_a_name_that_was_guessed_or_recognised_is_no_proof_of_whose_the_voice_is(opened: Open, sound: Path) -> None:
+    engine = opened(True)
+    enrolled(engine, sound)
+    assert engine.hear("deux", sound).known.debate.segments[0].speaker == ADA  # recognised
+    with pytest.raises(EnrolmentShort, match=r"\(0 s, 10 are needed\)"):
+        engine.enrol("deux", ADA)
+    engine.correct("deux", 0, 1, ADA)
+    assert engine.enrol("deux", ADA).debate == "deux"
+
+
+def test_only_from_a_recording_that_was_listened_to(opened: Open, sound: Path, prints: Prints) -> None:
+    engine = opened(True)
+    engine.correct("un", 0, 3, ADA)
+    engine.edit("un", Changes(media=str(sound)))
+    with pytest.raises(EnrolmentUnheard, match="qdq voices un --media"):
+        engine.enrol("un", ADA)
+    assert not prints.asked
+
+
+def test_silence_is_nobody_s_print(opened: Open, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = opened(True)
+    engine.hear("un", sound)
+    engine.name_voice("un", A, ADA)
+    one_heard = np.stack([direction(0), *[np.zeros(16, np.float32)] * 3])
+    monkeypatch.setattr(engine.enrolment, "_vectors", lambda _path, _spans: (one_heard, MODEL))
+    with pytest.raises(EnrolmentShort, match=r"\(9 s, 10 are needed\)"):
+        engine.enrol("un", ADA)
+    assert engine.enrolment.all() == []
+
+
+def test_a_debate_is_heard_though_nobody_can_be_known_again(
+    opened: Open, sound: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = opened(True)
+    (home / DATABASE).write_bytes(b"not a database" * 100)
+    known = engine.hear("un", sound).known
+    assert [part.voice for part in known.debate.segments] == [A] * 4 + [B] * 4
+    assert engine.debate("un") == known.debate
+    path = sound.with_name("un.srt")
+    for name in ("trois", "quatre"):
+        path.with_name(f"{name}.srt").write_bytes(path.read_bytes())
+    files = [path.with_name("trois.srt"), path.with_name("quatre.srt")]
+    outcomes = list(engine.add_files(files, Details(media=str(sound)), voices=HearOptions()))
+    assert [len(one.added.voices) for one in outcomes if one.added] == [2, 2]
+    assert caplog.text.count("StoreDamaged") == 3
 
 
 def test_nobody_is_two_voices_and_the_nearest_is_taken() -> None:

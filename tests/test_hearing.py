@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -332,9 +333,40 @@ def test_without_the_extra_a_file_is_added_and_a_note_says_what_to_install(home:
     assert [(note.kind, note.detail) for note in added.report.notes] == [
         (NoteKind.NOT_HEARD, "pip install 'qui-dit-quoi[audio]'")
     ]
+    assert added.report.notes[0].message("en").endswith("pip install 'qui-dit-quoi[audio]', then qdq voices DEBATE")
     with pytest.raises(AudioMissing):
         engine.hear("soir", RECORDING)
     engine.close()
+
+
+def test_a_file_that_could_not_be_heard_is_heard_when_it_is_added_again(engine: Engine, file: Path, home: Path) -> None:
+    def deaf(*_said: object, **_more: object) -> Heard:
+        raise AudioMissing
+
+    details = Details(id="neuf", title=TITLE, media="/r/a.mp3")
+    without = Engine(LocalStore(home), HashEncoder(), engine.settings, hear=deaf)
+    without.add(file, details, voices=HearOptions())
+    without.close()
+    (unwanted,) = engine.add_files([file], details)
+    assert unwanted.unchanged == "neuf"
+    (again,) = engine.add_files([file], details, voices=HearOptions())
+    assert again.added and again.added.debate.segments[0].voice == A
+    (last,) = engine.add_files([file], details, voices=HearOptions())
+    assert last.unchanged == "neuf"
+
+
+def test_what_a_model_said_is_not_overruled_by_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = heard([("mot " * 50, A), ("mot " * 50, A)])
+    told = [SimpleNamespace(speaker=ADA, confidence=0.6, gain=0.0)] * 2
+    monkeypatch.setattr("index.speakers.attribution.suggest", lambda *_said, **_more: told)
+    assert {part.speaker for part in attributed(base, [], {}).debate.segments} == {ADA}
+    second = base.segments[1]
+    said = Correction(
+        CorrectionKind.SPEAKER, second.start, second.end, second.text, "Jean Petit", None, Origin.MODEL, 0.7, "m"
+    )
+    found = attributed(base, [said], {})
+    assert [part.speaker for part in found.debate.segments] == [ADA, None]
+    assert found.guesses[1].attribution.speaker == "Jean Petit"
 
 
 def test_a_file_whose_recording_is_refused_is_not_added(home: Path, file: Path) -> None:

@@ -208,6 +208,8 @@ def test_a_name_that_the_file_gives_stays() -> None:
     named = Segment(0, 0.0, 1.4, "Oui.", Attribution("Ada Martin", Origin.LABELLED, 1.0), voice="Ada Martin")
     (found,) = laid([named], voice_windows([(0.0, 1.4)]), rows(1), ["SPEAKER_00", "SPEAKER_01"])
     assert (found.voice, found.attribution) == ("SPEAKER_01", named.attribution)
+    (nobody,) = laid([named], voice_windows([(0.0, 1.4)]), rows(2), ["SPEAKER_00", "SPEAKER_01"])
+    assert (nobody.voice, nobody.attribution) == (None, named.attribution)  # no turn of a voice called Ada Martin
 
 
 WORDS = st.lists(st.sampled_from(["oui", "non.", "mais,", "pourquoi ?", "c'est", "là"]), min_size=1, max_size=20)

@@ -96,6 +96,7 @@
     ├── EnrolmentError              voices of people that are kept
     │   ├── EnrolmentOff            nobody switched it on
     │   ├── EnrolmentShort          too little is heard of somebody
+    │   ├── EnrolmentUnheard        nobody listened to the recording of that debate
     │   └── EnrolledUnknown         nobody of this name is kept
     ├── FileUnwritable              a result or an export
     ├── SettingsInvalid             a ``QDQ_`` variable, or a file of settings

@@ -25,11 +25,24 @@ class EnrolmentShort(EnrolmentError):
 
     fr = (
         "On n'entend pas assez {person} seul dans « {debate} » ({seconds} s, il en faut {least}) : "
-        "donnez un débat où cette personne parle davantage."
+        "donnez un débat où cette personne parle davantage, ou dites quelle voix est la sienne."
     )
     en = (
         "{person} is not heard enough alone in “{debate}” ({seconds} s, {least} are needed): "
-        "give a debate in which they speak more."
+        "give a debate in which they speak more, or say which voice is theirs."
+    )
+
+
+class EnrolmentUnheard(EnrolmentError):
+    """Whether the times of the transcript are those of the recording is not known."""
+
+    fr = (
+        "Les voix de « {debate} » n'ont pas été distinguées dans son enregistrement : "
+        "faites-le d'abord avec « qdq voices {debate} --media FICHIER »."
+    )
+    en = (
+        "The voices of “{debate}” were not told apart in its recording: "
+        "do that first, with “qdq voices {debate} --media FILE”."
     )
 
 

@@ -130,11 +130,17 @@ def _suggested(
     if taken is not None:
         texts = {index: Attribution(told[index].speaker, Origin.SUGGESTED, told[index].confidence) for index in left}
         alone = {index: one for index, one in found.items() if _agrees(laid.segments[index], one, taken)}
-        found = alone | one_name_each(laid.segments, texts, taken)
+        each = one_name_each(laid.segments, texts, taken)
+        found = alone | {index: one for index, one in each.items() if _unopposed(one, laid.guesses.get(index))}
     segments = tuple(
         replace(segment, attribution=found.get(segment.index, segment.attribution)) for segment in laid.segments
     )
     return segments, tuple(guesses.get(segment.index, Guess()) for segment in segments)
+
+
+def _unopposed(one: Attribution, said: Attribution | None) -> bool:
+    """Whether a model did not say another name."""
+    return said is None or said.speaker is None or said.speaker == one.speaker
 
 
 def _agrees(segment: Segment, guess: Attribution, taken: Mapping[str, str]) -> bool:

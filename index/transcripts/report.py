@@ -133,8 +133,8 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
         "times of the transcript fitted to the recording: {detail}",
     ),
     NoteKind.NOT_HEARD: (
-        "voix non écoutées ; pour qu'elles le soient : {detail}",
-        "voices not listened to; to have that done: {detail}",
+        "voix non écoutées ; pour qu'elles le soient : {detail}, puis qdq voices DÉBAT",
+        "voices not listened to; to have that done: {detail}, then qdq voices DEBATE",
     ),
 }
 

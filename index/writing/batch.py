@@ -16,6 +16,7 @@ from index.encoding.encoder import Encoder
 from index.errors import DebateError, DebateTwice, QdqError, RecordingError, TranscriptError
 from index.store import Store
 from index.transcripts.limits import Limits
+from index.transcripts.report import NoteKind
 from index.types import Progress
 from index.writing.build import Added, Completed, Details, ReadFile, read_file, source_hash, store_file
 from index.writing.metadata import beside, details_of, is_beside
@@ -72,7 +73,9 @@ def add_files(
     are an error of the second. Raises a StoreError or an EncoderError, which concern all."""
     ids: dict[str, Path] = {}
     alone = len(files) == 1
-    for number, (path, read) in enumerate(_read_ahead(files, details, store.sources(), limits), start=1):
+    for number, (path, found) in enumerate(_read_ahead(files, details, store.sources(), limits), start=1):
+        again = isinstance(found, str) and completed is not None and _is_unheard(store, found)
+        read = _read(path, details, {}, limits) if again else found
         if isinstance(read, QdqError):
             yield Outcome(path, error=read)
         else:
@@ -94,6 +97,12 @@ def add_files(
 
 
 _Read = ReadFile | str | QdqError
+
+
+def _is_unheard(store: Store, debate: str) -> bool:
+    """Whether its recording was to be listened to, and could not be."""
+    report = store.report(debate)
+    return report is not None and any(note.kind is NoteKind.NOT_HEARD for note in report.notes)
 
 
 def _read_ahead(

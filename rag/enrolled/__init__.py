@@ -8,7 +8,7 @@ deleting stays possible. A name that came of it stays in its debate, as a correc
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -19,6 +19,7 @@ from index.errors import (
     EnrolledUnknown,
     EnrolmentOff,
     EnrolmentShort,
+    EnrolmentUnheard,
     FieldInvalid,
     MediaMissing,
     PersonUnknown,
@@ -30,7 +31,7 @@ from index.speakers.excerpts import surest
 from index.speakers.host_names import is_host_label
 from index.speakers.voices import NamedVoice
 from index.speakers.voices.voice_evidence import EvidenceKind
-from index.types import Segment, Vectors
+from index.types import Origin, Segment, Vectors
 from rag.enrolled.file import Enrolled, EnrolledFile
 from rag.enrolled.matching import recognised
 
@@ -51,10 +52,11 @@ class Enrolment:
         self._vectors = vectors
         self._now = now
 
-    def enrol(self, known: Attributed, name: str) -> Enrolled:
-        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them. A host without a name
-        is nobody whom another debate could know. Raises EnrolmentOff, FieldInvalid, PersonUnknown, MediaMissing,
-        EnrolmentShort, a RecordingError, a StoreError."""
+    def enrol(self, known: Attributed, name: str, *, heard: bool) -> Enrolled:
+        """Keep the voice of somebody who speaks in a debate, in place of what was kept of them: where a person or the
+        file told that it is they, and nowhere else. ``heard`` says that voices were told apart by its recording, whose
+        clock fits then. A host without a name is nobody whom another debate could know. Raises EnrolmentOff,
+        FieldInvalid, PersonUnknown, MediaMissing, EnrolmentUnheard, EnrolmentShort, a RecordingError, a StoreError."""
         self.check_on()
         _check_name(name)
         debate = known.debate
@@ -64,11 +66,13 @@ class Enrolment:
             raise PersonUnknown(person=name, known=listed(list(speaking)))
         if debate.media is None or is_address(debate.media):
             raise MediaMissing(debate=debate.id)
-        spans = surest(known, partial(_is_surely, name), _MOST_SECONDS)
-        if _seconds(spans) < LEAST_SECONDS:
-            seconds, least = round(_seconds(spans)), round(LEAST_SECONDS)
-            raise EnrolmentShort(person=name, debate=debate.id, seconds=seconds, least=least)
+        if not heard:
+            raise EnrolmentUnheard(debate=debate.id)
+        spans = surest(known, partial(_is_told, name, _told_voices(known)), _MOST_SECONDS)
+        _check_seconds(spans, name, debate.id)
         vectors, model = self._vectors(Path(debate.media), spans)
+        # a stretch in which nothing is heard has a vector of zeros
+        _check_seconds([span for span, vector in zip(spans, vectors, strict=True) if vector.any()], name, debate.id)
         person = Enrolled(name, debate.id, self._now(), model)
         self._file.put(person, _mean(vectors))
         return person
@@ -114,12 +118,25 @@ def _is_open(voice: NamedVoice) -> bool:
     return voice.speaker is None or any(told.kind is EvidenceKind.ENROLLED for told in voice.evidence)
 
 
-def _is_surely(name: str, segment: Segment) -> bool:
-    return segment.speaker == name and not segment.attribution.origin.guessed
+def _told_voices(known: Attributed) -> frozenset[str]:
+    """Those that a person named."""
+    return frozenset(one.voice for one in known.voices if any(told.kind is EvidenceKind.TOLD for told in one.evidence))
+
+
+def _is_told(name: str, voices: Container[str | None], segment: Segment) -> bool:
+    """Whether the file or a person gave it this name, itself or with its whole voice."""
+    origin = segment.attribution.origin
+    return segment.speaker == name and (origin.settled or (origin is Origin.VOICE and segment.voice in voices))
 
 
 def _says(voice: str, segment: Segment) -> bool:
     return segment.voice == voice
+
+
+def _check_seconds(spans: Sequence[tuple[float, float]], name: str, debate: str) -> None:
+    seconds = _seconds(spans)
+    if seconds < LEAST_SECONDS:
+        raise EnrolmentShort(person=name, debate=debate, seconds=round(seconds), least=round(LEAST_SECONDS))
 
 
 def _seconds(spans: Sequence[tuple[float, float]]) -> float:

@@ -87,7 +87,7 @@ def _word_at(segment: Segment, moment: float) -> int | None:
 
 def _voiced(segment: Segment, run: _Run, names: Sequence[str]) -> Segment:
     if run.state >= len(names) or run.confidence < _LEAST:
-        return segment if segment.speaker else replace(segment, voice=None, attribution=UNKNOWN)
+        return replace(segment, voice=None, attribution=segment.attribution if segment.speaker else UNKNOWN)
     voice = names[run.state]
     if segment.speaker:
         return replace(segment, voice=voice)
