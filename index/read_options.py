@@ -6,6 +6,8 @@ PACES = (30, 600)
 """Words a minute."""
 FRAME_RATES = (1.0, 240.0)
 """Frames a second."""
+MOST_VOICES = 50
+"""That are told apart in a recording when a person says how many."""
 
 
 @dataclass(frozen=True, slots=True)

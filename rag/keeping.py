@@ -6,7 +6,6 @@ Each change is one transaction of the store, followed by what has to know of it:
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from index.encoding.encoder import Encoder
@@ -22,7 +21,7 @@ from index.weight import Admit
 from index.writing import editing, labelling, renaming
 from index.writing.batch import Outcome as FileOutcome
 from index.writing.batch import add_files
-from index.writing.build import Added, Completed, Details, add_file, rebuild
+from index.writing.build import Added, Completed, Details, ReadFile, add_file, rebuild
 from index.writing.editing import Changes
 from index.writing.hearing import Hear, Laid, lay_labels, lay_voices, place_of, unheard, with_voices
 from index.writing.labelling import Saying, mark_of
@@ -94,7 +93,7 @@ class Keeping:
                 limits=self.settings.limits,
                 overwrite=overwrite,
                 admit=admit,
-                completed=self._listening(voices, progress),
+                completed=self._completed(voices, progress),
             )
         self.watching.noticed()
         return self._known_again(added)
@@ -117,15 +116,23 @@ class Keeping:
                 details or Details(),
                 limits=self.settings.limits,
                 progress=progress,
-                completed=self._listening(voices, progress),
+                completed=self._completed(voices, progress),
+                hears=voices is not None,
             ):
                 yield replace(outcome, added=outcome.added and self._known_again(outcome.added))
         self.watching.noticed()
 
-    def _listening(self, voices: HearOptions | None, progress: Progress | None) -> Completed | None:
-        if voices is None:
-            return None
-        return partial(with_voices, hear=self._hear, options=voices, progress=progress)
+    def _completed(self, voices: HearOptions | None, progress: Progress | None) -> Completed:
+        """A file that was read, with the recording that was uploaded for an earlier version of it where it names none,
+        and with the voices of its recording where these are wanted."""
+
+        def completed(read: ReadFile) -> ReadFile:
+            known = self._store.summary(read.debate.id)
+            if read.debate.media is None and known and self.uploads.holds(known.media):
+                read = replace(read, debate=replace(read.debate, media=known.media))
+            return read if voices is None else with_voices(read, self._hear, voices, progress)
+
+        return completed
 
     def hear(
         self,

@@ -1,25 +1,32 @@
 """``/v1/debates/{id}/media``: a recording that comes over HTTP, and where its copy stays and goes."""
 
+import errno
+import io
 import json
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from starlette.datastructures import Headers
 
 from api.access.keys import Keys
 from api.access.policy import Access, Mode
 from api.access.quotas import used_by_key
 from api.access.scopes import KeyScope
 from api.serving.app import create_app
-from index.errors import RecordingUnsupported
+from api.serving.arriving import Copy, given_up
+from api.serving.working import steps
+from index.errors import RecordingUnsupported, StoreFull
 from index.local import LocalStore
-from index.types import Origin
+from index.sound.hear import HearOptions
+from index.types import Origin, Progress
 from index.writing.build import Details
 from index.writing.editing import Changes
 from rag.engine import Engine
@@ -206,13 +213,24 @@ def test_a_copy_goes_when_another_takes_its_place_or_the_debate_goes(
     assert copies(home) == []
     for gone in (
         lambda: client.delete(PLACE),
-        lambda: engine.add(tmp_path / "d.srt", Details(title="Autre")),
+        lambda: engine.add(tmp_path / "d.srt", Details(media="https://example.org/autre.mp3")),
         lambda: client.delete("/v1/debates/d"),
     ):
         assert bring(client).status_code == 200
         assert len(copies(home)) == 1
         gone()
         assert copies(home) == []
+
+
+def test_a_revised_transcript_keeps_the_copy_and_its_voices_are_heard_again_where_that_is_wanted(
+    client: TestClient, engine: Engine, home: Path, tmp_path: Path
+) -> None:
+    bring(client)
+    (copy,) = copies(home)
+    engine.add(tmp_path / "d.srt", Details(title="Autre"))
+    assert (copies(home), engine.debate("d").media, set(_voices(engine))) == ([copy], str(copy), {None})
+    engine.add(tmp_path / "d.srt", Details(title="Encore"), voices=HearOptions())
+    assert (copies(home), set(_voices(engine))) == ([copy], {"SPEAKER_00", "SPEAKER_01"})
 
 
 def test_what_a_killed_process_left_goes_after_a_day_and_nothing_of_others(engine: Engine, home: Path) -> None:
@@ -369,6 +387,48 @@ def test_a_client_that_leaves_ends_the_listening(home: Path, ear: Listener) -> N
         assert next((True for text in places if 'kind="recording"} 0.0' in text), False)
     assert (engine.debate("d").media, copies(home), _voices(engine)) == (None, [], [None] * 3)
     engine.close()
+
+
+class _Full(io.BytesIO):
+    """A file whose last bytes find no room, as often as it is tried."""
+
+    def close(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_a_full_disk_left_unwritten_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.touch()
+    copy = Copy(path, _Full(), "a.mp3", Headers())
+    with pytest.raises(StoreFull):
+        copy.claim()
+    assert not copy.claimed
+    given_up([copy])
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("tells_again", [False, True])
+def test_work_that_is_stored_counts_though_its_client_left(tells_again: bool) -> None:
+    failed: list[bool] = []
+    gone = threading.Event()
+
+    def work(tell: Progress) -> int:
+        tell("load", 0, 0)
+        gone.wait(SECONDS)
+        if tells_again:
+            tell("load", 0, 0)
+        return 1
+
+    def ended(kind: type[BaseException] | None, *_: object) -> None:
+        failed.append(kind is not None)
+
+    files = ExitStack()
+    files.push(ended)
+    told = steps(work, files)
+    next(told)
+    threading.Timer(0.05, gone.set).start()
+    told.close()
+    assert failed == [tells_again]
 
 
 def test_events_keep_a_long_listening_alive(home: Path, ear: Listener) -> None:

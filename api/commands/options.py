@@ -9,10 +9,7 @@ import typer
 from api.commands.console import say
 from api.export.answer import AnswerFormat
 from index.export import ExportFormat
-from index.read_options import FRAME_RATES, PACES
-
-MOST_VOICES = 40
-"""As many as are named."""
+from index.read_options import FRAME_RATES, MOST_VOICES, PACES
 
 Json = Annotated[
     bool, typer.Option("--json", help=say("Un document JSON sur la sortie.", "One JSON document on stdout."))

@@ -33,9 +33,12 @@ def voices(
     """Without ``--media`` the debate's own recording, unless its voices are known already: those are shown."""
     from api.commands.voices_text import voices_text
     from api.schemas.voices import voices_out
+    from index.files import writable
 
     if speakers and (media or count or align):
         raise typer.BadParameter(say("--speakers ou --media, pas les deux.", "--speakers or --media, not both."))
+    if rttm:
+        writable(rttm.absolute().parent)  # an hour of listening should not end there
     engine = open_engine()
     with progress(as_json) as told:
         laid = _laid(engine, debate, media, count, align, speakers, told)

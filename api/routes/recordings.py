@@ -10,10 +10,11 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from api.routes.deps import DebateId, LanguageDep, ListeningDep, ShareDep
 from api.schemas.problem import PROBLEMS
 from api.schemas.recordings import RecordingOut, recording_out
-from api.schemas.shape import LONGEST_LINE, MOST_VOICES
+from api.schemas.shape import LONGEST_LINE
 from api.serving.arriving import RecordingRoute
 from api.serving.bringing import Outcome, heard, recording_at_hand
 from api.serving.working import description, work_events
+from index.read_options import MOST_VOICES
 from index.sound.hear import HearOptions
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS, tags=["speakers"])

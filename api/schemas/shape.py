@@ -49,8 +49,6 @@ MOST_PEOPLE = 500
 """Who take part in a debate."""
 MOST_PEOPLE_CHARS = 100_000
 """Of all of them in one field of a form."""
-MOST_VOICES = 50
-"""That a recording may be said to have."""
 Name = Annotated[Text, Field(max_length=LONGEST_NAME)]
 Id = Annotated[Text, Field(max_length=LONGEST_ID)]
 

@@ -4,7 +4,7 @@ reads lies in the folder for temporary files first, which is memory on some mach
 
 import errno
 from collections.abc import Callable, Coroutine
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -39,9 +39,12 @@ class Copy(UploadFile):
         self.claimed = False
 
     def claim(self) -> Path:
-        """All of it is on the disk then."""
+        """All of it is on the disk then. Raises StoreFull, FileUnwritable; then nobody has claimed it."""
+        try:
+            self.file.close()
+        except OSError as error:
+            raise _unwritten(self.path.parent, error) from error
         self.claimed = True
-        self.file.close()
         return self.path
 
 
@@ -91,10 +94,13 @@ class _Arriving(Request):
         except ClientDisconnect as error:
             raise HTTPException(400, _NOT_WHOLE) from error
         except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise StoreFull(path=self._uploads.folder) from error
-            reason = error.strerror or str(error)
-            raise FileUnwritable(path=str(self._uploads.folder), reason=reason) from error
+            raise _unwritten(self._uploads.folder, error) from error
+
+
+def _unwritten(folder: Path, error: OSError) -> StoreFull | FileUnwritable:
+    if error.errno in _NO_ROOM:
+        return StoreFull(path=folder)
+    return FileUnwritable(path=str(folder), reason=error.strerror or str(error))
 
 
 def taking(handler: Handler) -> Handler:
@@ -113,15 +119,17 @@ def taking(handler: Handler) -> Handler:
             return await handler(arriving)
         finally:
             with CancelScope(shield=True):  # also where the client has left
-                await run_sync(_given_up, arriving.copies)
+                await run_sync(given_up, arriving.copies)
 
     return handled
 
 
-def _given_up(copies: list[Copy]) -> None:
+def given_up(copies: list[Copy]) -> None:
+    """Those that nobody claimed are gone, whatever the disk says of their last bytes."""
     for copy in copies:
         if not copy.claimed:
-            copy.file.close()
+            with suppress(OSError):  # on a full disk it cannot write what it holds yet
+                copy.file.close()
             copy.path.unlink(missing_ok=True)
 
 

@@ -71,14 +71,14 @@ def work_events(
 ) -> StreamingResponse:
     """Runs ``work``, and closes ``files`` when it has ended; the event ``name`` tells what it returns as ``out`` makes
     it. Raises what goes wrong before it tells anything."""
-    return streamed(_steps(work, files), language, partial(_part, language, name, out))
+    return streamed(steps(work, files), language, partial(_part, language, name, out))
 
 
-def _steps(work: Callable[[Progress], T], files: ExitStack) -> Generator[_Step[T], None, None]:
+def steps(work: Callable[[Progress], T], files: ExitStack) -> Generator[_Step[T], None, None]:
     """What ``work`` tells from a thread of its own, None while it tells nothing, and what it returns. Closing it stops
-    ``work`` at the next thing that it tells."""
+    ``work`` at the next thing that it tells; ``files`` see that as a failure unless ``work`` was through by then."""
     told: _Queue[T] = SimpleQueue()
-    left, pace = threading.Event(), Pace()
+    left, through, pace = threading.Event(), threading.Event(), Pace()
 
     def tell(stage: str, done: int, total: int) -> None:
         if left.is_set():
@@ -87,7 +87,9 @@ def _steps(work: Callable[[Progress], T], files: ExitStack) -> Generator[_Step[T
 
     def run() -> None:
         try:
-            told.put(_Made(work(tell)))
+            made = _Made(work(tell))
+            through.set()
+            told.put(made)
         except BaseException as error:  # for whoever waits, whatever it is
             told.put(error)
 
@@ -99,6 +101,11 @@ def _steps(work: Callable[[Progress], T], files: ExitStack) -> Generator[_Step[T
             while not isinstance(step, _Made):
                 step = _next(told)
                 yield step
+        except GeneratorExit:
+            left.set()
+            thread.join()
+            if not through.is_set():
+                raise
         finally:
             left.set()
             thread.join()

@@ -68,13 +68,15 @@ def add_files(
     limits: Limits,
     progress: Progress | None = None,
     completed: Completed | None = None,
+    hears: bool = False,
 ) -> Iterator[Outcome]:
     """One outcome for each file, in order; a bad file does not stop the others. Two files that would become one debate
-    are an error of the second. Raises a StoreError or an EncoderError, which concern all."""
+    are an error of the second. Where ``completed`` ``hears`` recordings, a file whose recording could not be heard is
+    not unchanged. Raises a StoreError or an EncoderError, which concern all."""
     ids: dict[str, Path] = {}
     alone = len(files) == 1
     for number, (path, found) in enumerate(_read_ahead(files, details, store.sources(), limits), start=1):
-        again = isinstance(found, str) and completed is not None and _is_unheard(store, found)
+        again = isinstance(found, str) and hears and _is_unheard(store, found)
         read = _read(path, details, {}, limits) if again else found
         if isinstance(read, QdqError):
             yield Outcome(path, error=read)

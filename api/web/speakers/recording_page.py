@@ -8,12 +8,13 @@ from fastapi import APIRouter, File, Form, Response, UploadFile
 
 from api.errors import status_of
 from api.routes.deps import ListeningDep, ShareDep
-from api.schemas.shape import LONGEST_LINE, MOST_VOICES
+from api.schemas.shape import LONGEST_LINE
 from api.serving.arriving import Handler, taking
 from api.serving.bringing import heard, recording_at_hand
 from api.web.rendering import PageDep, PageRoute, see_other
 from api.web.speakers.voices_page import shown
 from index.errors import FieldInvalid, MediaMissing, RecordingError, TranscriptChanged
+from index.read_options import MOST_VOICES
 from index.sound.hear import HearOptions
 
 

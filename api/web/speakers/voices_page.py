@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.routes.deps import EngineDep
-from api.schemas.shape import MOST_VOICES
 from api.web.choices import names_offered
 from api.web.media import frames, media, player_of
 from api.web.rendering import Page, PageDep, PageRoute, see_other
@@ -17,6 +16,7 @@ from api.web.speakers.voices_shown import mark_of_voice, shown_voices
 from api.web.voices import colours
 from index.errors import AudioMissing, QdqError, RecordingShifted, VoiceUnknown
 from index.media import is_address
+from index.read_options import MOST_VOICES
 from index.sound.networks import extra
 from index.speakers.corrections import CorrectionKind
 from index.transcripts.segments import plain
