@@ -57,6 +57,7 @@ STATUS: dict[type[QdqError], HTTPStatus] = {
     errors.RecordingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.AudioMissing: HTTPStatus.NOT_IMPLEMENTED,
     errors.VoiceModelUnusable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.VoiceWeightsDamaged: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.AnswerUnknown: HTTPStatus.NOT_FOUND,
     errors.WatchUnknown: HTTPStatus.NOT_FOUND,

@@ -247,6 +247,7 @@ def test_every_error_has_its_status() -> None:
             *("StoreUnreachable", "StoreExtraMissing"),
             *("StoreBusy", "StoreHeld", "StoreLate"),
             *("ModelMismatch", "ModelUnavailable", "ModelUnprepared", "ModelDamaged", "VoiceModelUnusable"),
+            "VoiceWeightsDamaged",
             *("LlmUnset", "LlmPackageMissing", "LlmUnavailable"),
             *("ServerBusy", "RequestLate"),
         },

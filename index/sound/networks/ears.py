@@ -28,7 +28,8 @@ class Ears:
         self._voice_model = voice_model
 
     def load(self, progress: Progress | None = None) -> None:
-        """Load now what would be loaded at first use. Raises AudioMissing, VoiceModelUnusable, ModelUnprepared."""
+        """Load now what would be loaded at first use. Raises AudioMissing, VoiceWeightsDamaged,
+        VoiceModelUnusable, ModelUnprepared."""
         weights.prepare(self._cache, progress)
         _ = self.segmentation, self.voice
 

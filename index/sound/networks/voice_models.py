@@ -37,9 +37,9 @@ def open_voice_model(model: str, threads: int | None) -> VoiceEncoder:
     try:
         (vector,) = found.embed([_NOISE])
     except Exception as error:  # the library's own, of many kinds
-        raise VoiceModelUnusable(model=model, reason=_first_line(error)) from error
+        raise _unusable(model, _first_line(error)) from error
     if vector.ndim != 1 or not np.isfinite(vector).all() or not vector.any():
-        raise VoiceModelUnusable(model=model, reason=f"it gives no vector but {vector.shape}")
+        raise _unusable(model, f"it gives no vector but {vector.shape}", f"il donne {vector.shape}, et non un vecteur")
     return found
 
 
@@ -48,10 +48,11 @@ def _graph(path: Path, threads: int | None) -> VoiceEncoder:
         session = open_session(path, threads, model=path.name, setting=_SETTING)
         inputs = session.get_inputs()
         if len(inputs) != 1 or len(inputs[0].shape) != _AXES:
-            raise VoiceModelUnusable(model=path.name, reason="it has another input than (windows, frames, 80)")
+            wanted = "(windows, frames, 80)"
+            raise _unusable(path.name, f"it has another input than {wanted}", f"son entrée n'est pas {wanted}")
         return FeatureEncoder(session, f"{path.stem}@{sha256(path)[:12]}")
     except (OSError, ModelUnavailable) as error:
-        raise VoiceModelUnusable(model=path.name, reason=str(error)) from error
+        raise _unusable(path.name, str(error)) from error
 
 
 def _from_transformers(model: str) -> VoiceEncoder:
@@ -61,7 +62,12 @@ def _from_transformers(model: str) -> VoiceEncoder:
         read: Any = AutoFeatureExtractor.from_pretrained(model)  # type: ignore[no-untyped-call]
         return _XVectors(model, AutoModelForAudioXVector.from_pretrained(model).eval(), read)
     except Exception as error:  # the library's own, of many kinds
-        raise VoiceModelUnusable(model=model, reason=_first_line(error)) from error
+        raise _unusable(model, _first_line(error)) from error
+
+
+def _unusable(model: str, reason: str, reason_fr: str | None = None) -> VoiceModelUnusable:
+    """What a library or the system says is in English only."""
+    return VoiceModelUnusable(model=model, reason=reason, reason_fr=reason_fr or reason)
 
 
 def _first_line(error: Exception) -> str:

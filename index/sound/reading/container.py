@@ -6,6 +6,8 @@ one. It reads the formats of a list, on which there is no playlist, no picture a
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,7 +104,7 @@ def _tag(track: AudioStream) -> str:
 def _file(path: Path) -> BinaryIO:
     try:
         if path.exists() and not path.is_file():
-            raise RecordingUnreadable(path=path, reason="not a file")
+            raise RecordingUnreadable(path=path, reason=os.strerror(errno.EISDIR))
         return path.open("rb")
     except (OSError, ValueError) as error:
         raise RecordingUnreadable(path=path, reason=getattr(error, "strerror", None) or error) from error
