@@ -26,11 +26,12 @@ class Ears:
         self._cache = cache
         self._threads = threads
         self._voice_model = voice_model
+        self._folder: Path | None = None
 
     def load(self, progress: Progress | None = None) -> None:
         """Load now what would be loaded at first use. Raises AudioMissing, VoiceWeightsDamaged,
         VoiceModelUnusable, ModelUnprepared."""
-        weights.prepare(self._cache, progress)
+        self._folder = self._folder or weights.prepare(self._cache, progress)
         _ = self.segmentation, self.voice
 
     @cached_property
@@ -44,5 +45,5 @@ class Ears:
         return FeatureEncoder(self._session(weights.VOICE_FILE), weights.voice_fingerprint())
 
     def _session(self, name: str) -> "InferenceSession":
-        path = weights.prepare(self._cache) / name
-        return open_session(path, self._threads, model=weights.VOICE_NAME, setting=_SETTING)
+        self._folder = self._folder or weights.prepare(self._cache)
+        return open_session(self._folder / name, self._threads, model=weights.VOICE_NAME, setting=_SETTING)

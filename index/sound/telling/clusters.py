@@ -27,7 +27,7 @@ _CUTS = tuple(np.arange(0.3, 1.5, 0.02))
 """The same where the number of voices is known, the coarsest first."""
 _LEAST_SECONDS = 1.5
 """Of speech in a segment, for it to found a group."""
-_LEAST_VOICE = 2.0
+LEAST_VOICE = 2.0
 """Seconds of a group that is a voice."""
 _MOST = 3000
 """Segments that are compared with each other, the longest: six hours have twice as many, and memory grows with their
@@ -112,7 +112,7 @@ def _cut(tree: Array | None, similarity: float, count: int) -> Labels:
 def _large(means: Vectors, seconds: Array, labels: Labels) -> Vectors:
     """The groups that speak long enough to be voices; the largest in any case."""
     found, spoken = _groups(means, seconds, labels)
-    return unit(found[spoken >= min(_LEAST_VOICE, spoken[0])])
+    return unit(found[spoken >= min(LEAST_VOICE, spoken[0])])
 
 
 def _groups(means: Vectors, seconds: Array, labels: Labels) -> tuple[Vectors, Array]:
@@ -129,6 +129,6 @@ def _exactly(means: Vectors, seconds: Array, tree: Array | None, scale: Scale, v
     like when windows are told apart."""
     for share in _CUTS:
         found, spoken = _groups(means, seconds, _cut(tree, share * scale.same, len(means)))
-        if int((spoken >= _LEAST_VOICE).sum()) >= voices:
+        if int((spoken >= LEAST_VOICE).sum()) >= voices:
             break
     return unit(found[:voices])

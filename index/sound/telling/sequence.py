@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.sound.networks.voice_encoder import unit
-from index.sound.telling.clusters import JOINED, Array, Scale
+from index.sound.telling.clusters import JOINED, LEAST_VOICE, Array, Scale
 from index.sound.telling.windows import LENGTH, VoiceWindow
 from index.types import Segment, Vectors
 
@@ -35,7 +35,6 @@ _PAUSE = 1.5
 _LEAST_SPEECH = 0.3
 _SURE = 0.9
 _ROUNDS = 3
-_LEAST_VOICE = 2.0
 
 SENTENCE_END = re.compile(r"[.?!…][\"'»”) ]*$")
 _QUESTION = re.compile(r"\?[\"'»”) ]*$")
@@ -77,7 +76,7 @@ def voices_of(
         if fixed:
             centroids = np.where(seconds[:, None] > 0, moved, centroids).astype(np.float32)
         else:
-            centroids = moved[seconds >= min(_LEAST_VOICE, seconds.max(initial=0.0))]
+            centroids = moved[seconds >= min(LEAST_VOICE, seconds.max(initial=0.0))]
     return posteriors(listened, changes, centroids, scale), centroids
 
 
