@@ -16,6 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from index.speakers.host_names import host_name, is_host, is_host_label
+from index.speakers.likeliest import likeliest
 from index.speakers.names import canonical
 from index.speakers.suggest.chain import HOST_HOST, Cues, chain_scores
 from index.speakers.suggest.decoding import IMPOSSIBLE, Floats, Marginals, Scores, forward_backward, host_states
@@ -204,7 +205,7 @@ def _suggestions(
 ) -> tuple[Suggestion, ...]:
     speakers = _speakers(found.states)
     host = speakers.shape[1] - 1
-    best = speakers.argmax(axis=1)
+    best = likeliest(speakers)
     raw = speakers.max(axis=1)
     confidence = np.where(best == host, model.host_confidence(raw), model.guest_confidence(raw))
     changes = _changes(found, cues)

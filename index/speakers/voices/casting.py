@@ -15,6 +15,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from index.speakers.likeliest import likeliest
 from index.speakers.voices.hosts import HostModel
 
 Array = npt.NDArray[np.float64]
@@ -157,5 +158,5 @@ def _guess(chances: Array, owners: Sequence[int], candidates: Sequence[Candidate
     host = float(chances[-2]) + named_hosts
     if not len(candidates):
         return Guess(-1, 0.0, host)
-    best = int(by_candidate.argmax())
+    best = int(likeliest(by_candidate))
     return Guess(best, float(by_candidate[best]), host)
