@@ -130,3 +130,14 @@ AnswerFile = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help=say("Fichier à écrire.", "File to write."))]
+SuiteName = Annotated[
+    str,
+    typer.Option(
+        "--suite",
+        metavar="NAME|PATH",
+        help=say(
+            "« debate », un dossier (natif ou BEIR), ou un fichier JSONL de questions à votre index.",
+            "“debate”, a folder (native or BEIR), or a JSONL file of questions to your index.",
+        ),
+    ),
+]
