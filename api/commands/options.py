@@ -56,6 +56,10 @@ VoiceCount = Annotated[
         help=say("Combien de voix ; sinon elles sont comptées.", "How many voices; else they are counted."),
     ),
 ]
+NoVoices = Annotated[
+    bool,
+    typer.Option("--no-voices", help=say("Ne pas écouter l'enregistrement.", "Do not listen to the recording.")),
+]
 Align = Annotated[
     bool,
     typer.Option(
