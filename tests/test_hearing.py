@@ -27,7 +27,7 @@ from index.speakers.voices.voice_evidence import EvidenceKind
 from index.transcripts.report import NoteKind
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Progress, Segment, joined_text
 from index.writing.build import Details
-from index.writing.hearing import _moved
+from index.writing.hearing import _moved, notes_of
 from index.writing.labelling import Saying
 from rag.engine import Engine
 from rag.settings import Settings
@@ -405,6 +405,19 @@ def test_an_excerpt_of_a_long_segment_is_its_beginning() -> None:
     (found,) = excerpts(attributed(Debate("d", "D", (part,)), [], {}), A)
     assert found.start == 10.0 and found.end <= 18.0
     assert found.text.split() == words.split()[:8]
+
+
+def test_moments_in_which_two_speak_are_told_with_the_times_of_the_longest() -> None:
+    parts = heard([("Le budget double.", A), ("Non.", B)]).segments
+
+    def told(*at_once: tuple[float, float]) -> list[str]:
+        found = notes_of(parts, Heard(parts, (), at_once, 4_000.0, 3_000.0))
+        return [note.detail for note in found if note.kind is NoteKind.VOICES_AT_ONCE]
+
+    assert told() == []
+    assert told((61.5, 63), (3_723, 3_724.2)) == ["2 (3 s) – 01:01, 1:02:03"]
+    many = [(10.0 * at, 10.0 * at + (2 if at == 14 else 1)) for at in range(15)]
+    assert told(*many) == ["15 (16 s) – " + ", ".join(f"{at // 6:02}:{at % 6}0" for at in (*range(11), 14)) + ", …"]
 
 
 def test_a_name_that_a_voice_has_is_guessed_of_no_other() -> None:
