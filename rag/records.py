@@ -22,7 +22,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from index.errors import AnswerUnknown, StoreError
-from index.local.schema import opened_with, translated
+from index.local.sqlite import opened_with, translated
 from rag.settings import Settings
 from rag.types import Answer
 

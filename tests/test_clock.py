@@ -272,23 +272,25 @@ moments = st.floats(-100, 20_000)
 def test_times_never_run_backwards(clock: Clock, one: float, other: float) -> None:
     early, late = sorted((one, other))
     assert clock.to_recording(early) <= clock.to_recording(late) + 1e-6
-    assert clock.to_transcript(early) <= clock.to_transcript(late) + 1e-6
 
 
 @given(clocks, moments)
-def test_there_and_back(clock: Clock, moment: float) -> None:
-    """But for what only one of the two has, which is one moment of the other."""
-    there = clock.to_recording(moment)
-    assert clock.to_recording(clock.to_transcript(there)) == pytest.approx(there, abs=1e-5)
-    back = clock.to_transcript(moment)
-    assert clock.to_transcript(clock.to_recording(back)) == pytest.approx(back, abs=1e-5)
+def test_a_moment_is_where_its_stretch_has_it_unless_the_next_one_begins_before(clock: Clock, moment: float) -> None:
+    begun = [one for one in clock.stretches if one.start <= moment] or [*clock.stretches[:1]]
+    following = [one.at(one.start) for one in clock.stretches[len(begun) :]]
+    assert clock.to_recording(moment) == min([begun[-1].at(moment), *following[:1]])
+
+
+def test_what_only_the_transcript_has_is_one_moment_of_the_recording() -> None:
+    cut = Clock((Stretch(0.0), Stretch(600.0, -30.0)))
+    assert [cut.to_recording(at) for at in (569.0, 575.0, 599.0, 600.0, 601.0)] == [569.0, 570.0, 570.0, 570.0, 571.0]
 
 
 @given(moments)
 def test_the_identity(moment: float) -> None:
     clock = Clock.identity()
     assert clock.is_identity
-    assert clock.to_recording(moment) == clock.to_transcript(moment) == moment
+    assert clock.to_recording(moment) == moment
 
 
 def test_stretches_that_run_backwards_are_none() -> None:

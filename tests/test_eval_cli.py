@@ -18,7 +18,7 @@ from tests.suite_files import BUDGET, question, self_contained, span, write_beir
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands that run in this process."""
-    for module in ("api.commands.console", "api.commands.evaluate"):
+    for module in ("api.commands.console", "api.commands.evaluate", "api.commands.evaluate_speakers"):
         monkeypatch.setattr(f"{module}.LANGUAGE", "en")
 
 

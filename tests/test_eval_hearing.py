@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from api.commands.evaluate import Sounding
+from api.commands.evaluate_speakers import Sounding
 from api.commands.main import app
 from eval.attribution.heard_words import Sure, in_voice, judged_words, perfectly_heard, surenesses
 from eval.attribution.hearing import Asked, HearingRow, hearing_rows, pooled

@@ -13,7 +13,7 @@ import pytest
 
 from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreUnwritable
 from index.local import DATABASE, LocalStore
-from index.local.schema import reader
+from index.local.sqlite import reader
 from index.types import EVERYWHERE, Debate, Segment
 from index.writing.build import Details, add_file, index_fingerprint, indexed
 from rag.engine import Engine

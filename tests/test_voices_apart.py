@@ -152,8 +152,8 @@ def test_silence_says_nothing_and_takes_what_is_around_it() -> None:
 def test_centroids_move_to_those_who_speak_and_twins_become_one() -> None:
     vectors = moments(*[0, 0, 0, 1, 1, 1] * 3)
     start = unit(np.stack([VOICES[0], VOICES[0] + 0.3 * VOICES[3], VOICES[1]]).astype(np.float32))
-    chances, found = voices_of(listened(vectors), np.full(18, 0.2), start, Scale(0.7, 0.12))
-    assert len(found) == 2
+    chances = voices_of(listened(vectors), np.full(18, 0.2), start, Scale(0.7, 0.12))
+    assert chances.shape == (18, 3), "two voices and nobody"
     assert chances.argmax(axis=1).tolist() == [0, 0, 0, 1, 1, 1] * 3
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import StoreUnwritable
 from index.files import make_private
-from index.local.schema import create_tables, reader, transaction, translated, version_of
+from index.local.sqlite import create_tables, reader, transaction, translated, version_of
 
 DATABASE = "keys.db"
 VERSION = 1

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from api.commands.console import LANGUAGE, print_json, progress, reported, say
-from api.commands.options import Json
+from api.commands.evaluate_speakers import speakers
+from api.commands.options import Json, SuiteName
 
 if TYPE_CHECKING:
     from eval.runs.compare import Difference
@@ -25,17 +26,6 @@ app = typer.Typer(
     help=say("Mesurer si les réponses sont justes.", "Measure whether answers are right."),
 )
 
-SuiteOption = Annotated[
-    str,
-    typer.Option(
-        "--suite",
-        metavar="NAME|PATH",
-        help=say(
-            "« debate », un dossier (natif ou BEIR), ou un fichier JSONL de questions à votre index.",
-            "“debate”, a folder (native or BEIR), or a JSONL file of questions to your index.",
-        ),
-    ),
-]
 SystemOption = Annotated[
     list[str],
     typer.Option(
@@ -55,18 +45,6 @@ class Speakers(StrEnum):
     WITH = "with"
     WITHOUT = "without"
     BOTH = "both"
-
-
-class Sounding(StrEnum):
-    """The conditions of ``eval/attribution/made_script.py``, which is not loaded for its names alone."""
-
-    CLEAN = "clean"
-    NOISE = "noise"
-    MUSIC = "music"
-    BORDERS = "borders"
-    TWO = "two"
-    HARD = "hard"
-    OVERLAP = "overlap"
 
 
 SpeakersOption = Annotated[
@@ -101,7 +79,7 @@ ResultArgument = Annotated[
 @app.command(help=say("Poser les questions d'une suite et juger les réponses.", "Ask a suite's questions and judge."))
 @reported
 def run(
-    suite: SuiteOption = "debate",
+    suite: SuiteName = "debate",
     system: SystemOption = ["shipped"],  # noqa: B006 - typer reads the default, nothing changes it
     speakers: SpeakersOption = None,
     out: OutOption = None,
@@ -131,87 +109,7 @@ def run(
         raise typer.Exit(1)
 
 
-@app.command(help=say("Mesurer qui est dit parler.", "Measure who is said to speak."))
-@reported
-def speakers(
-    suite: SuiteOption = "debate",
-    held_out: Annotated[
-        bool,
-        typer.Option(
-            "--held-out",
-            help=say(
-                "Réapprendre le modèle du texte sans chaque débat (quelques minutes).",
-                "Fit the model of the text again without each debate (minutes).",
-            ),
-        ),
-    ] = False,
-    audio: Annotated[
-        Path | None,
-        typer.Option(
-            metavar=say("DOSSIER", "FOLDER"),
-            help=say(
-                "Voix (fichiers VOIX-NUMÉRO) dont sont faits des enregistrements des débats, qui sont alors entendus.",
-                "Voices (files VOICE-NUMBER) of which recordings of the debates are made, which are then heard.",
-            ),
-        ),
-    ] = None,
-    conditions: Annotated[
-        list[Sounding] | None,
-        typer.Option(
-            "--condition",
-            help=say(
-                "Avec --audio : comment on s'entend ; répétable, sinon clean et hard.",
-                "With --audio: how it sounds; repeatable, else clean and hard.",
-            ),
-        ),
-    ] = None,
-    minutes: Annotated[
-        float | None,
-        typer.Option(
-            min=1, help=say("Avec --audio : le début seulement de chaque débat.", "With --audio: each one's beginning.")
-        ),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """With labels, from anonymous voices, from the text alone, after some answers of a person; or from sound."""
-    from eval.attribution.tables import speaker_tables, tables_text
-    from eval.shipped import FOLDER
-    from rag.settings import load_settings
-
-    settings = load_settings()
-    folder = FOLDER if suite == "debate" else Path(suite)
-    if audio:
-        _from_sound(folder, audio, conditions or (Sounding.CLEAN, Sounding.HARD), minutes, held_out, as_json)
-        return
-    with progress(as_json) as told:
-        found = speaker_tables(folder, settings.limits, held_out=held_out, progress=told)
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        typer.echo(tables_text(found, LANGUAGE))
-
-
-def _from_sound(
-    folder: Path, audio: Path, conditions: Sequence[Sounding], minutes: float | None, held_out: bool, as_json: bool
-) -> None:
-    from eval.attribution.hearing import Asked, hearing_rows
-    from eval.attribution.held_out import models_without_each
-    from eval.attribution.made_sound import read_voices
-    from eval.attribution.tables import hearing_dict, hearing_text
-    from eval.suites.native import read_folder
-    from rag.listening import listener
-    from rag.settings import load_settings
-
-    settings = load_settings()
-    debates = [one.debate for one in read_folder(folder, folder.name, limits=settings.limits).recordings]
-    models = models_without_each(folder) if held_out else {}
-    asked = Asked(tuple(conditions), minutes, models=models, language=LANGUAGE)
-    with progress(as_json) as told:
-        rows = list(hearing_rows(debates, read_voices(audio), listener(settings), asked, told))
-    if as_json:
-        print_json(hearing_dict(rows))
-    else:
-        typer.echo(hearing_text(rows, LANGUAGE))
+app.command(help=say("Mesurer qui est dit parler.", "Measure who is said to speak."))(speakers)
 
 
 def _new_folder() -> Path:

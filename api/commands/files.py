@@ -1,5 +1,6 @@
 """The commands that read transcripts: ``qdq add``, ``qdq check``."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from api.commands.options import (
     Json,
     Media,
     NewId,
+    NoVoices,
     Recursive,
     SideFile,
     Strict,
@@ -28,7 +30,9 @@ from index.errors import QdqError
 
 if TYPE_CHECKING:
     from index.read_options import ReadOptions
+    from index.sound.hear import HearOptions
     from index.writing.batch import Outcome as FileOutcome
+    from index.writing.build import Details
 
 app = typer.Typer()
 
@@ -49,16 +53,13 @@ def add(
     words_per_minute: WordsPerMinute = None,
     fps: FramesPerSecond = None,
     columns: Columns = None,
-    no_voices: Annotated[
-        bool,
-        typer.Option("--no-voices", help=say("Ne pas écouter l'enregistrement.", "Do not listen to the recording.")),
-    ] = False,
+    no_voices: NoVoices = False,
     count: VoiceCount = None,
     align: Align = False,
     as_json: Json = False,
 ) -> None:
     """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
-    from api.commands.terminal import outcome_text, outcomes_text
+    from api.commands.terminal import outcomes_text
     from index.media import media_from_here
     from index.sound.hear import HearOptions
     from index.writing.build import Details
@@ -77,23 +78,33 @@ def add(
     details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
     if media is not None:
         details = replace(details, media=media_from_here(media, Path()))
-    outcomes: list[FileOutcome] = []
-    with progress(as_json) as told:
-        engine = open_engine()
-        wanted = None if no_voices or media is None else HearOptions(count, align)
-        for outcome in engine.add_files(paths, details, progress=told, voices=wanted):
-            if outcome.error and len(paths) == 1:
-                raise outcome.error
-            outcomes.append(outcome)
-            if not as_json:
-                typer.echo(outcome_text(outcome, LANGUAGE), err=outcome.error is not None)
-        engine.watching.tell()
+    voices = None if no_voices or media is None else HearOptions(count, align)
+    outcomes = _add_all(paths, details, voices, quiet=as_json)
     if as_json:
         print_json({"files": [_outcome_out(outcome) for outcome in outcomes]})
     elif len(outcomes) > 1:
         typer.echo(outcomes_text(outcomes, LANGUAGE))
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _add_all(
+    paths: Sequence[Path], details: "Details", voices: "HearOptions | None", *, quiet: bool
+) -> "list[FileOutcome]":
+    """What came of each, told as it comes. Raises the error of a file that is alone."""
+    from api.commands.terminal import outcome_text
+
+    outcomes: list[FileOutcome] = []
+    with progress(quiet) as told:
+        engine = open_engine()
+        for outcome in engine.add_files(paths, details, progress=told, voices=voices):
+            if outcome.error and len(paths) == 1:
+                raise outcome.error
+            outcomes.append(outcome)
+            if not quiet:
+                typer.echo(outcome_text(outcome, LANGUAGE), err=outcome.error is not None)
+        engine.watching.tell()
+    return outcomes
 
 
 def _paths(files: list[Path], recursive: bool) -> list[Path]:

@@ -56,6 +56,10 @@ VoiceCount = Annotated[
         help=say("Combien de voix ; sinon elles sont comptées.", "How many voices; else they are counted."),
     ),
 ]
+NoVoices = Annotated[
+    bool,
+    typer.Option("--no-voices", help=say("Ne pas écouter l'enregistrement.", "Do not listen to the recording.")),
+]
 Align = Annotated[
     bool,
     typer.Option(
@@ -130,3 +134,14 @@ AnswerFile = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help=say("Fichier à écrire.", "File to write."))]
+SuiteName = Annotated[
+    str,
+    typer.Option(
+        "--suite",
+        metavar="NAME|PATH",
+        help=say(
+            "« debate », un dossier (natif ou BEIR), ou un fichier JSONL de questions à votre index.",
+            "“debate”, a folder (native or BEIR), or a JSONL file of questions to your index.",
+        ),
+    ),
+]

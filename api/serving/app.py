@@ -1,7 +1,7 @@
 """The HTTP service as a function of its engine: ``create_app(engine)``."""
 
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -57,7 +57,29 @@ def create_app(
     """The model is loaded beside the first requests; ``/readyz`` tells when it is there. Answers under the names
     ``hosts``, in lower case and without a port, or under any; calls ``warm`` when the model is there. Lets in by
     ``access``, without which it is open to its own machine; ``tracer`` makes spans. Does not close ``engine``."""
-    access, slowing = access or Access(Keys(engine.settings.home)), Slowing()
+    access = access or Access(Keys(engine.settings.home))
+    app = FastAPIOffline(
+        title="Qui dit quoi",
+        version="1",
+        description=_DESCRIPTION,
+        lifespan=_life(engine, warm),
+        form_limits={"max_files": engine.settings.max_files},
+        telemetry=_NO_SPANS_OF_FASTAPI,
+    )
+    _equip(app, engine, access)
+    errors.install(app)
+    for part in _ROUTES:
+        app.include_router(part.router)
+    app.router.routes.append(over_http.route(engine))
+    pages.install(app)
+    description.mend(app)
+    tell_of_keys(app, access)
+    _surround(app, engine.settings, hosts, tracer)
+    return app
+
+
+def _life(engine: Engine, warm: Callable[[], None] | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs beside the requests, from the first to the last of them."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -71,28 +93,16 @@ def create_app(
         with engine.watching.in_background():
             yield
 
-    app = FastAPIOffline(
-        title="Qui dit quoi",
-        version="1",
-        description=_DESCRIPTION,
-        lifespan=lifespan,
-        form_limits={"max_files": engine.settings.max_files},
-        telemetry=_NO_SPANS_OF_FASTAPI,
-    )
+    return lifespan
+
+
+def _equip(app: FastAPI, engine: Engine, access: Access) -> None:
+    """All that requests share."""
     app.state.engine = engine
     app.state.warming = None
-    app.state.access, app.state.slowing = access, slowing
+    app.state.access, app.state.slowing = access, Slowing()
     app.state.listening = OneAtATime()
     app.state.metrics = Metrics(lambda: len(engine.debates()), lambda: _is_ready(app), engine.watching.notices)
-    errors.install(app)
-    for part in _ROUTES:
-        app.include_router(part.router)
-    app.router.routes.append(over_http.route(engine))
-    pages.install(app)
-    description.mend(app)
-    tell_of_keys(app, access)
-    _surround(app, engine.settings, hosts, tracer)
-    return app
 
 
 def _is_ready(app: FastAPI) -> bool:

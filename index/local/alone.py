@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from index.local.schema import primary_code
+from index.local.sqlite import primary_code
 
 _LOG = logging.getLogger("qdq")
 _TURN_SECONDS = 0.5

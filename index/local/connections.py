@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.local.schema import check_known, connect, reader, transaction, translated
+from index.local.schema import check_known, connect
+from index.local.sqlite import reader, transaction, translated
 from index.local.truth import rows_of
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from index.errors import BackupOccupied
 from index.local.rows import ID_BITS, ids_of
-from index.local.schema import APPLICATION, VERSION, connect, transaction, translated
+from index.local.schema import APPLICATION, VERSION, connect
+from index.local.sqlite import transaction, translated
 from index.local.whole_files import copied_file, opened, ours
 from index.types import Progress
 

@@ -21,7 +21,7 @@ from index.errors import StoreDamaged, StoreError
 from index.local import base
 from index.local.alone import alone
 from index.local.part import Mark, Part
-from index.local.schema import reader
+from index.local.sqlite import reader
 from index.local.state import State
 from index.local.truth import Content, Truth, rows_of
 

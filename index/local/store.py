@@ -20,7 +20,7 @@ from index.local.rows import (
     put_renames,
     update_speakers,
 )
-from index.local.schema import translated
+from index.local.sqlite import translated
 from index.local.state import State
 from index.local.tables import Tables
 from index.local.truth import Truth

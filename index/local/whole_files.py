@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.errors import StoreBusy, StoreDamaged
-from index.local.schema import reader, translated, version_of
+from index.local.sqlite import reader, translated, version_of
 from index.types import Progress
 
 _STEPS = 200_000

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.errors import StoreUnwritable
 from index.files import make_private
-from index.local.schema import create_tables, reader, transaction, translated, version_of
+from index.local.sqlite import create_tables, reader, transaction, translated, version_of
 from index.types import Vectors
 
 DATABASE = "voices.db"

@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import StoreUnwritable
 from index.files import make_private
-from index.local.schema import opened_with, transaction, translated
+from index.local.sqlite import opened_with, transaction, translated
 
 DATABASE = "watches.db"
 VERSION = 1

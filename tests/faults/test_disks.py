@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import StoreBusy, StoreDamaged, StoreFull, StoreUnwritable
 from index.local import DATABASE, LocalStore
-from index.local.schema import translated
+from index.local.sqlite import translated
 from tests.faults.forked import Refused, mount_read_only, mount_small, run
 from tests.faults.seen import Seen, contents, differing, everything
 from tests.faults.work import Step, Work

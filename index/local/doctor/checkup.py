@@ -13,7 +13,8 @@ from index.doctor.parts import UNREADABLE, wrong
 from index.errors import StoreDamaged
 from index.local.doctor.debates import MENDS, ROW_CHECKS, ROW_GROUNDS, RowParts
 from index.local.doctor.structure import foreign, numbers, orphans, renames, tables, whole
-from index.local.schema import connect, transaction, translated
+from index.local.schema import connect
+from index.local.sqlite import transaction, translated
 from index.types import Progress
 
 _NOTED = (Check.PLACES,)

@@ -13,7 +13,7 @@ from index.errors import StoreError
 from index.local import base
 from index.local.alone import alone
 from index.local.part import Mark, Part
-from index.local.schema import reader
+from index.local.sqlite import reader
 from index.local.truth import Truth, rows_of
 from index.local.vectors import CompressedVectors
 

@@ -6,7 +6,8 @@ from contextlib import closing
 
 from index.doctor.findings import Check, Finding, Outcome, found
 from index.local.rows import ID_BITS
-from index.local.schema import create, transaction
+from index.local.schema import create
+from index.local.sqlite import transaction
 from index.speakers.people import person_of
 
 _MOST = 20

@@ -1,4 +1,4 @@
-"""Two clocks, that of a transcript and that of a recording: where each moment of one lies in the other."""
+"""Two clocks, that of a transcript and that of a recording: where each moment of the one lies in the other."""
 
 from __future__ import annotations
 
@@ -20,19 +20,18 @@ class Stretch:
         """A moment of the transcript in the recording, were there this stretch alone."""
         return self.rate * seconds + self.offset
 
-    def of(self, seconds: float) -> float:
-        """A moment of the recording in the transcript, were there this stretch alone."""
-        return (seconds - self.offset) / self.rate
-
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Stretches in order, the first of which holds for all that is before it too. Both ways times never run backwards:
-    what only one of the two has, such as an advert, is one moment of the other.
+    """Stretches in order, the first of which holds for all that is before it too. Times never run backwards: what only
+    the recording has, such as an advert, is jumped over; what only the transcript has is one moment of the recording.
 
     >>> advert = Clock((Stretch(0.0), Stretch(600.0, offset=30.0)))
-    >>> advert.to_recording(599.0), advert.to_recording(600.0), advert.to_transcript(615.0), advert.to_transcript(631.0)
-    (599.0, 630.0, 600.0, 601.0)
+    >>> advert.to_recording(599.0), advert.to_recording(600.0)
+    (599.0, 630.0)
+    >>> cut = Clock((Stretch(0.0), Stretch(600.0, offset=-30.0)))
+    >>> cut.to_recording(569.0), cut.to_recording(599.0), cut.to_recording(600.0)
+    (569.0, 570.0, 570.0)
     """
 
     stretches: tuple[Stretch, ...] = (Stretch(0.0),)
@@ -58,12 +57,6 @@ class Clock:
         heard = self.stretches[number].at(seconds)
         following = self.stretches[number + 1 : number + 2]
         return min([heard, *(stretch.at(stretch.start) for stretch in following)])
-
-    def to_transcript(self, seconds: float) -> float:
-        """Where the transcript is at a moment of the recording."""
-        number = max(0, bisect_right([stretch.at(stretch.start) for stretch in self.stretches], seconds) - 1)
-        told = self.stretches[number].of(seconds)
-        return min([told, *(stretch.start for stretch in self.stretches[number + 1 : number + 2])])
 
 
 def clock_of(stretches: Sequence[Stretch]) -> Clock:

@@ -19,8 +19,7 @@ def told_apart(
     means, seconds = _means(listened, segments, scale)
     found = centroids(means, seconds, scale, voices, announced)
     changes = changes_before(listened.windows, segments)
-    chances, _centroids = voices_of(listened, changes, found, scale, fixed=voices is not None)
-    return _numbered(chances)
+    return _numbered(voices_of(listened, changes, found, scale, fixed=voices is not None))
 
 
 def _means(listened: Listened, segments: Sequence[Segment], scale: Scale) -> tuple[Vectors, Array]:

@@ -59,12 +59,10 @@ class Listened:
         return np.where(told, np.clip(seconds / LENGTH, 0.3, 1.0), 0.0)
 
 
-def voices_of(
-    listened: Listened, changes: Array, centroids: Vectors, scale: Scale, *, fixed: bool = False
-) -> tuple[Array, Vectors]:
-    """``(windows, voices + 1)``, rows sum to 1: the probability of each voice, of nobody last; and the centroids as
-    they became. ``changes``: ``(windows,)`` the prior probability that another voice begins there. Where the number of
-    voices is ``fixed`` none is joined or dropped."""
+def voices_of(listened: Listened, changes: Array, centroids: Vectors, scale: Scale, *, fixed: bool = False) -> Array:
+    """``(windows, voices + 1)``, rows sum to 1: the probability of each voice, of nobody last. ``changes``:
+    ``(windows,)`` the prior probability that another voice begins there. Where the number of voices is ``fixed`` none
+    is joined or dropped."""
     weights = listened.heard * np.clip(listened.speech, 0, 1)
     for _round in range(_ROUNDS):
         if not fixed:
@@ -77,7 +75,7 @@ def voices_of(
             centroids = np.where(seconds[:, None] > 0, moved, centroids).astype(np.float32)
         else:
             centroids = moved[seconds >= min(LEAST_VOICE, seconds.max(initial=0.0))]
-    return posteriors(listened, changes, centroids, scale), centroids
+    return posteriors(listened, changes, centroids, scale)
 
 
 def posteriors(listened: Listened, changes: Array, centroids: Vectors, scale: Scale) -> Array:
