@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -24,12 +23,11 @@ from index.sound.types import Heard
 from index.speakers.attribution import Attributed, attributed
 from index.speakers.corrections import Correction, CorrectionKind, split_at
 from index.speakers.excerpts import MOST, MOST_SECONDS, excerpts
-from index.speakers.voice_guesses import one_name_each
 from index.speakers.voices.voice_evidence import EvidenceKind
 from index.transcripts.report import NoteKind
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Progress, Segment, joined_text
 from index.writing.build import Details
-from index.writing.hearing import _moved
+from index.writing.hearing import _moved, notes_of
 from index.writing.labelling import Saying
 from rag.engine import Engine
 from rag.settings import Settings
@@ -357,8 +355,8 @@ def test_a_file_that_could_not_be_heard_is_heard_when_it_is_added_again(engine: 
 
 def test_what_a_model_said_is_not_overruled_by_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     base = heard([("mot " * 50, A), ("mot " * 50, A)])
-    told = [SimpleNamespace(speaker=ADA, confidence=0.6, gain=0.0)] * 2
-    monkeypatch.setattr("index.speakers.attribution.suggest", lambda *_said, **_more: told)
+    told = {A: Attribution(ADA, Origin.SUGGESTED, 0.96)}
+    monkeypatch.setattr("index.speakers.attribution.names_of_voices", lambda *_said, **_more: told)
     assert {part.speaker for part in attributed(base, [], {}).debate.segments} == {ADA}
     second = base.segments[1]
     said = Correction(
@@ -409,25 +407,17 @@ def test_an_excerpt_of_a_long_segment_is_its_beginning() -> None:
     assert found.text.split() == words.split()[:8]
 
 
-def test_the_text_gives_a_voice_one_name_that_is_nobody_elses() -> None:
-    parts = heard(
-        [("mot " * 50, A), ("mot " * 50, A), ("mot " * 50, B), ("mot " * 50, C), ("mot " * 50, None)]
-    ).segments
+def test_moments_in_which_two_speak_are_told_with_the_times_of_the_longest() -> None:
+    parts = heard([("Le budget double.", A), ("Non.", B)]).segments
 
-    def said(*names: tuple[str | None, float]) -> dict[int, Attribution]:
-        return {at: Attribution(name, Origin.SUGGESTED, sure) for at, (name, sure) in enumerate(names)}
+    def told(*at_once: tuple[float, float]) -> list[str]:
+        found = notes_of(parts, Heard(parts, (), at_once, 4_000.0, 3_000.0))
+        return [note.detail for note in found if note.kind is NoteKind.VOICES_AT_ONCE]
 
-    clear = said((ADA, 0.9), ("Jean Petit", 0.3), ("Jean Petit", 0.9), (None, 0.0), (ADA, 0.9))
-    assert one_name_each(parts, clear, {}) == {
-        **dict.fromkeys([0, 1], Attribution(ADA, Origin.SUGGESTED, 0.75)),
-        2: Attribution("Jean Petit", Origin.SUGGESTED, 1.0),
-    }
-    assert one_name_each(parts, clear, {C: ADA}).keys() == {2}
-    assert one_name_each(parts, said((ADA, 0.9), ("Jean Petit", 0.5)), {}) == {}  # not twice as much
-    assert one_name_each(parts, said((ADA, 0.9), (ADA, 0.9), (ADA, 0.95)), {}) == {}  # two voices
-    assert one_name_each(parts, said((ADA, 0.39), (ADA, 0.39)), {}) == {}
-    short = heard([("mot " * 40, A)]).segments
-    assert one_name_each(short, said((ADA, 0.9)), {}) == {}
+    assert told() == []
+    assert told((61.5, 63), (3_723, 3_724.2)) == ["2 (3 s) – 01:01, 1:02:03"]
+    many = [(10.0 * at, 10.0 * at + (2 if at == 14 else 1)) for at in range(15)]
+    assert told(*many) == ["15 (16 s) – " + ", ".join(f"{at // 6:02}:{at % 6}0" for at in (*range(11), 14)) + ", …"]
 
 
 def test_a_name_that_a_voice_has_is_guessed_of_no_other() -> None:

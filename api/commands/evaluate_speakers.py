@@ -95,18 +95,17 @@ def _from_text(folder: Path, held_out: bool, as_json: bool) -> None:
 def _from_sound(
     folder: Path, audio: Path, conditions: Sequence[Sounding], minutes: float | None, held_out: bool, as_json: bool
 ) -> None:
-    from eval.attribution.fit import left_out_models
     from eval.attribution.hearing import Asked, hearing_rows
+    from eval.attribution.held_out import models_without_each
     from eval.attribution.made_sound import read_voices
     from eval.attribution.tables import hearing_dict, hearing_text
-    from eval.attribution.voices import read_told
     from eval.suites.native import read_folder
     from rag.listening import listener
     from rag.settings import load_settings
 
     settings = load_settings()
     debates = [one.debate for one in read_folder(folder, folder.name, limits=settings.limits).recordings]
-    models = left_out_models(read_told(folder)) if held_out else {}
+    models = models_without_each(folder) if held_out else {}
     asked = Asked(tuple(conditions), minutes, models=models, language=LANGUAGE)
     with progress(as_json) as told:
         rows = list(hearing_rows(debates, read_voices(audio), listener(settings), asked, told))

@@ -19,9 +19,7 @@ from eval.attribution.made_sound import Made, Voices, make
 from eval.attribution.voices import JudgedVoice
 from index.errors import Language, RecordingError
 from index.sound.types import Heard
-from index.speakers.attribution import attributed
-from index.speakers.voices import attribute_voices, name_voices
-from index.speakers.voices.casting import VoiceModel
+from index.speakers.attribution import Models, attributed
 from index.types import Debate, Progress, Segment
 
 Ear: TypeAlias = Callable[[Path, Debate], Heard]
@@ -63,7 +61,7 @@ class Asked:
     conditions: Sequence[str] = SHORT
     minutes: float | None = None
     seed: int = 0
-    models: Mapping[str, VoiceModel] = field(default_factory=dict)
+    models: Mapping[str, Models] = field(default_factory=dict)
     language: Language = "en"
 
 
@@ -150,12 +148,9 @@ def _row(gold: Debate, condition: str, made: Made, ear: Ear, asked: Asked) -> He
     )
 
 
-def _named(debate: Debate, model: VoiceModel | None) -> Sequence[Segment]:
-    """As the product names them; by another model without what the text alone tells, which is fitted apart."""
-    if model is None:
-        return attributed(debate, (), {}).debate.segments
-    named = name_voices(debate.segments, debate.participants, f"{debate.title}. {debate.description}", model=model)
-    return attribute_voices(debate.segments, named)
+def _named(debate: Debate, models: Models | None) -> Sequence[Segment]:
+    """As the product names them."""
+    return attributed(debate, (), {}, models=models).debate.segments
 
 
 def _pool(condition: str, rows: Sequence[HearingRow]) -> HearingRow:

@@ -5,17 +5,22 @@ Each debate is judged by weights of the others; its confidences by what was righ
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from eval.attribution.crf import Example, example, fit
-from eval.attribution.recordings import GoldDebate
+from eval.attribution.fit import left_out_models
+from eval.attribution.recordings import GoldDebate, gold_debates
 from eval.attribution.recut import recut
+from eval.attribution.voices import read_told
+from index.speakers.attribution import Models
 from index.speakers.host_names import host_name
 from index.speakers.suggest import Suggestion, suggest
 from index.speakers.suggest.decoding import Floats
 from index.speakers.suggest.turn_model import IDENTITY, NOTHING_SHOWN, Knots, TurnModel
+from index.speakers.voices.casting import voice_model
 
 SHOWN_RIGHT = 0.95
 """The least share of right words among the names that are shown unasked."""
@@ -46,6 +51,13 @@ class Judged:
     @property
     def of_host(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         return np.array([suggestion.speaker == host_name("fr") for suggestion in self.suggestions])
+
+
+def models_without_each(folder: Path) -> dict[str, Models]:
+    """By the ids of the debates of a native suite: all that names people, fitted on the others."""
+    voices = left_out_models(read_told(folder))
+    turns = {one.debate.id: one.model for one in leave_one_out(gold_debates(folder))}
+    return {name: Models(voices.get(name, voice_model()), model) for name, model in turns.items()}
 
 
 def leave_one_out(debates: Sequence[GoldDebate]) -> list[Judged]:

@@ -13,11 +13,23 @@ from index.speakers.corrections import Corrected, Correction, CorrectionKind, co
 from index.speakers.names import canonical
 from index.speakers.people import person_of
 from index.speakers.suggest import suggest
-from index.speakers.suggest.turn_model import load_model
-from index.speakers.voice_guesses import one_name_each
-from index.speakers.voices import NamedVoice, is_anonymous, was_heard
+from index.speakers.suggest.by_voice import names_of_voices
+from index.speakers.suggest.turn_model import TurnModel, load_model
+from index.speakers.voices import LEAST_HEARD, NamedVoice, is_anonymous, was_heard
+from index.speakers.voices.casting import VoiceModel, voice_model
 from index.speakers.whole_voices import SURE, whole_voices
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
+
+_LEAST_OF_VOICE = 0.95
+"""Of a name that the text gives to all that one voice says: from it on, it is shown unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What was fitted: how voices are named, and what the text alone tells."""
+
+    voices: VoiceModel
+    turns: TurnModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +57,20 @@ class Attributed:
     heard: tuple[float, ...] = ()
 
 
-def attributed(base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str]) -> Attributed:
-    """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices."""
+def attributed(
+    base: Debate, corrections: Sequence[Correction], renames: Mapping[str, str], *, models: Models | None = None
+) -> Attributed:
+    """``base`` is what the file says: the file's own labels, names or not, are its speakers and voices. ``models`` are
+    others than those that are shipped, for measuring."""
+    models = models or Models(voice_model(), load_model())
     base = replace(base, segments=_called(base, renames))
-    whole = whole_voices(base, corrections)
+    whole = whole_voices(base, corrections, models.voices)
     laid = _spread(corrected(whole.segments, corrections), whole.nobody)
     participants = _participants(base.participants, laid.segments)
     heard = _heard(base, corrections)
-    taken = {one.voice: one.speaker for one in whole.voices if one.speaker} if heard else None
-    segments, guesses = _suggested(laid, participants, base.language, taken)
+    taken = {one.voice: one.speaker for one in whole.voices if one.speaker}
+    text = _Text(laid, participants, base.language, models.turns)
+    segments, guesses = _suggested(text, _Sounded(heard, taken) if heard else None)
     debate, lost = replace(base, segments=segments, participants=participants), (*laid.lost, *whole.lost)
     return Attributed(_renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, heard)
 
@@ -104,38 +121,82 @@ def _spread(laid: Corrected, nobody: frozenset[str]) -> Corrected:
     return replace(laid, segments=segments, told=laid.told | unknown)
 
 
-def _suggested(
-    laid: Corrected, participants: Sequence[Participant], language: str, taken: Mapping[str, str] | None
-) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A debate with what is known of it, and what is needed to tell more."""
+
+    laid: Corrected
+    participants: Sequence[Participant]
+    language: str
+    model: TurnModel
+
+    @property
+    def known(self) -> dict[int, str]:
+        return {segment.index: segment.speaker for segment in self.laid.segments if segment.speaker}
+
+    @property
+    def open(self) -> list[int]:
+        """The segments of which nobody spoke."""
+        laid = self.laid
+        return [one.index for one in laid.segments if one.speaker is None and one.index not in laid.told]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounded:
+    """How sure it is that each segment's voice says it; ``taken`` are the names of some voices, by their label."""
+
+    heard: tuple[float, ...]
+    taken: Mapping[str, str]
+
+
+def _suggested(text: _Text, sounded: _Sounded | None) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
     """What the text tells of the segments that nobody spoke for; a model's word stands above it. Where voices were
-    heard, ``taken`` are the names of some, and the text has to agree with them."""
-    known = {segment.index: segment.speaker for segment in laid.segments if segment.speaker}
-    left = [segment.index for segment in laid.segments if segment.speaker is None and segment.index not in laid.told]
+    heard, the text has to agree with them."""
+    laid, left = text.laid, text.open
     if not left:
         return laid.segments, (Guess(),) * len(laid.segments)
     guesses = {index: Guess(attribution) for index, attribution in laid.guesses.items() if index in left}
     found: dict[int, Attribution] = {}
     bare = [replace(segment, attribution=UNKNOWN, voice=None, words=()) for segment in laid.segments]  # found again
-    told = suggest(bare, participants, known, changes=laid.cuts, language=language)
-    enough = load_model().shown_at
+    told = suggest(bare, text.participants, text.known, changes=laid.cuts, language=text.language, model=text.model)
     for index in left:
         one = told[index]
         if one.speaker is None:
             continue
         attribution = Attribution(one.speaker, Origin.SUGGESTED, one.confidence)
         said = guesses[index].attribution.speaker if index in guesses else one.speaker
-        if one.confidence >= enough and said == one.speaker:
+        if one.confidence >= text.model.shown_at and said == one.speaker:
             found[index] = attribution
         guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
-    if taken is not None:
-        texts = {index: Attribution(told[index].speaker, Origin.SUGGESTED, told[index].confidence) for index in left}
-        alone = {index: one for index, one in found.items() if _agrees(laid.segments[index], one, taken)}
-        each = one_name_each(laid.segments, texts, taken)
-        found = alone | {index: one for index, one in each.items() if _unopposed(one, laid.guesses.get(index))}
+    if sounded is not None:
+        agreed = {index: one for index, one in found.items() if _agrees(laid.segments[index], one, sounded.taken)}
+        found = agreed | _by_voice(text, sounded)
     segments = tuple(
         replace(segment, attribution=found.get(segment.index, segment.attribution)) for segment in laid.segments
     )
     return segments, tuple(guesses.get(segment.index, Guess()) for segment in segments)
+
+
+def _by_voice(text: _Text, sounded: _Sounded) -> dict[int, Attribution]:
+    """The text's names of the voices that have none, for what they surely say."""
+    laid, found = text.laid, dict[int, Attribution]()
+    names = names_of_voices(
+        laid.segments,
+        text.participants,
+        text.known,
+        set(sounded.taken.values()),
+        changes=laid.cuts,
+        language=text.language,
+        model=text.model,
+    )
+    for index in text.open:
+        name = names.get(laid.segments[index].voice or "")
+        if name is None or name.confidence < _LEAST_OF_VOICE or not _unopposed(name, laid.guesses.get(index)):
+            continue
+        confidence = round(name.confidence * sounded.heard[index], 3)
+        if confidence >= LEAST_HEARD:
+            found[index] = replace(name, confidence=confidence)
+    return found
 
 
 def _unopposed(one: Attribution, said: Attribution | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from index.speakers.corrections import Correction, voices_said
 from index.speakers.voices import NamedVoice, attribute_voices, is_anonymous, name_voices
+from index.speakers.voices.casting import VoiceModel
 from index.speakers.voices.voice_evidence import Evidence, EvidenceKind
 from index.types import Debate, Origin, Participant, Segment
 
@@ -31,7 +32,7 @@ class WholeVoices:
     lost: tuple[Correction, ...] = ()
 
 
-def whole_voices(base: Debate, corrections: Sequence[Correction]) -> WholeVoices:
+def whole_voices(base: Debate, corrections: Sequence[Correction], model: VoiceModel) -> WholeVoices:
     """No voices where the file names everybody, or nobody, and nobody heard them."""
     said, lost = voices_said(base.segments, corrections)
     labels = [voice for voice in dict.fromkeys(part.voice for part in base.segments) if voice and is_anonymous(voice)]
@@ -40,7 +41,7 @@ def whole_voices(base: Debate, corrections: Sequence[Correction]) -> WholeVoices
     told = {
         one.voice: one for one in [*_named_in(base.segments), *map(_told, said, said.values())] if one.voice in labels
     }
-    named = told | {one.voice: one for one in _by_text(base, told) if one.voice not in told}
+    named = told | {one.voice: one for one in _by_text(base, told, model) if one.voice not in told}
     voices = tuple(named.get(label, NamedVoice(label, None, 0.0)) for label in labels)
     nobody = frozenset(one.voice for one in told.values() if one.speaker is None)
     lost += tuple(one for voice, one in said.items() if voice not in labels)
@@ -73,13 +74,14 @@ def _named_in(segments: Iterable[Segment]) -> list[NamedVoice]:
     return found
 
 
-def _by_text(base: Debate, told: Mapping[str, NamedVoice]) -> tuple[NamedVoice, ...]:
+def _by_text(base: Debate, told: Mapping[str, NamedVoice], model: VoiceModel) -> tuple[NamedVoice, ...]:
     """What the text tells of every label, given whose voice some are."""
     known = {voice: one.speaker for voice, one in told.items() if one.speaker}
     announced = {person.name for person in base.participants}
     others = [Participant(name) for name in dict.fromkeys(known.values()) if name not in announced]
     segments = [_under_its_voice(part) for part in base.segments]
-    return name_voices(segments, [*base.participants, *others], f"{base.title}. {base.description}", known=known)
+    people = [*base.participants, *others]
+    return name_voices(segments, people, f"{base.title}. {base.description}", model=model, known=known)
 
 
 def _under_its_voice(segment: Segment) -> Segment:

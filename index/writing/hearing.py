@@ -25,6 +25,7 @@ from index.speakers.corrections import Correction
 from index.speakers.labels import Label, attribute
 from index.speakers.voices import is_anonymous, was_heard
 from index.store import ATTEMPTS, Import, Relabelling, Store
+from index.times import format_time
 from index.transcripts.report import ImportReport, Note, NoteKind, found_speakers
 from index.types import UNKNOWN, Debate, Progress, Segment
 from index.writing.build import ReadFile, index_fingerprint, indexed, nameless
@@ -44,6 +45,8 @@ NOTES = (
 """What is told of a recording among the notes of a debate's file."""
 _INSTALL = "pip install 'qui-dit-quoi[audio]'"
 _SAME_TIME = 0.001
+_TOLD_MOMENTS = 12
+"""In which two voices speak at once, that are told of by their time."""
 
 
 class Hear(Protocol):
@@ -155,16 +158,25 @@ def place_of(path: Path) -> str | None:
 def notes_of(before: Sequence[Segment], heard: Heard) -> tuple[Note, ...]:
     """What hearing did to the segments that there were ``before``."""
     unknown = sum(segment.voice is None for segment in heard.segments)
-    at_once = sum(end - start for start, end in heard.at_once)
     cut = len(heard.segments) - len(before)
     told = {
         NoteKind.VOICES_HEARD: str(len(heard.voices)),
         NoteKind.VOICES_CUT: str(cut) if cut else "",
         NoteKind.VOICES_UNKNOWN: f"{unknown} / {len(heard.segments)}" if unknown else "",
-        NoteKind.VOICES_AT_ONCE: f"{len(heard.at_once)} ({at_once:.0f} s)" if heard.at_once else "",
+        NoteKind.VOICES_AT_ONCE: _moments(heard.at_once),
         NoteKind.CLOCK_MOVED: _shift(before, heard.segments),
     }
     return tuple(Note(kind, None, detail) for kind, detail in told.items() if detail)
+
+
+def _moments(at_once: Sequence[tuple[float, float]]) -> str:
+    """How many and how long in all, and when the longest begin; nothing of none."""
+    if not at_once:
+        return ""
+    longest = sorted(at_once, key=lambda moment: moment[0] - moment[1])[:_TOLD_MOMENTS]
+    times = ", ".join(format_time(start) for start, _end in sorted(longest))
+    more = ", …" if len(at_once) > len(longest) else ""
+    return f"{len(at_once)} ({sum(end - start for start, end in at_once):.0f} s) – {times}{more}"
 
 
 def _origin(store: Store, debate: str) -> Import | None:

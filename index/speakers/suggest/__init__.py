@@ -15,26 +15,21 @@ from types import MappingProxyType
 
 import numpy as np
 
-from index.speakers.host_names import host_name, is_host, is_host_label
 from index.speakers.likeliest import likeliest
-from index.speakers.names import canonical
 from index.speakers.suggest.chain import HOST_HOST, Cues, chain_scores
-from index.speakers.suggest.decoding import IMPOSSIBLE, Floats, Marginals, Scores, forward_backward, host_states
+from index.speakers.suggest.decoding import Floats, Marginals, Scores, forward_backward, host_states
 from index.speakers.suggest.gain import expected_gain
-from index.speakers.suggest.turn_model import TurnModel, load_model
+from index.speakers.suggest.people import People, people_of
+from index.speakers.suggest.told import pinned, rare
+from index.speakers.suggest.turn_model import TurnModel, load_model, remembered_cues
 from index.speakers.suggest.word_model import LEAST_LABELS, SpokenWords
 from index.types import Participant, Segment
 
 _ROUNDS = 3
 _TOSS_UP = 0.0
 _LABELS_COUNT = 2.0
-_STAYING, _OTHER_HOST = -20.0, -4.0
-"""Where a person says that another speaker begins: who spoke does not stay, but one host may follow another."""
-_STRANGER = -3.0
 _REMEMBERED = 4
-"""Debates whose cues are kept in memory."""
-_NOBODY = (Participant(""), Participant(""))
-"""Two guests without a name, where nobody is known to take part: turns and hosts can still be told."""
+"""Debates whose words are kept in memory."""
 _NO_LABELS: Mapping[int, str] = MappingProxyType({})
 
 
@@ -54,27 +49,6 @@ class Suggestion:
     gain: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
-    """``guests`` as the chain numbers them, the last ``strangers`` of them known from labels alone."""
-
-    guests: tuple[Participant, ...]
-    strangers: int
-    host: str
-    hosts: frozenset[str]
-
-    def place(self, label: str) -> int:
-        """The number of who is meant: that of the host is the number of guests."""
-        if is_host_label(label) or canonical(label, self.hosts) in self.hosts:
-            return len(self.guests)
-        names = [guest.name for guest in self.guests]
-        return names.index(canonical(label, names))
-
-    @property
-    def names(self) -> list[str | None]:
-        return [*(guest.name or None for guest in self.guests), self.host]
-
-
 def suggest(
     segments: Sequence[Segment],
     participants: Sequence[Participant],
@@ -92,11 +66,11 @@ def suggest(
     if not segments:
         return ()
     model = model or load_model()
-    people = _people(participants, fixed, language)
+    people = people_of(participants, fixed, language)
     labels = {place: people.place(label) for place, label in fixed.items()}
-    cues = _cues(tuple(segments), people.guests, model)
-    scores = _rare(chain_scores(cues, model.structure), people.strangers)
-    scores = _pinned(scores, labels, changes)
+    cues = remembered_cues(tuple(segments), people.guests, model)
+    scores = rare(chain_scores(cues, model.structure), people.strangers)
+    scores = pinned(scores, labels, changes)
     found = forward_backward(scores)
     if _answers(labels) >= LEAST_LABELS:
         found = _with_words(scores, found, _spoken(tuple(segments), language), labels)
@@ -114,12 +88,6 @@ def least_certain(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _cues(segments: tuple[Segment, ...], guests: tuple[Participant, ...], model: TurnModel) -> Cues:
-    """Kept from one answer of a person to the next, since they take longer than all the rest."""
-    return model.cues(segments, guests)
-
-
-@lru_cache(maxsize=_REMEMBERED)
 def _spoken(segments: tuple[Segment, ...], language: str) -> SpokenWords:
     return SpokenWords(segments, language)
 
@@ -127,47 +95,6 @@ def _spoken(segments: tuple[Segment, ...], language: str) -> SpokenWords:
 def _answers(labels: Mapping[int, int]) -> int:
     """How often a person answered: neighbours with one label are one answer."""
     return sum(labels.get(place - 1) != person for place, person in labels.items())
-
-
-def _people(participants: Sequence[Participant], fixed: Mapping[int, str], language: str) -> _People:
-    guests = [participant for participant in participants if not is_host(participant)]
-    announced = len(guests)
-    named = [one.name for one in participants if is_host(one) and not is_host_label(one.name)]
-    for label in fixed.values():
-        known = [*(guest.name for guest in guests), *named]
-        if not is_host_label(label) and canonical(label, known) not in known:
-            guests.append(Participant(label))
-    host = named[0] if len(named) == 1 else host_name(language)
-    return _People(tuple(guests) or _NOBODY, len(guests) - announced, host, frozenset(named))
-
-
-def _rare(scores: Scores, strangers: int) -> Scores:
-    """Who was not announced speaks seldom: a passer-by, a film that is shown."""
-    if not strangers:
-        return scores
-    guests = scores.emissions.shape[1] // 2
-    edges = scores.edges.copy()
-    for stranger in range(guests - strangers, guests):
-        edges[:, :, stranger] += _STRANGER
-        edges[:, stranger, stranger] -= _STRANGER
-    return Scores(scores.emissions, edges)
-
-
-def _pinned(scores: Scores, labels: Mapping[int, int], changes: Collection[int]) -> Scores:
-    """Only what the labels allow; and no host remembers a guest before the first segment."""
-    emissions = scores.emissions.copy()
-    guests = emissions.shape[1] // 2
-    emissions[0, guests : 2 * guests] += IMPOSSIBLE
-    for place, person in labels.items():
-        allowed = np.zeros(emissions.shape[1], dtype=bool)
-        allowed[host_states(guests) if person == guests else person] = True
-        emissions[place, ~allowed] += IMPOSSIBLE
-    edges = scores.edges.copy()
-    size = emissions.shape[1]
-    for place in changes:
-        if 0 < place < len(emissions):
-            edges[place, range(size), range(size)] += np.where(np.arange(size) < guests, _STAYING, _OTHER_HOST)
-    return Scores(emissions, edges)
 
 
 def _with_words(scores: Scores, found: Marginals, words: SpokenWords, labels: Mapping[int, int]) -> Marginals:
@@ -197,7 +124,7 @@ def _speakers(states: Floats) -> Floats:
 
 def _suggestions(
     segments: Sequence[Segment],
-    people: _People,
+    people: People,
     fixed: Mapping[int, str],
     found: Marginals,
     cues: Cues,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -19,6 +19,8 @@ from index.types import Participant, Segment
 NOTHING_SHOWN = 1.01
 """A threshold above every confidence."""
 _SCALE = 100
+_REMEMBERED = 8
+"""Debates whose cues are kept in memory, some with one more guest."""
 """Weights are stored as whole hundredths."""
 
 
@@ -103,6 +105,12 @@ def from_document(document: Mapping[str, Any]) -> TurnModel:
         host_at=document["host_at"],
         shown_at=document["shown_at"],
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def remembered_cues(segments: tuple[Segment, ...], guests: tuple[Participant, ...], model: TurnModel) -> Cues:
+    """Kept from one answer of a person to the next, since they take longer than all the rest."""
+    return model.cues(segments, guests)
 
 
 @cache
