@@ -16,7 +16,7 @@ from eval.types import System
 from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.files import save_text
-from index.writing.build import index_fingerprint
+from index.writing.embedding import index_fingerprint
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.stores import open_store

@@ -23,7 +23,7 @@ from index.local.doctor import index_findings, search_file_finding
 from index.local.whole_files import checked_file
 from index.store import Store
 from index.types import Progress
-from index.writing.build import index_fingerprint
+from index.writing.embedding import index_fingerprint
 from rag.backup.databases import ANSWERS, INDEX, KEYS, WATCHES
 from rag.backup.room import holds, tidy
 from rag.encoders import open_encoder

@@ -13,7 +13,7 @@ from pathlib import Path
 from index.encoding.encoder import Encoder
 from index.store import Store
 from index.types import Progress
-from index.writing.build import index_fingerprint
+from index.writing.embedding import index_fingerprint
 from index.writing.hearing import Hear
 from rag.abstention import abstention, reason, with_others
 from rag.answer import NOBODY, Outcome, compose

@@ -13,7 +13,7 @@ from index.encoding.reranker import CrossEncoderReranker, Reranker
 from index.errors import QuestionEmpty, QuestionTooLong, StoreBusy, TopKInvalid
 from index.store import Store
 from index.types import EVERYWHERE, Progress, Scope
-from index.writing.build import index_fingerprint
+from index.writing.embedding import index_fingerprint
 from rag.abstention import unsaid_words
 from rag.answer import NOBODY, Outcome
 from rag.asked import NO_FILTERS, Catalogue, Search, read

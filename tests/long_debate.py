@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from index.store import Import, Store
 from index.transcripts.report import ImportReport, Note, NoteKind
 from index.types import UNKNOWN, Attribution, Debate, Origin, Participant, Segment
-from index.writing.build import index_fingerprint, indexed
+from index.writing.embedding import index_fingerprint, indexed
 from tests.fakes import HashEncoder
 
 SECONDS = 6 * 3600

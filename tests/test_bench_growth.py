@@ -20,7 +20,7 @@ from eval.bench.limits import measured
 from index.local import LocalStore
 from index.pieces.windows import WIDTHS
 from index.types import EVERYWHERE, Scope, joined_text
-from index.writing.build import index_fingerprint, windows_of
+from index.writing.embedding import index_fingerprint, windows_of
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.fakes import HashEncoder

@@ -27,7 +27,7 @@ from index.local.rows import ID_BITS
 from index.local.vectors import CompressedVectors
 from index.store import Relabelling
 from index.types import EVERYWHERE, Debate, Segment, WordTime
-from index.writing.build import index_fingerprint, indexed, tokens_of
+from index.writing.embedding import index_fingerprint, indexed, tokens_of
 from index.writing.labelling import Saying, correct
 from rag.doctor import examine
 from rag.engine import Engine

@@ -23,7 +23,8 @@ from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.questions import SharedQuestions
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelDamaged, ModelUnavailable, ModelUnprepared
-from index.writing.build import Details, read_debate, windows_of
+from index.writing.build import Details, read_debate
+from index.writing.embedding import windows_of
 from tests.fakes import HashEncoder
 
 KNOWN_COSINES = [0.8555, 0.7754]

@@ -26,7 +26,7 @@ from index.errors import (
     SystemUnknown,
 )
 from index.local import LocalStore
-from index.writing.build import index_fingerprint
+from index.writing.embedding import index_fingerprint
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.weights import SHIPPED

@@ -15,7 +15,8 @@ from index.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNe
 from index.local import DATABASE, LocalStore
 from index.local.sqlite import reader
 from index.types import EVERYWHERE, Debate, Segment
-from index.writing.build import Details, add_file, index_fingerprint, indexed
+from index.writing.build import Details, add_file
+from index.writing.embedding import index_fingerprint, indexed
 from rag.engine import Engine
 from rag.records import Records
 from rag.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from eval.bench import large, lexical
 from index.local import LocalStore, Sizes
 from index.pieces.windows import WIDTHS
-from index.writing.build import index_fingerprint, indexed
+from index.writing.embedding import index_fingerprint, indexed
 from tests.fakes import HashEncoder
 from tests.test_store import ALL
 

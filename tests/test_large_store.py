@@ -32,7 +32,7 @@ from index.local.vectors import CompressedVectors, ExactVectors
 from index.pieces.windows import WIDTHS
 from index.store import Description, IndexedDebate, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Vectors
-from index.writing.build import index_fingerprint, indexed
+from index.writing.embedding import index_fingerprint, indexed
 from tests.fakes import HashEncoder
 from tests.old_versions import taken_back
 

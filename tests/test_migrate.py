@@ -26,7 +26,7 @@ from index.milvus.store import MilvusStore
 from index.store import IndexedDebate, Relabelling, Store
 from index.types import DebateSummary
 from index.writing import labelling
-from index.writing.build import indexed
+from index.writing.embedding import indexed
 from tests.fakes import HashEncoder
 from tests.test_store import ALL, CORRECTION, ONE, THREE, TWO, whole_entry
 

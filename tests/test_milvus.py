@@ -59,7 +59,7 @@ from index.pieces.windows import WIDTHS
 from index.store import Description, Relabelling, Store
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Scope, Segment, Window
 from index.words.lexical import terms
-from index.writing.build import indexed
+from index.writing.embedding import indexed
 from rag.engine import Engine
 from rag.settings import Settings, load_settings
 from rag.stores import open_place, open_store
@@ -425,7 +425,7 @@ def test_writers_at_once_lose_nothing(served: int, encoder: HashEncoder) -> None
 
 _KILLED = """
 import os, signal, sys
-from index.writing.build import indexed
+from index.writing.embedding import indexed
 from index.milvus.client import Client
 from index.milvus.store import MilvusStore
 from tests.fakes import HashEncoder

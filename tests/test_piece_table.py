@@ -13,8 +13,8 @@ from index.local import DATABASE, LocalStore
 from index.pieces.table import Pieces, PieceTable
 from index.pieces.windows import WIDTHS, pieces, turns, windows
 from index.types import Attribution, Debate, Origin, Participant, Segment, Turn, joined_text
-from index.writing.build import indexed
 from index.writing.editing import Changes
+from index.writing.embedding import indexed
 from rag.engine import Engine
 from tests.fakes import HashEncoder
 from tests.made_debates import made_debates

@@ -20,7 +20,7 @@ from index.store import Description, Import, IndexedDebate, Relabelling, Store
 from index.transcripts.report import ImportReport
 from index.types import EVERYWHERE, Attribution, Debate, Hit, Origin, Participant, Scope, Segment, WordTime
 from index.words.lexical import terms
-from index.writing.build import indexed, tokens_of
+from index.writing.embedding import indexed, tokens_of
 from tests.fakes import HashEncoder
 
 NARROW = min(WIDTHS)

@@ -23,7 +23,7 @@ from index.speakers.corrections import Correction, CorrectionKind
 from index.store import Description, Relabelling, Store
 from index.types import EVERYWHERE, UNKNOWN, Attribution, Debate, Hit, Origin, Participant, Scope, Segment
 from index.words.lexical import terms
-from index.writing.build import indexed
+from index.writing.embedding import indexed
 from tests.fakes import HashEncoder
 from tests.store_model import Model, Place
 

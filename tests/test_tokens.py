@@ -23,7 +23,8 @@ from index.pieces.tokens import AXES, Tokens, TokenVectors, compressed
 from index.pieces.windows import blocks, pieces
 from index.transcripts import read_transcript
 from index.types import Debate, joined_text
-from index.writing.build import TOKEN_CONTEXT, index_fingerprint, indexed, rebuild, tokens_of
+from index.writing.build import rebuild
+from index.writing.embedding import TOKEN_CONTEXT, index_fingerprint, indexed, tokens_of
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.answers import recording

@@ -8,7 +8,8 @@ from typing import Any
 from eval.bench import parts
 from eval.shipped import TRANSCRIPT
 from index.encoding.open import encoder_for
-from index.writing.build import Details, read_debate, windows_of
+from index.writing.build import Details, read_debate
+from index.writing.embedding import windows_of
 from rag.settings import load_settings
 
 _ROUNDS = 3

@@ -32,7 +32,7 @@ from index.encoding.encoder import Encoder
 from index.errors import SuiteInvalid
 from index.store import Store
 from index.types import Progress
-from index.writing.build import index_fingerprint
+from index.writing.embedding import index_fingerprint
 from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.settings import Settings

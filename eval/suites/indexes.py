@@ -21,7 +21,8 @@ from index.pieces.windows import WIDTHS, pieces, windows
 from index.store import Store
 from index.types import Debate, Progress
 from index.words.lexical import terms
-from index.writing.build import Details, index_fingerprint
+from index.writing.build import Details
+from index.writing.embedding import index_fingerprint
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.stores import open_place, open_store

@@ -24,7 +24,8 @@ from index.speakers.corrections import Correction, corrected
 from index.store import IndexedDebate
 from index.types import Debate, Origin, Segment, Vectors, WordTime, joined_text
 from index.words.lexical import terms
-from index.writing.build import is_id, windows_of
+from index.writing.build import is_id
+from index.writing.embedding import windows_of
 
 _UNIT = 2e-3
 """What sixteen bits a value take of a length of 1, and some more."""

@@ -9,16 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeAlias
-
-import numpy as np
 
 from index.encoding.encoder import Encoder
 from index.errors import DebateIdInvalid, DebatePresent, FileUnreadable
 from index.media import check_media, is_address
-from index.pieces.tokens import TokenVectors, compressed
-from index.pieces.windows import LONGEST_PIECE, WIDTHS, blocks, pieces, windows
+from index.pieces.tokens import TokenVectors
 from index.read_options import AS_IT_IS, ReadOptions
 from index.speakers.attribution import attributed
 from index.speakers.cast import date_of, participants_of
@@ -27,21 +23,18 @@ from index.speakers.labels import attribute, read_labels
 from index.speakers.names import canonical
 from index.speakers.people import unified
 from index.speakers.voices import NamedVoice
-from index.store import Import, IndexedDebate, Store
+from index.store import Import, Store
 from index.times import format_time
 from index.transcripts import read_transcript
 from index.transcripts.limits import LIMITS, Limits
 from index.transcripts.report import ImportReport, Note, NoteKind, Transcript, found_speakers, shortened
 from index.transcripts.segments import plain
-from index.types import Debate, Participant, Progress, Segment, Vectors, Window, joined_text
+from index.types import Debate, Participant, Progress, Segment, Vectors, joined_text
 from index.weight import Admit, least_weight, weight
-from index.words.lexical import fold, terms
+from index.words.lexical import fold
+from index.writing.embedding import index_fingerprint, indexed, tokens_of
 from index.writing.fields import check_language, check_title, check_url
 
-TOKEN_CONTEXT = 80
-"""Words among which a token's vector is made."""
-
-LAYOUT = f"windows of {WIDTHS[0]} and {WIDTHS[1]} words, pieces of {LONGEST_PIECE}"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
 
 
@@ -208,33 +201,6 @@ def rebuild(store: Store, encoder: Encoder, *, progress: Progress | None = None)
             vectors |= {window.text: vector for window, vector in zip(entry.windows, entry.vectors, strict=True)}
 
 
-def indexed(
-    debate: Debate,
-    encoder: Encoder,
-    progress: Progress | None = None,
-    known: Mapping[str, Vectors] = MappingProxyType({}),
-) -> IndexedDebate:
-    """Cut ``debate`` into windows of each width, with their vectors (but for texts whose vector is ``known``) and
-    terms."""
-    found = windows_of(debate)
-    new = list(dict.fromkeys(window.text for window in found if window.text not in known))
-    made = dict(zip(new, encoder.embed_passages(new, progress), strict=True))
-    vectors = [made[window.text] if window.text in made else known[window.text] for window in found]
-    return IndexedDebate(debate, found, np.array(vectors), [terms(window.text, debate.language) for window in found])
-
-
-def tokens_of(debate: Debate, encoder: Encoder, progress: Progress | None = None) -> TokenVectors | None:
-    """Its token vectors, each token read among some eighty words; None where the model gives none."""
-    texts = blocks(pieces(debate.segments), TOKEN_CONTEXT)
-    return compressed(texts, encoder.embed_tokens(texts, progress))
-
-
-def windows_of(debate: Debate) -> list[Window]:
-    """Those of each width, in the order in which they are indexed."""
-    parts = pieces(debate.segments)
-    return [window for width in WIDTHS for window in windows(parts, width)]
-
-
 def slug(text: str) -> str:
     """An id for links: "Débat n°3 (2024)" -> "debat-n-3-2024"; "debate" when nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:120].strip("-") or "debate"
@@ -247,11 +213,6 @@ def is_id(text: str) -> bool:
     (True, False)
     """
     return _SLUG.fullmatch(text) is not None
-
-
-def index_fingerprint(encoder: Encoder) -> str:
-    """What the vectors of an index depend on: the model, and how texts are cut for it."""
-    return f"{encoder.fingerprint} ({LAYOUT})"
 
 
 def _check(details: Details) -> None:

@@ -19,7 +19,7 @@ from index.store import ATTEMPTS, Description, Store
 from index.transcripts.segments import plain
 from index.types import Debate, Participant
 from index.words.lexical import terms
-from index.writing.build import windows_of
+from index.writing.embedding import windows_of
 from index.writing.fields import check_language, check_title, check_url
 
 

@@ -28,7 +28,8 @@ from index.store import ATTEMPTS, Import, Relabelling, Store
 from index.times import format_time
 from index.transcripts.report import ImportReport, Note, NoteKind, found_speakers
 from index.types import UNKNOWN, Debate, Progress, Segment
-from index.writing.build import ReadFile, index_fingerprint, indexed, nameless
+from index.writing.build import ReadFile, nameless
+from index.writing.embedding import index_fingerprint, indexed
 from index.writing.labelling import vectors_of
 
 Array: TypeAlias = npt.NDArray[np.float64]

@@ -26,7 +26,7 @@ from index.speakers.voices import is_anonymous
 from index.store import ATTEMPTS, Relabelling, Store
 from index.transcripts.segments import plain
 from index.types import UNKNOWN, Attribution, Debate, Origin, Segment, Vectors, joined_text
-from index.writing.build import index_fingerprint, indexed, windows_of
+from index.writing.embedding import index_fingerprint, indexed, windows_of
 
 _GUESSED_WORDS = 100
 """Of a turn that is only guessed."""

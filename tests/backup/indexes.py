@@ -10,7 +10,7 @@ import numpy as np
 from index.local import LocalStore
 from index.migrate import content_hash
 from index.types import EVERYWHERE, Debate, Hit, Segment
-from index.writing.build import index_fingerprint, indexed
+from index.writing.embedding import index_fingerprint, indexed
 from rag.backup.databases import KEYS
 from rag.settings import Settings
 from tests.fakes import HashEncoder

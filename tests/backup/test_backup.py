@@ -23,7 +23,7 @@ from index.errors import (
 from index.local import DATABASE, LocalStore, Sizes
 from index.migrate import content_hash
 from index.types import Debate, Segment
-from index.writing.build import index_fingerprint, indexed
+from index.writing.embedding import index_fingerprint, indexed
 from index.writing.labelling import Saying, correct
 from rag.backup import back_up, check, restore
 from rag.backup.databases import KEYS

@@ -21,7 +21,7 @@ from index.errors import StoreLate
 from index.local import LocalStore
 from index.milvus import commit, state
 from index.milvus.store import MilvusStore
-from index.writing.build import indexed
+from index.writing.embedding import indexed
 from rag.records import DATABASE, Circumstances, Records
 from rag.types import Answer
 from tests.fakes import Clock, HashEncoder

@@ -17,7 +17,7 @@ from pathlib import Path
 from eval.suites.beir import WORDS_A_SECOND
 from index.pieces.windows import LONGEST_PIECE
 from index.types import Attribution, Debate, Origin, Participant, Segment
-from index.writing.build import windows_of
+from index.writing.embedding import windows_of
 
 WINDOWS = 1_000
 """Of each debate; one more where the last sentence brings two."""

@@ -12,7 +12,7 @@ from eval.bench.growth.made import Made
 from eval.bench.growth.vectors import MadeVectors
 from index.pieces.windows import WIDTHS
 from index.types import EVERYWHERE, Debate, Scope, Vectors, Window
-from index.writing.build import windows_of
+from index.writing.embedding import windows_of
 
 K = 10
 KINDS = ("nothing", "speaker", "debate", "dates")

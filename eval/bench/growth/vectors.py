@@ -18,7 +18,7 @@ from index.pieces.tokens import TokenVectors
 from index.store import IndexedDebate
 from index.types import Debate, Vectors, Window
 from index.words.lexical import terms
-from index.writing.build import index_fingerprint, tokens_of, windows_of
+from index.writing.embedding import index_fingerprint, tokens_of, windows_of
 
 _COSINE = 0.97
 _FOLDER = "bench"

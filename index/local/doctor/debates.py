@@ -22,7 +22,7 @@ from index.pieces.windows import pieces
 from index.speakers.corrections import Correction
 from index.types import Debate, Vectors, WordTime
 from index.words.lexical import terms
-from index.writing.build import windows_of
+from index.writing.embedding import windows_of
 
 
 class RowParts:
