@@ -4,8 +4,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
-from pydantic import Field
+from fastapi import APIRouter, Query, Response
 
 from api.routes.deps import DebateId, EngineDep, LanguageDep, ShareDep
 from api.schemas.changes import DebateChanges, changes_of
@@ -20,12 +19,30 @@ from api.schemas.debates import (
     segments_out,
 )
 from api.schemas.problem import PROBLEMS
-from api.schemas.shape import LONGEST_ID, LONGEST_LINE, MOST_PEOPLE, MOST_PEOPLE_CHARS, Day, file_as
+from api.schemas.shape import file_as
+from api.schemas.transcript_form import (
+    Columns,
+    Date,
+    FramesPerSecond,
+    Media,
+    Metadata,
+    NewId,
+    Overwrite,
+    People,
+    SideFile,
+    SpokenLanguage,
+    Stream,
+    Strict,
+    Title,
+    Transcript,
+    Url,
+    WordsPerMinute,
+)
 from api.serving.uploads import on_disk
 from api.serving.working import description, work_events
 from index.export import ExportFormat, exported
 from index.media import media_from_afar
-from index.read_options import FRAME_RATES, PACES, ReadOptions
+from index.read_options import ReadOptions
 from index.transcripts.text.table_columns import spelled
 from index.writing.build import Details
 from index.writing.metadata import participants_in
@@ -86,50 +103,22 @@ def add_debate(  # one argument a form field
     engine: EngineDep,
     share: ShareDep,
     language: LanguageDep,
-    file: Annotated[UploadFile, File(description="The transcript.")],
-    speakers: Annotated[
-        UploadFile | None, File(description="RTTM, JSON, or TSV or CSV with start and speaker.")
-    ] = None,
-    new_id: Annotated[
-        str | None, Form(alias="id", max_length=LONGEST_ID, description="Else the slug of the file's name.")
-    ] = None,
-    title: Annotated[
-        str | None, Form(max_length=LONGEST_LINE, examples=["Débat entre Ada Martin et Jean Petit"])
-    ] = None,
-    date: Annotated[Day | None, Form(examples=["2024-11-19"])] = None,
-    url: Annotated[str | None, Form(max_length=LONGEST_LINE, examples=["https://youtu.be/abc"])] = None,
-    media: Annotated[
-        str | None,
-        Form(
-            max_length=LONGEST_LINE,
-            description="Audio or video: an address, or a file of the server's media folder.",
-            examples=["https://example.org/debat.mp3"],
-        ),
-    ] = None,
-    debate_language: Annotated[str | None, Form(alias="language", max_length=40, examples=["fr"])] = None,
-    participants: Annotated[
-        list[Annotated[str, Field(max_length=MOST_PEOPLE_CHARS)]] | None,
-        Form(
-            max_length=MOST_PEOPLE,
-            description="“Name, role”, once for each, or one a line.",
-            examples=[["Ada Martin, avocate"]],
-        ),
-    ] = None,
-    metadata: Annotated[
-        UploadFile | None, File(description="YAML with title, date, url, media, language and participants.")
-    ] = None,
-    strict: Annotated[bool, Form(description="Refuse what would be mended.")] = False,
-    words_per_minute: Annotated[
-        int | None, Form(ge=PACES[0], le=PACES[1], description="For a text without any time.")
-    ] = None,
-    fps: Annotated[
-        float | None, Form(ge=FRAME_RATES[0], le=FRAME_RATES[1], description="For formats that count frames.")
-    ] = None,
-    columns: Annotated[
-        str, Form(max_length=LONGEST_LINE, description="Of a table: start=NAME,text=NAME…, or their numbers.")
-    ] = "",
-    overwrite: Annotated[bool, Form(description="False refuses an id that is there already.")] = True,
-    stream: Annotated[bool, Query(description="As server-sent events, with the progress.")] = False,
+    file: Transcript,
+    speakers: SideFile = None,
+    new_id: NewId = None,
+    title: Title = None,
+    date: Date = None,
+    url: Url = None,
+    media: Media = None,
+    debate_language: SpokenLanguage = None,
+    participants: People = None,
+    metadata: Metadata = None,
+    strict: Strict = False,
+    words_per_minute: WordsPerMinute = None,
+    fps: FramesPerSecond = None,
+    columns: Columns = "",
+    overwrite: Overwrite = True,
+    stream: Stream = False,
 ) -> AddedOut | Response:
     """Add a transcript, in place of the one with the same id."""
     options = ReadOptions(words_per_minute, fps, spelled(columns), strict)
