@@ -467,3 +467,15 @@ def test_what_is_moved_by_a_clock_stays_with_its_words(
     found = _moved(made, before, after)
     times = [rate * part.start + later for part in before]
     assert [one.start for one in (made if found is None else found)] == pytest.approx(times, abs=0.002)
+
+
+def test_a_recording_that_nothing_proves_is_said_to_be_one() -> None:
+    parts = heard([("Le budget double.", A), ("Non.", B)]).segments
+
+    def told(*, proven: bool) -> list[str]:
+        found = notes_of(parts, Heard(parts, (), (), 243.0, 200.0, proven))
+        return [note.message("en") for note in found if note.kind is NoteKind.RECORDING_UNPROVEN]
+
+    assert told(proven=True) == []
+    (said,) = told(proven=False)
+    assert said == "nothing proves that this recording (04:03) is the transcript's: listen to an excerpt"

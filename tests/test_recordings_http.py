@@ -181,6 +181,21 @@ def test_a_debate_without_a_recording_has_none_to_hear_again(client: TestClient,
     assert ear.listened == []
 
 
+def test_what_would_be_passed_over_in_silence_is_refused(
+    client: TestClient, engine: Engine, ear: Listener, home: Path
+) -> None:
+    """Not taken for "listen to the recording that there is"."""
+    assert bring(client, content=b"first").status_code == 200
+    kept, listened = copies(home), len(ear.listened)
+    sent = client.post(PLACE, json={"path": "soir.mp3", "align": True})
+    assert (sent.status_code, kind(sent)) == (422, "field-invalid")
+    assert "multipart/form-data" in sent.json()["detail"]
+    other = client.post(PLACE, files={"media": ("soir.mp3", SOUND)})
+    assert (other.status_code, kind(other)) == (422, "field-invalid")
+    assert "“file”" in other.json()["detail"]
+    assert (copies(home), len(ear.listened)) == (kept, listened)
+
+
 def _unsupported(path: Path) -> RecordingUnsupported:
     return RecordingUnsupported(path=str(path), reason="sealed", reason_fr="scellé")
 

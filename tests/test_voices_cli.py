@@ -163,3 +163,11 @@ def test_voices_are_named_with_one_key_each(command: Command, engine: Engine, so
     assert [part.speaker for part in engine.debate("soir").segments] == [None, None, None, None]
     code, stdout, _stderr = command("label", "soir", "--voices", "--json")
     assert [one["voice"] for one in json.loads(stdout)["voices"]] == [A, B]
+
+
+def test_an_address_is_not_listened_to(command: Command, ear: Ear, file: Path) -> None:
+    address = "https://example.org/soir.mp3"
+    for arguments in (("voices", "soir", "--media", address), ("add", str(file), "--media", address, "--align")):
+        code, _stdout, stderr = command(*arguments)
+        assert code == 2 and "--media" in stderr
+    assert not ear.listened

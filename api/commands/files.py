@@ -60,7 +60,7 @@ def add(
 ) -> None:
     """One bad file does not stop the others; the exit code tells. A folder is taken with what lies in it."""
     from api.commands.terminal import outcomes_text
-    from index.media import media_from_here
+    from index.media import is_address, media_from_here
     from index.sound.hear import HearOptions
     from index.writing.build import Details
 
@@ -72,8 +72,10 @@ def add(
                 "--id, --title, --media and --speakers are for one file.",
             )
         )
-    if (count or align) and (media is None or no_voices):
-        raise typer.BadParameter(say("--voices et --align demandent --media.", "--voices and --align need --media."))
+    if (count or align) and (media is None or is_address(media) or no_voices):
+        raise typer.BadParameter(
+            say("--voices et --align demandent --media FICHIER.", "--voices and --align need --media FILE.")
+        )
     options = _read_options(strict, words_per_minute, fps, columns)
     details = Details(new_id, title, date.date() if date else None, url, language, speakers, options=options)
     if media is not None:

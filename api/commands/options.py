@@ -40,7 +40,7 @@ Media = Annotated[
     ),
 ]
 Recording = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--media",
         metavar=say("ENREGISTREMENT", "RECORDING"),

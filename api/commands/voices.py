@@ -34,9 +34,14 @@ def voices(
     from api.commands.voices_text import voices_text
     from api.schemas.voices import voices_out
     from index.files import writable
+    from index.media import is_address
 
     if speakers and (media or count or align):
         raise typer.BadParameter(say("--speakers ou --media, pas les deux.", "--speakers or --media, not both."))
+    if media and is_address(media):
+        raise typer.BadParameter(
+            say("rien n'est téléchargé : --media est ici un fichier.", "nothing is fetched: --media is a file here.")
+        )
     if rttm:
         writable(rttm.absolute().parent)  # an hour of listening should not end there
     engine = open_engine()
@@ -52,7 +57,7 @@ def voices(
 def _laid(
     engine: "Engine",
     debate: str,
-    media: Path | None,
+    media: str | None,
     count: int | None,
     align: bool,
     speakers: Path | None,
@@ -71,7 +76,7 @@ def _laid(
     own = known.debate.media
     if media is None and (own is None or is_address(own)):
         raise MediaMissing(debate=debate)
-    return engine.hear(debate, media or Path(own or ""), options=HearOptions(count, align), progress=told)
+    return engine.hear(debate, Path(media or own or ""), options=HearOptions(count, align), progress=told)
 
 
 def _write_rttm(path: Path, engine: "Engine", debate: str, laid: "Laid | None") -> None:

@@ -18,12 +18,16 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from api.access.quotas import Share
-from index.errors import FileUnwritable, StoreFull
+from index.errors import FieldInvalid, FileUnwritable, StoreFull
+from index.transcripts.report import shortened
 from rag.engine import Engine
 from rag.uploads import Uploads
 
 Handler: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
-_FORM = "multipart/form-data"
+_FORM, _PLAIN_FORM = "multipart/form-data", "application/x-www-form-urlencoded"
+_FILE = "file"
+"""The field in which a recording is sent."""
+
 _FIELDS = 20
 _NOT_WHOLE = "The form did not come whole."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -82,19 +86,32 @@ class _Arriving(Request):
 
     async def read(self) -> None:
         """Raises HTTPException for a form that is broken, FieldInvalid, StoreFull, FileUnwritable."""
-        if self.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in (_FORM, _PLAIN_FORM, ""):  # its fields would be taken for none
+            raise FieldInvalid(field="Content-Type", value=shortened(kind), expected=_FORM, expected_fr=_FORM)
+        if kind != _FORM:
             return
         try:
             async with aclosing(self.stream()) as stream:
                 self._form: FormData | None = await _Parser(self, stream, self._uploads, self.copies).parse()
             if not set(self.copies).issubset(value for value in self._form.values() if isinstance(value, Copy)):
                 raise HTTPException(400, _NOT_WHOLE)
+            _check_field(self._form)
         except MultiPartException as error:
             raise HTTPException(400, error.message) from error
         except ClientDisconnect as error:
             raise HTTPException(400, _NOT_WHOLE) from error
         except OSError as error:
             raise _unwritten(self._uploads.folder, error) from error
+
+
+def _check_field(form: FormData) -> None:
+    """A recording in another field would be passed over in silence. Raises FieldInvalid."""
+    for field, value in form.multi_items():
+        if isinstance(value, Copy) and field != _FILE:
+            expected, expected_fr = f"sent in the field “{_FILE}”", f"envoyé dans le champ « {_FILE} »"
+            name = shortened(value.filename or "")
+            raise FieldInvalid(field=shortened(field), value=name, expected=expected, expected_fr=expected_fr)
 
 
 def _unwritten(folder: Path, error: OSError) -> StoreFull | FileUnwritable:

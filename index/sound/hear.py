@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.sound.fit.alignment import agreed, aligned
+from index.sound.fit.alignment import Verdict, agreed, aligned
 from index.sound.fit.clock import Clock
 from index.sound.networks.ears import Ears
 from index.sound.networks.voice_encoder import VoiceEncoder
@@ -66,6 +66,7 @@ def hear(
         at_once=activity.moments_at_once(),
         duration=activity.duration,
         spoken=activity.spoken,
+        proven=alignment.verdict is not Verdict.UNSURE,
     )
 
 

@@ -22,7 +22,8 @@ class Heard:
     ``segments`` are those of the transcript, each with the voice that speaks it ("SPEAKER_00", origin voice) or
     unknown where none fits; one that holds two voices is cut in two. A name that the file itself gives stays.
     ``turns`` are in order and overlap where two speak at once, which is in the moments ``at_once``. ``duration`` is
-    that of the recording, ``spoken`` how much of it is speech.
+    that of the recording, ``spoken`` how much of it is speech. ``proven``: whether the times of the transcript show
+    that it is the right recording; else nothing speaks against it, and nothing for it.
     """
 
     segments: tuple[Segment, ...]
@@ -30,6 +31,7 @@ class Heard:
     at_once: tuple[tuple[float, float], ...]
     duration: float
     spoken: float
+    proven: bool = True
 
     @property
     def voices(self) -> tuple[str, ...]:

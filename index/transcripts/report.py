@@ -43,6 +43,7 @@ class NoteKind(StrEnum):
     VOICES_AT_ONCE = "voices_at_once"
     CLOCK_MOVED = "clock_moved"
     NOT_HEARD = "not_heard"
+    RECORDING_UNPROVEN = "recording_unproven"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -135,6 +136,10 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
     NoteKind.NOT_HEARD: (
         "voix non écoutées ; pour qu'elles le soient : {detail}, puis qdq voices DÉBAT",
         "voices not listened to; to have that done: {detail}, then qdq voices DEBATE",
+    ),
+    NoteKind.RECORDING_UNPROVEN: (
+        "rien ne prouve que cet enregistrement ({detail}) est celui de la transcription : écoutez-en un extrait",
+        "nothing proves that this recording ({detail}) is the transcript's: listen to an excerpt",
     ),
 }
 

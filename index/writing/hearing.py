@@ -41,6 +41,7 @@ NOTES = (
     NoteKind.VOICES_AT_ONCE,
     NoteKind.CLOCK_MOVED,
     NoteKind.NOT_HEARD,
+    NoteKind.RECORDING_UNPROVEN,
     NoteKind.SPEAKER_UNMATCHED,
 )
 """What is told of a recording among the notes of a debate's file."""
@@ -166,6 +167,7 @@ def notes_of(before: Sequence[Segment], heard: Heard) -> tuple[Note, ...]:
         NoteKind.VOICES_UNKNOWN: f"{unknown} / {len(heard.segments)}" if unknown else "",
         NoteKind.VOICES_AT_ONCE: _moments(heard.at_once),
         NoteKind.CLOCK_MOVED: _shift(before, heard.segments),
+        NoteKind.RECORDING_UNPROVEN: "" if heard.proven else format_time(heard.duration),
     }
     return tuple(Note(kind, None, detail) for kind, detail in told.items() if detail)
 
