@@ -318,8 +318,12 @@ def test_only_a_recording_that_is_here_is_heard(engine: Engine, file: Path, ear:
 
 def test_a_file_that_tells_its_voices_is_not_heard(engine: Engine, file: Path, ear: Ear) -> None:
     file.write_text(srt(("SPEAKER_00: Bonsoir à tous.", "SPEAKER_01: Bonsoir.", "SPEAKER_00: Merci.")), "utf-8")
-    engine.add(file, Details(id="neuf", title=TITLE, media="/r/a.mp3"), voices=HearOptions())
+    added = engine.add(file, Details(id="neuf", title=TITLE, media="/r/a.mp3"), voices=HearOptions())
     assert not ear.listened
+    assert [note.detail for note in added.report.notes if note.kind is NoteKind.VOICES_OF_FILE] == ["2"]
+    file.write_text(srt(("Ada Martin : Bonsoir à tous.", "Jean Petit : Bonsoir.", "Ada Martin : Merci.")), "utf-8")
+    named = engine.add(file, Details(id="noms", title=TITLE, media="/r/a.mp3"), voices=HearOptions())
+    assert NoteKind.VOICES_OF_FILE not in [note.kind for note in named.report.notes]
 
 
 def test_without_the_extra_a_file_is_added_and_a_note_says_what_to_install(home: Path, file: Path) -> None:
@@ -365,6 +369,15 @@ def test_what_a_model_said_is_not_overruled_by_the_text(monkeypatch: pytest.Monk
     found = attributed(base, [said], {})
     assert [part.speaker for part in found.debate.segments] == [ADA, None]
     assert found.guesses[1].attribution.speaker == "Jean Petit"
+
+
+def test_the_text_names_whole_voices_of_a_file_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = as_labelled(heard([("mot " * 50, A), ("mot " * 50, B)]))
+    told = {A: Attribution(ADA, Origin.SUGGESTED, 0.96), B: Attribution("Jean Petit", Origin.SUGGESTED, 0.94)}
+    monkeypatch.setattr("index.speakers.attribution.names_of_voices", lambda *_said, **_more: told)
+    first, second = attributed(base, [], {}).debate.segments
+    assert first.attribution == Attribution(ADA, Origin.SUGGESTED, 0.96)
+    assert second.speaker is None  # not sure enough
 
 
 def test_a_file_whose_recording_is_refused_is_not_added(home: Path, file: Path) -> None:

@@ -18,6 +18,8 @@ from rag.standing import Standing, Stood
 from rag.types import Answer, Citation, Context
 
 _NOTES_SHOWN = 5
+_OF_THE_SOUND = (NoteKind.NOT_HEARD, NoteKind.VOICES_OF_FILE, NoteKind.RECORDING_UNPROVEN)
+"""What is told at once of a file with a recording."""
 _DIM = "\x1b[2m{}\x1b[22m"
 
 
@@ -148,8 +150,8 @@ def added_text(added: Added, language: Language) -> str:
         plural = "s" if count > 1 else ""
         french, english = f" ; {count} correction{plural} sans place", f"; {count} correction{plural} without a place"
         line += french if language == "fr" else english
-    unheard = [note.message(language) for note in added.report.notes if note.kind is NoteKind.NOT_HEARD]
-    return "\n".join([line, *(f"  {message}" for message in unheard)])
+    sounded = [note.message(language) for note in added.report.notes if note.kind in _OF_THE_SOUND]
+    return "\n".join([line, *(f"  {message}" for message in sounded)])
 
 
 def outcome_text(outcome: Outcome, language: Language) -> str:

@@ -70,7 +70,8 @@ def attributed(
     heard = _heard(base, corrections)
     taken = {one.voice: one.speaker for one in whole.voices if one.speaker}
     text = _Text(laid, participants, base.language, models.turns)
-    segments, guesses = _suggested(text, _Sounded(heard, taken) if heard else None)
+    sure = heard or tuple(1.0 for _part in laid.segments)
+    segments, guesses = _suggested(text, _Voiced(sure, taken) if whole.voices else None)
     debate, lost = replace(base, segments=segments, participants=participants), (*laid.lost, *whole.lost)
     return Attributed(_renamed(debate, renames), guesses, whole.voices, lost, laid.told, laid.cuts, heard)
 
@@ -142,16 +143,16 @@ class _Text:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sounded:
+class _Voiced:
     """How sure it is that each segment's voice says it; ``taken`` are the names of some voices, by their label."""
 
     heard: tuple[float, ...]
     taken: Mapping[str, str]
 
 
-def _suggested(text: _Text, sounded: _Sounded | None) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
-    """What the text tells of the segments that nobody spoke for; a model's word stands above it. Where voices were
-    heard, the text has to agree with them."""
+def _suggested(text: _Text, voiced: _Voiced | None) -> tuple[tuple[Segment, ...], tuple[Guess, ...]]:
+    """What the text tells of the segments that nobody spoke for; a model's word stands above it. Where the sound or
+    the file tells voices apart, the text has to agree with them."""
     laid, left = text.laid, text.open
     if not left:
         return laid.segments, (Guess(),) * len(laid.segments)
@@ -168,23 +169,23 @@ def _suggested(text: _Text, sounded: _Sounded | None) -> tuple[tuple[Segment, ..
         if one.confidence >= text.model.shown_at and said == one.speaker:
             found[index] = attribution
         guesses[index] = Guess(guesses.get(index, Guess(attribution)).attribution, one.gain)
-    if sounded is not None:
-        agreed = {index: one for index, one in found.items() if _agrees(laid.segments[index], one, sounded.taken)}
-        found = agreed | _by_voice(text, sounded)
+    if voiced is not None:
+        agreed = {index: one for index, one in found.items() if _agrees(laid.segments[index], one, voiced.taken)}
+        found = agreed | _by_voice(text, voiced)
     segments = tuple(
         replace(segment, attribution=found.get(segment.index, segment.attribution)) for segment in laid.segments
     )
     return segments, tuple(guesses.get(segment.index, Guess()) for segment in segments)
 
 
-def _by_voice(text: _Text, sounded: _Sounded) -> dict[int, Attribution]:
+def _by_voice(text: _Text, voiced: _Voiced) -> dict[int, Attribution]:
     """The text's names of the voices that have none, for what they surely say."""
     laid, found = text.laid, dict[int, Attribution]()
     names = names_of_voices(
         laid.segments,
         text.participants,
         text.known,
-        set(sounded.taken.values()),
+        set(voiced.taken.values()),
         changes=laid.cuts,
         language=text.language,
         model=text.model,
@@ -193,7 +194,7 @@ def _by_voice(text: _Text, sounded: _Sounded) -> dict[int, Attribution]:
         name = names.get(laid.segments[index].voice or "")
         if name is None or name.confidence < _LEAST_OF_VOICE or not _unopposed(name, laid.guesses.get(index)):
             continue
-        confidence = round(name.confidence * sounded.heard[index], 3)
+        confidence = round(name.confidence * voiced.heard[index], 3)
         if confidence >= LEAST_HEARD:
             found[index] = replace(name, confidence=confidence)
     return found

@@ -44,6 +44,7 @@ class NoteKind(StrEnum):
     CLOCK_MOVED = "clock_moved"
     NOT_HEARD = "not_heard"
     RECORDING_UNPROVEN = "recording_unproven"
+    VOICES_OF_FILE = "voices_of_file"
 
 
 _SENTENCES: dict[NoteKind, tuple[str, str]] = {
@@ -136,6 +137,10 @@ _SENTENCES: dict[NoteKind, tuple[str, str]] = {
     NoteKind.NOT_HEARD: (
         "voix non écoutées ; pour qu'elles le soient : {detail}, puis qdq voices DÉBAT",
         "voices not listened to; to have that done: {detail}, then qdq voices DEBATE",
+    ),
+    NoteKind.VOICES_OF_FILE: (
+        "le fichier distingue déjà {detail} voix, l'enregistrement n'a pas été écouté : qdq voices DÉBAT le fait",
+        "the file tells {detail} voices apart already, the recording was not listened to: qdq voices DEBATE does",
     ),
     NoteKind.RECORDING_UNPROVEN: (
         "rien ne prouve que cet enregistrement ({detail}) est celui de la transcription : écoutez-en un extrait",

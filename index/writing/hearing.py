@@ -42,6 +42,7 @@ NOTES = (
     NoteKind.CLOCK_MOVED,
     NoteKind.NOT_HEARD,
     NoteKind.RECORDING_UNPROVEN,
+    NoteKind.VOICES_OF_FILE,
     NoteKind.SPEAKER_UNMATCHED,
 )
 """What is told of a recording among the notes of a debate's file."""
@@ -88,18 +89,25 @@ def wants_voices(debate: Debate) -> bool:
 
 def with_voices(read: ReadFile, hear: Hear, options: HearOptions, progress: Progress | None = None) -> ReadFile:
     """A file that is about to be stored, with the voices of its recording, where that is a file of this machine and the
-    transcript tells nobody apart. Without the extra a note says what to install. Raises a RecordingError."""
+    transcript tells nobody apart. A note says where it tells voices apart itself, and, without the extra, what to
+    install. Raises a RecordingError."""
     media = read.debate.media
-    if media is None or is_address(media) or not wants_voices(read.debate):
+    if media is None or is_address(media):
         return read
+    if not wants_voices(read.debate):
+        voices = {part.speaker for part in read.debate.segments if part.speaker and is_anonymous(part.speaker)}
+        return _noted(read, Note(NoteKind.VOICES_OF_FILE, None, str(len(voices)))) if voices else read
     try:
         heard = hear(Path(media), read.debate, options, progress=progress)
     except AudioMissing:
-        note = Note(NoteKind.NOT_HEARD, None, _INSTALL)
-        return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
+        return _noted(read, Note(NoteKind.NOT_HEARD, None, _INSTALL))
     notes = notes_of(read.debate.segments, heard)
     debate = replace(read.debate, segments=heard.segments)
     return replace(read, debate=debate, report=_reported(read.report, debate, notes))
+
+
+def _noted(read: ReadFile, note: Note) -> ReadFile:
+    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
 
 
 def lay_voices(store: Store, encoder: Encoder, debate: str, heard: Heard, media: str | None) -> Laid:

@@ -223,7 +223,9 @@ def _told(stretch: Stretch, number: int) -> tuple[str, str]:
     when, when_fr = (f"from {moment} on, ", f"à partir de {moment}, ") if number else ("", "")
     lag = stretch.at(stretch.start) - stretch.start
     seconds = f"{abs(lag):.1f}"
-    if abs(lag) < NEAR:
+    if abs(lag) < NEAR and stretch.rate != 1:
+        how, how_fr = "from the same moment on", "à partir du même moment"
+    elif abs(lag) < NEAR:
         how, how_fr = "as written", "aux temps écrits"
     elif lag > 0:
         how, how_fr = f"{seconds} s later than written", f"{seconds.replace('.', ',')} s plus tard qu'écrit"
