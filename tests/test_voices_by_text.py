@@ -59,6 +59,7 @@ def test_a_name_that_is_taken_and_a_segment_that_is_known_are_left_out() -> None
     hers = {one.index: ADA.name for one in segments if one.voice == ADAS}
     found = names_of_voices(segments, (ADA, JEAN), hers, {ADA.name})
     assert {voice: one.speaker for voice, one in found.items()} == {HOSTS_VOICE: HOST, JEANS: JEAN.name}
+    assert names_of_voices(segments, (ADA, JEAN), hers, {ADA.name, JEAN.name}) == {}
     everything = {at: who for at, (who, _text) in enumerate(LINES)}
     assert names_of_voices(segments, (ADA, JEAN), everything, ()) == {}
 
@@ -75,6 +76,7 @@ def test_whom_nobody_announced_is_not_taken_for_somebody_else() -> None:
 
     assert sure(JEAN) == {HOSTS_VOICE: HOST, JEANS: JEAN.name}
     assert sure(ADA) == {HOSTS_VOICE: HOST}
+    assert sure() == {}
 
 
 @settings(max_examples=25, deadline=None)

@@ -42,19 +42,20 @@ def names_of_voices(
     model: TurnModel | None = None,
 ) -> dict[str, Attribution]:
     """The likeliest name of each voice of the segments that ``fixed`` leaves open, and its probability; no name where
-    it is likelier somebody whom nobody announced. ``fixed`` and ``changes`` are as ``suggest`` takes them; names that
-    are ``taken`` are other voices'. Where there are very many ways, of those who speak most."""
+    it is likelier somebody whom nobody announced, and none at all where nobody of the cast is without a voice: that
+    somebody hosts is no news then. ``fixed`` and ``changes`` are as ``suggest`` takes them; names that are ``taken``
+    are other voices'. Where there are very many ways, of those who speak most."""
     voices = _open_voices(segments, fixed)
-    if not voices:
+    people = people_of(participants, fixed, language).and_another()
+    once = [at for at, guest in enumerate(people.guests) if guest.name and guest.name not in taken]
+    if not voices or not once:
         return {}
     model = model or load_model()
-    people = people_of(participants, fixed, language).and_another()
     bare = tuple(Segment(one.index, one.start, one.end, one.text) for one in segments)
     labels = {place: people.place(label) for place, label in fixed.items()}
     scores = rare(chain_scores(remembered_cues(bare, people.guests, model), model.structure), people.strangers)
     scores = pinned(scores, labels, changes)
     host = len(people.guests)
-    once = [at for at, guest in enumerate(people.guests) if guest.name and guest.name not in taken]
     ways = _ways(len(voices), once, (0, host), _MOST // scores.emissions.shape[1] ** 2)
     considered = voices[: ways.shape[1]]
     said = [considered.index(one.voice) if one.voice in considered else -1 for one in segments]
