@@ -49,7 +49,7 @@ HOSTS_VOICE, ADAS, JEANS = "SPEAKER_00", "SPEAKER_01", "SPEAKER_02"
 
 
 def test_each_voice_gets_the_name_that_the_whole_debate_gives_it() -> None:
-    found = names_of_voices(voices(told()), (ADA, JEAN), {}, ())
+    found = names_of_voices(voices(told()), (ADA, JEAN), {}, {})
     assert {voice: one.speaker for voice, one in found.items()} == {HOSTS_VOICE: HOST, ADAS: ADA.name, JEANS: JEAN.name}
     assert all(0.9 < one.confidence <= 0.99 and one.origin is Origin.SUGGESTED for one in found.values())
 
@@ -57,21 +57,28 @@ def test_each_voice_gets_the_name_that_the_whole_debate_gives_it() -> None:
 def test_a_name_that_is_taken_and_a_segment_that_is_known_are_left_out() -> None:
     segments = voices(told())
     hers = {one.index: ADA.name for one in segments if one.voice == ADAS}
-    found = names_of_voices(segments, (ADA, JEAN), hers, {ADA.name})
+    found = names_of_voices(segments, (ADA, JEAN), hers, {ADAS: ADA.name})
     assert {voice: one.speaker for voice, one in found.items()} == {HOSTS_VOICE: HOST, JEANS: JEAN.name}
-    assert names_of_voices(segments, (ADA, JEAN), hers, {ADA.name, JEAN.name}) == {}
+    assert names_of_voices(segments, (ADA, JEAN), hers, {ADAS: ADA.name, JEANS: JEAN.name}) == {}
     everything = {at: who for at, (who, _text) in enumerate(LINES)}
-    assert names_of_voices(segments, (ADA, JEAN), everything, ()) == {}
+    assert names_of_voices(segments, (ADA, JEAN), everything, {}) == {}
+
+
+def test_what_is_open_of_a_voice_that_has_a_name_gets_no_other() -> None:
+    segments = voices(told())
+    hers = [one.index for one in segments if one.voice == ADAS]
+    found = names_of_voices(segments, (ADA, JEAN), {hers[0]: ADA.name}, {ADAS: ADA.name})
+    assert {voice: one.speaker for voice, one in found.items()} == {HOSTS_VOICE: HOST, JEANS: JEAN.name}
 
 
 def test_of_few_words_nothing_is_told() -> None:
     lines = [*LINES, ("Passant", "Vive la réforme, et merci à Ada Martin !")]
-    assert names_of_voices(voices(told(lines)), (ADA, JEAN), {}, ()).keys() == {HOSTS_VOICE, ADAS, JEANS}
+    assert names_of_voices(voices(told(lines)), (ADA, JEAN), {}, {}).keys() == {HOSTS_VOICE, ADAS, JEANS}
 
 
 def test_whom_nobody_announced_is_not_taken_for_somebody_else() -> None:
     def sure(*cast: Participant) -> dict[str, str | None]:
-        found = names_of_voices(voices(told()), cast, {}, ())
+        found = names_of_voices(voices(told()), cast, {}, {})
         return {voice: one.speaker for voice, one in found.items() if one.confidence >= 0.95}
 
     assert sure(JEAN) == {HOSTS_VOICE: HOST, JEANS: JEAN.name}

@@ -185,7 +185,7 @@ def _by_voice(text: _Text, voiced: _Voiced) -> dict[int, Attribution]:
         laid.segments,
         text.participants,
         text.known,
-        set(voiced.taken.values()),
+        voiced.taken,
         changes=laid.cuts,
         language=text.language,
         model=text.model,

@@ -3,7 +3,7 @@
 import mimetypes
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.brought import FILES, SAID
 from tests.browser.places import asking
@@ -67,6 +67,22 @@ def test_what_is_brought_is_asked_at_once_and_leaves_once_that_is_confirmed(edit
     expect(page.locator(".notice")).to_contain_text("est supprimé")
     assert not any("Le débat du soir" in title for title in list_titles(page))
     assert len(list_titles(page)) == 1
+
+
+def test_files_that_are_chosen_before_the_script_has_come_wait_as_well(editor: Reader) -> None:
+    page = editor.open("/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/debates*.js*", hold)
+    page.goto("/debates", wait_until="commit")
+    page.get_by_label("Fichiers", exact=True).set_input_files(payloads("a.srt"))
+    held.pop().continue_()
+    item = page.locator("#queue > li")
+    expect(item.get_by_role("heading", name="a.srt")).to_be_visible()
+    expect(item.get_by_role("button", name="Ajouter", exact=True)).to_be_visible()
 
 
 def test_dropped_files_wait_to_be_added_and_a_debate_is_replaced_only_when_that_is_said(editor: Reader) -> None:

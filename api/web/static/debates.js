@@ -15,10 +15,8 @@ form.querySelector(".without-script").remove();
 form.querySelector(".drop-here").hidden = false;
 picker.required = false;
 form.addEventListener("submit", (event) => event.preventDefault());
-picker.addEventListener("change", () => {
-  choose(picker.files);
-  picker.value = "";
-});
+picker.addEventListener("change", picked);
+if (picker.files.length) picked(); // chosen before this script was there
 everything.querySelector("button").addEventListener("click", () => unsent().forEach((item) => queued(item)));
 
 for (const name of ["dragenter", "dragover"]) {
@@ -36,6 +34,11 @@ addEventListener("drop", (event) => {
   dropped(event.dataTransfer).then(choose);
 });
 addEventListener("beforeunload", (event) => queue.querySelector("[data-busy]") && event.preventDefault());
+
+function picked() {
+  choose(picker.files);
+  picker.value = "";
+}
 
 function unsent() {
   return [...queue.children].filter((item) => item.dataset.id && !item.dataset.busy && sending(item));

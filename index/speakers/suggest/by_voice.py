@@ -35,7 +35,7 @@ def names_of_voices(
     segments: Sequence[Segment],
     participants: Sequence[Participant],
     fixed: Mapping[int, str],
-    taken: Collection[str],
+    taken: Mapping[str, str],
     *,
     changes: Collection[int] = (),
     language: str = "fr",
@@ -43,11 +43,11 @@ def names_of_voices(
 ) -> dict[str, Attribution]:
     """The likeliest name of each voice of the segments that ``fixed`` leaves open, and its probability; no name where
     it is likelier somebody whom nobody announced, and none at all where nobody of the cast is without a voice: that
-    somebody hosts is no news then. ``fixed`` and ``changes`` are as ``suggest`` takes them; names that are ``taken``
-    are other voices'. Where there are very many ways, of those who speak most."""
-    voices = _open_voices(segments, fixed)
+    somebody hosts is no news then. ``fixed`` and ``changes`` are as ``suggest`` takes them; ``taken`` are names by the
+    label of the voice that has them, which gets no other. Where there are very many ways, of those who speak most."""
+    voices = [voice for voice in _open_voices(segments, fixed) if voice not in taken]
     people = people_of(participants, fixed, language).and_another()
-    once = [at for at, guest in enumerate(people.guests) if guest.name and guest.name not in taken]
+    once = [at for at, guest in enumerate(people.guests) if guest.name and guest.name not in taken.values()]
     if not voices or not once:
         return {}
     model = model or load_model()
